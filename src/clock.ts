@@ -1,0 +1,33 @@
+/** A pending call of {@link Clock.after}. Cancelling twice, or after it ran, does nothing. */
+export interface Timer {
+  cancel(): void;
+}
+
+/**
+ * Time and chance, so that tests own both. Nothing in `src` asks the system for either.
+ */
+export interface Clock {
+  /** Wall-clock time in epoch ms. Only for what people read (`since`, `retryAt`, log): it can jump. */
+  now(): number;
+  /** Monotonic ms from an arbitrary start. Every duration and deadline is measured with it. */
+  ticks(): number;
+  /** Runs `run` once, `ms` from now or later. */
+  after(ms: number, run: () => void): Timer;
+  /** A number in [0, 1), for jitter. */
+  random(): number;
+}
+
+/** The real time of this process. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  ticks: () => performance.now(),
+  after(ms, run) {
+    const handle = setTimeout(run, ms);
+    return {
+      cancel: () => {
+        clearTimeout(handle);
+      },
+    };
+  },
+  random: () => Math.random(),
+};

@@ -1,0 +1,166 @@
+import type { Clock } from '../clock';
+import type { Log } from '../log';
+import type { Answer, Ask } from '../connection/requester';
+import type { Address, TlsOptions, Transport } from '../connection/transport';
+import type { SentenceCode, SentenceValues } from '../sentences';
+import type { CustomizeRow } from '../sensors/customize';
+import type { DeviceRef, EventData, ListedSensor, SensorInfo, StateMessage } from '../sensors/message';
+import type { Document } from '../stream/alert';
+
+/** Everything a person sets for one device, checked and in ms. */
+export interface DeviceSettings {
+  /** Id of the config node; for messages only. */
+  readonly id: string;
+  /** `''`: the name set in the device. */
+  readonly name: string;
+  readonly address: Address;
+  readonly tls: TlsOptions | null;
+  readonly username: string;
+  readonly password: string;
+  /** ms, for sensors without a delay of their own. */
+  readonly delay: number;
+  /** ms without another `active` post after which an event counts as ended. */
+  readonly hold: number;
+  /** ms without a byte after which the stream is renewed; `null`: learnt. */
+  readonly silence: number | null;
+  readonly customize: readonly CustomizeRow[];
+}
+
+/** What the device says about itself; `null` where it does not. */
+export interface DeviceInfo {
+  readonly name: string | null;
+  readonly model: string | null;
+  readonly firmware: string | null;
+  readonly deviceType: string | null;
+}
+
+export interface Channel {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The connection as `hikvision-status` tells it. `connecting` is never sent, only shown. */
+export interface ConnectionStatus {
+  readonly state: 'connecting' | 'online' | 'offline' | 'refused';
+  /** One plain English sentence. */
+  readonly reason: string;
+  readonly code: SentenceCode | null;
+  readonly values: SentenceValues;
+  /** Epoch ms. */
+  readonly since: number;
+  /** Epoch ms of the next try, or `null`. */
+  readonly retryAt: number | null;
+}
+
+/** What one sensor node wants to hear. */
+export interface WatchOptions {
+  /** A type id, any wire name, or `all`. */
+  readonly sensor: string;
+  /** Channel or port; `null`: all, each with a state of its own. */
+  readonly channel: number | null;
+  /** `human`, `vehicle` …; `null`: any. */
+  readonly target: string | null;
+  /** ms; `null`: what customize, then the device, say. */
+  readonly delay: number | null;
+  /** Also send the state of every matching listed sensor once, when online and discovered. */
+  readonly initial: boolean;
+}
+
+/** For a node's status; the words and colours are the node's. */
+export type WatchSummary =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'offline'; readonly status: ConnectionStatus }
+  | { readonly kind: 'refused'; readonly status: ConnectionStatus }
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'on' }
+  | { readonly kind: 'off' }
+  /** The event is over, the off-delay of `delay` ms runs. */
+  | { readonly kind: 'ending'; readonly delay: number }
+  | { readonly kind: 'several'; readonly on: number; readonly of: number }
+  /** Listed without `center` or `HTTP`, and no alert of it has come yet. */
+  | { readonly kind: 'not-notifying' }
+  /** 10 posts came without any target although one is asked for. */
+  | { readonly kind: 'no-targets' };
+
+export interface WatchListener {
+  /** A fresh message to send. */
+  message(message: StateMessage): void;
+  /** Something that `summary()` shows may have changed. */
+  changed(): void;
+}
+
+/** One node's view of its sensors. */
+export interface Watch {
+  summary(): WatchSummary;
+  /** Stops all its timers; sends nothing. */
+  close(): void;
+}
+
+/** A picture part and the alert it belongs to. `data` is a copy of its own. */
+export interface Picture {
+  readonly data: Buffer;
+  readonly contentType: string;
+  readonly filename: string | null;
+  readonly event: EventData | null;
+  readonly topic: string | null;
+  readonly sensor: SensorInfo | null;
+  readonly device: DeviceRef;
+}
+
+/** A whole alert for `hikvision-event`: fresh objects, heartbeats and ignored sensors left out. */
+export interface AlertMessage {
+  readonly payload: EventData & { readonly raw: Document };
+  readonly topic: string;
+  readonly sensor: SensorInfo;
+  readonly device: DeviceRef;
+}
+
+export interface EventFilter {
+  /** Type ids or wire names; empty: all. */
+  readonly events: readonly string[];
+  readonly channel: number | null;
+}
+
+export interface EventListener {
+  alert(message: AlertMessage): void;
+  picture(picture: Picture): void;
+}
+
+/** What `hikvision-status` and the editor's lists show. */
+export interface DeviceView {
+  readonly state: ConnectionStatus['state'];
+  readonly device: DeviceInfo;
+  readonly channels: readonly Channel[];
+  readonly sensors: readonly ListedSensor[];
+}
+
+export interface StatusListener {
+  /** The first settled state and every change after it; also when the list of sensors changed. */
+  status(status: ConnectionStatus, view: DeviceView): void;
+}
+
+/** What a device needs from outside; the defaults are the real ones. */
+export interface DeviceParts {
+  readonly clock: Clock;
+  readonly transport: Transport;
+  readonly log: Log;
+}
+
+/** What nodes use of a device. Implemented by `Device`. */
+export interface DeviceApi {
+  /** Opens the stream if it is not open, and keeps it open. */
+  open(): void;
+  /** Ends everything; resolves when the sockets are let go. Never rejects. */
+  close(): Promise<void>;
+  /** Ends only the stream; `open` starts it anew. */
+  idle(): void;
+  readonly ref: DeviceRef;
+  readonly status: ConnectionStatus;
+  view(): DeviceView;
+  watch(options: WatchOptions, listener: WatchListener): Watch;
+  onEvents(filter: EventFilter, listener: EventListener): () => void;
+  /** Called at once with the settled state, if there is one. */
+  onStatus(listener: StatusListener): () => void;
+  /** One request with this device's login, guarded like the stream. */
+  ask(request: Ask): Promise<Answer>;
+}

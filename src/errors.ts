@@ -1,0 +1,54 @@
+import { fill, SentenceCode, sentences, SentenceValues, Sentence } from './sentences';
+
+/** What a retry may cure, and what a person must cure first. */
+export type Cure = 'retry' | 'person';
+
+/** What went wrong between us and a device. `message` is one plain sentence; never holds credentials. */
+export abstract class DeviceError extends Error {
+  abstract readonly cure: Cure;
+  /** The next step for a person, in English; `''` where there is none. */
+  readonly hint: string;
+
+  constructor(
+    /** For translation and decisions; wording may change, codes do not. */
+    readonly code: SentenceCode,
+    readonly values: SentenceValues = {},
+    options: ErrorOptions = {},
+  ) {
+    const sentence: Sentence = sentences[code];
+    super(fill(sentence.message, values), options);
+    this.name = new.target.name;
+    this.hint = fill(sentence.hint ?? '', values);
+  }
+}
+
+/** Passes by itself: network trouble, a busy device. `answered`: HTTP answered, so the device lives. */
+export class PassingError extends DeviceError {
+  readonly cure = 'retry';
+
+  constructor(
+    code: SentenceCode,
+    values: SentenceValues = {},
+    readonly answered = false,
+    options: ErrorOptions = {},
+  ) {
+    super(code, values, options);
+  }
+}
+
+/** Stays until somebody changes something here or in the device. Retried rarely. */
+export class LastingError extends DeviceError {
+  readonly cure = 'person';
+}
+
+/** The device refused the login, or would: nothing is sent before `retryAt`. */
+export class LoginError extends LastingError {
+  constructor(
+    code: SentenceCode,
+    values: SentenceValues,
+    /** Epoch ms of the next try. */
+    readonly retryAt: number,
+  ) {
+    super(code, values);
+  }
+}

@@ -1,0 +1,57 @@
+import { Region } from '../stream/alert';
+
+/** Why a state was sent. Of a `false`: why the event ended, fixed at that moment. */
+export type Reason = 'active' | 'inactive' | 'timeout' | 'disconnected' | 'initial';
+
+/** The sensor of a message or a list. */
+export interface SensorInfo {
+  /** `motion`, `motion_2`, `i_o_1`: what topics end with. */
+  readonly id: string;
+  /** Type id: `motion`. */
+  readonly type: string;
+  /** English: `Motion`. */
+  readonly name: string;
+  /** Channel, or port for I/O; `null` for the device itself or where it gives none. */
+  readonly channel: number | null;
+  readonly channelName: string | null;
+}
+
+/** A sensor as the device lists it. */
+export interface ListedSensor extends SensorInfo {
+  /** Its trigger has `center` or `HTTP`. A sensor seen on the wire but not listed notifies. */
+  readonly notifies: boolean;
+  readonly ignored: boolean;
+}
+
+/** The device of a message. */
+export interface DeviceRef {
+  /** Id of the config node. */
+  readonly id: string;
+  readonly name: string;
+  readonly model: string | null;
+  readonly host: string;
+}
+
+/** The alert of a message: plain data, a fresh object per message. */
+export interface EventData {
+  readonly type: string;
+  readonly state: 'active' | 'inactive';
+  /** As sent. */
+  readonly channel: number | null;
+  /** Only for I/O. */
+  readonly port?: number;
+  readonly dateTime: string | null;
+  readonly description: string | null;
+  readonly targets: readonly string[];
+  readonly regions: readonly Region[];
+}
+
+/** What `hikvision-sensor` sends. `event` is absent with reason `initial`. */
+export interface StateMessage {
+  readonly payload: boolean;
+  readonly topic: string;
+  readonly sensor: SensorInfo;
+  readonly device: DeviceRef;
+  readonly reason: Reason;
+  readonly event?: EventData;
+}

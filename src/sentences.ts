@@ -1,0 +1,131 @@
+/**
+ * Every sentence that a person may meet, in English. Editor and runtime catalogues translate them under the same codes;
+ * `{{name}}` is filled in. `hint` is the next step. Plain words: the reader has never heard of ISAPI.
+ */
+export interface Sentence {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export const sentences = {
+  unreachable: {
+    message: 'Nothing answers at {{host}}:{{port}}.',
+    hint: 'Check the address and the port, and that the device is on and in this network.',
+  },
+  'unknown-host': {
+    message: 'The name {{host}} is not known in this network.',
+    hint: 'Check the spelling, or use the IP address.',
+  },
+  'connect-timeout': {
+    message: 'No connection to {{host}}:{{port}} within {{seconds}} seconds.',
+    hint: 'Check the address and the port, and that no firewall is between.',
+  },
+  'answer-timeout': {
+    message: 'The device took the connection but did not answer within {{seconds}} seconds.',
+  },
+  reset: { message: 'The device broke the connection.' },
+  ended: { message: 'The device ended the event stream.' },
+  silent: { message: 'The device said nothing for {{seconds}} seconds.' },
+  'certificate-self-signed': {
+    message: 'The device shows a certificate that it signed itself.',
+    hint: 'To accept it, add a TLS configuration and untick "Verify server certificate", or load the certificate there as CA.',
+  },
+  'certificate-expired': {
+    message: 'The certificate of the device has expired.',
+    hint: 'Renew it in the device, or add a TLS configuration with "Verify server certificate" unticked.',
+  },
+  'certificate-name': {
+    message: 'The certificate of the device was made for another name than {{host}}.',
+    hint: 'Use the name in the certificate as host, or set the server name in a TLS configuration.',
+  },
+  'certificate-unknown': {
+    message: 'The certificate of the device cannot be verified ({{reason}}).',
+    hint: 'Load the CA that signed it in a TLS configuration, or untick "Verify server certificate" there.',
+  },
+  'tls-old': {
+    message: 'The device only speaks an encryption that is too old for this Node.js.',
+    hint: 'Update the firmware, or use the device without SSL in a network you trust.',
+  },
+  'tls-none': {
+    message: 'Port {{port}} of the device does not speak SSL.',
+    hint: 'Untick SSL, or use the HTTPS port (mostly 443).',
+  },
+  'tls-needed': {
+    message: 'Port {{port}} of the device expects SSL.',
+    hint: 'Tick SSL, or use the HTTP port (mostly 80).',
+  },
+  'not-http': {
+    message: 'What answers at {{host}}:{{port}} is no web server.',
+    hint: 'Use the HTTP port of the device (mostly 80), not the server port (8000) or RTSP (554).',
+  },
+  'login-refused': {
+    message: 'The device refused the login. The next try is at {{time}}.',
+    hint: 'Check user name and password. The device locks this address for 30 minutes after a few wrong tries, so this waits.',
+  },
+  'login-refused-tries': {
+    message:
+      'The device refused the login; {{tries}} tries are left before it locks. The next try is at {{time}}.',
+    hint: 'Check user name and password, and that "WEB Authentication" of the device is set to digest or digest/basic.',
+  },
+  'login-locked': {
+    message: 'The device has locked this address after wrong passwords. The next try is at {{time}}.',
+    hint: 'Wait, or restart the device to end the lock. Every try during the lock would start it anew.',
+  },
+  'login-missing': {
+    message: 'The device asks for a login, but user name or password is missing.',
+    hint: 'Fill in user name and password.',
+  },
+  'login-scheme': {
+    message: 'The device asks for a login in a way that is not understood.',
+    hint: 'Set "WEB Authentication" of the device to digest or digest/basic.',
+  },
+  'login-basic-withheld': {
+    message:
+      'The device offered a safe login before and now asks for the password in the clear. Nothing was sent.',
+    hint: 'Check that this is still your device, then restart Node-RED.',
+  },
+  forbidden: {
+    message: 'The login is right, but this user may not receive events.',
+    hint: 'Give the user the permission "Remote: Notify Surveillance Center / Trigger Alarm Output". Some devices need an administrator account.',
+  },
+  'forbidden-or-limit': {
+    message: 'The device refuses the event stream: this user may not, or too many clients are connected.',
+    hint: 'Check the permission "Remote: Notify Surveillance Center / Trigger Alarm Output", and close other clients.',
+  },
+  limit: {
+    message: 'Too many clients receive events from this device.',
+    hint: 'Close other clients, or restart the device to free their places.',
+  },
+  'no-stream': {
+    message: 'This device does not offer an event stream to this user.',
+    hint: 'Check that it is a Hikvision device with current firmware.',
+  },
+  'not-found': { message: 'The device does not know {{path}}.' },
+  busy: { message: 'The device is busy.' },
+  redirect: {
+    message: 'The device sends this client to another address, which is not followed.',
+    hint: 'Enter the address where the device really is.',
+  },
+  'redirect-ssl': {
+    message: 'The device only answers over SSL.',
+    hint: 'Turn on SSL (and use its HTTPS port, mostly 443).',
+  },
+  'not-hikvision': {
+    message: 'What answers at {{host}}:{{port}} does not look like a Hikvision device.',
+    hint: 'Check address and port.',
+  },
+  status: { message: 'The device answered with status {{status}}.' },
+  refused: { message: 'The device refused: {{words}} (status {{status}}).' },
+  'too-large': { message: 'The answer is larger than {{megabytes}} MB and was dropped.' },
+  'old-node': { message: 'This needs Node.js 20.19 or newer; this is {{version}}.', hint: 'Update Node.js.' },
+} as const satisfies Record<string, Sentence>;
+
+export type SentenceCode = keyof typeof sentences;
+export type SentenceValues = Readonly<Record<string, string | number>>;
+
+/** Fills `{{name}}` in. An unknown name stays as it is. */
+export function fill(text: string, values: SentenceValues): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
+    name in values ? String(values[name]) : whole,
+  );
+}

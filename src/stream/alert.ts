@@ -1,0 +1,53 @@
+/** A region of a smart event. */
+export interface Region {
+  /** `regionID` as sent; `null` when empty or missing. */
+  readonly id: string | null;
+  /** `detectionTarget` in lower case, else `null`. */
+  readonly target: string | null;
+}
+
+/** A document as plain data: local names, text as strings, attributes dropped, repeats as arrays; JSON as it came. */
+export interface Document {
+  readonly [name: string]: Value;
+}
+export type Value = string | number | boolean | null | Document | readonly Value[];
+
+/**
+ * One EventNotificationAlert, XML or JSON, with every field optional on the wire (isapi.md 2.7).
+ * What it means for a sensor is decided later, in `sensors/`.
+ */
+export interface Alert {
+  /** `eventType` as sent, trimmed. Never empty: a document without it is a bad part. */
+  readonly type: string;
+  /** `eventState`; `active` where the device left it out or sent something else than `inactive`. */
+  readonly state: 'active' | 'inactive';
+  /** First positive integer of `channelID`, `dynChannelID`, the type's own `-N`; else `null`. As sent, before any numbering rule. */
+  readonly channel: number | null;
+  /** `inputIOPortID`, else `dynInputIOPortID`; else `null`. */
+  readonly port: number | null;
+  /** Only `dynChannelID` was filled: what marks a recorder where discovery failed. */
+  readonly dynamicOnly: boolean;
+  /** Exactly as sent, not parsed: recorders write dates that are no dates. */
+  readonly dateTime: string | null;
+  readonly description: string | null;
+  readonly channelName: string | null;
+  /** `targetType` and every `detectionTarget`, split at commas, lower case, without repeats. */
+  readonly targets: readonly string[];
+  readonly regions: readonly Region[];
+  /** What a `duration` says is still going on: `relationEvent`s as sent. Empty for every other type. */
+  readonly relations: readonly string[];
+  /** `isDataRetransmission`: old data sent again. */
+  readonly retransmission: boolean;
+  /** An access control record from the past (`currentEvent` false). */
+  readonly replayed: boolean;
+  /** `cidEvent`: the CID code; else `null`. */
+  readonly code: number | null;
+  /** `voiceTalkEvent`: `cmdType` as sent; else `null`. */
+  readonly command: string | null;
+  /** Names a picture part may carry to say it belongs here: contentid, pid, filename (isapi.md 2.6). */
+  readonly pictureIds: readonly string[];
+  /** `videoloss` inactive, `heartBeat`, `other` with description Heartbeat, an empty part or a part named heartbeat. */
+  readonly heartbeat: boolean;
+  /** The whole document, parsed when first asked for. Only valid while the alert is being delivered. */
+  raw(): Document;
+}
