@@ -1,11 +1,13 @@
 import type { Clock } from '../clock';
 import type { Log } from '../log';
 import type { Answer, Ask } from '../connection/requester';
+import type { ConnectionStatus } from '../connection/status';
 import type { Address, TlsOptions, Transport } from '../connection/transport';
-import type { SentenceCode, SentenceValues } from '../sentences';
 import type { CustomizeRow } from '../sensors/customize';
 import type { DeviceRef, EventData, ListedSensor, SensorInfo, StateMessage } from '../sensors/message';
 import type { Document } from '../stream/alert';
+
+export type { ConnectionStatus };
 
 /** Everything a person sets for one device, checked and in ms. */
 export interface DeviceSettings {
@@ -37,19 +39,6 @@ export interface DeviceInfo {
 export interface Channel {
   readonly id: number;
   readonly name: string;
-}
-
-/** The connection as `hikvision-status` tells it. `connecting` is never sent, only shown. */
-export interface ConnectionStatus {
-  readonly state: 'connecting' | 'online' | 'offline' | 'refused';
-  /** One plain English sentence. */
-  readonly reason: string;
-  readonly code: SentenceCode | null;
-  readonly values: SentenceValues;
-  /** Epoch ms. */
-  readonly since: number;
-  /** Epoch ms of the next try, or `null`. */
-  readonly retryAt: number | null;
 }
 
 /** What one sensor node wants to hear. */
