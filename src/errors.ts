@@ -52,3 +52,30 @@ export class LoginError extends LastingError {
     super(code, values);
   }
 }
+
+/** What a device wrote into a `ResponseStatus` (isapi.md 5.4). Absent fields are `null`; texts are cut and without control characters. */
+export interface ResponseStatus {
+  /** HTTP status. */
+  readonly status: number;
+  readonly statusCode: number | null;
+  readonly statusString: string | null;
+  readonly subStatusCode: string | null;
+  readonly errorMsg: string | null;
+}
+
+/** The device understood and said no, with HTTP 200 or otherwise. `response`: its own words. */
+export class RefusedError extends DeviceError {
+  constructor(
+    readonly cure: Cure,
+    code: SentenceCode,
+    values: SentenceValues,
+    readonly response: ResponseStatus,
+  ) {
+    super(code, values);
+  }
+}
+
+/** What was asked for cannot be used; nothing was sent. `message` is one sentence that says what to do. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}

@@ -116,6 +116,27 @@ export const sentences = {
   },
   status: { message: 'The device answered with status {{status}}.' },
   refused: { message: 'The device refused: {{words}} (status {{status}}).' },
+  'refused-rights': {
+    message: 'The device refused: {{words}} (status {{status}}).',
+    hint: 'Give this user the permission for it in the device (Live View for pictures, Parameters Settings for switches, PTZ Control for presets), or use an administrator account.',
+  },
+  exclusive: {
+    message: 'The device cannot do this together with {{words}}.',
+    hint: 'Turn that off first.',
+  },
+  'no-switch': {
+    message:
+      'The device gives no switch for {{sensor}} on channel {{channel}}: its document has no "enabled".',
+    hint: 'Use the action "request" with the path that the device has for it.',
+  },
+  'no-picture': {
+    message: 'The device answered, but not with a picture.',
+    hint: 'Check that the channel exists and that its camera is online.',
+  },
+  waiting: {
+    message: 'Too many requests for pictures of this device are waiting already.',
+    hint: 'Ask less often.',
+  },
   'too-large': { message: 'The answer is larger than {{megabytes}} MB and was dropped.' },
   'old-node': { message: 'This needs Node.js 20.19 or newer; this is {{version}}.', hint: 'Update Node.js.' },
 } as const satisfies Record<string, Sentence>;

@@ -1,0 +1,63 @@
+import should from 'should';
+import { findEnabled, replaceEnabled } from '../../../src/device/enabled';
+
+describe('enabled', () => {
+  const find = (text: string) => {
+    const at = findEnabled(Buffer.from(text, 'latin1'));
+    return at ? text.slice(at.start, at.end) : null;
+  };
+
+  it('finds the child of the root and none deeper, before or after it', () => {
+    should(
+      find('<A><B><enabled>no</enabled></B><enabled>yes</enabled><B><enabled>no</enabled></B></A>'),
+    ).equal('yes');
+  });
+
+  it('takes prefixes, attributes, spaces and an empty text', () => {
+    should(find('<h:A><h:enabled opt="a>b" >x</h:enabled ></h:A>')).equal('x');
+    should(find('<A>\r\n <B/> <B a="/"></B><enabled></enabled></A>')).equal('');
+  });
+
+  it('is not misled by comments, CDATA, instructions and similar names', () => {
+    should(
+      find(
+        '<?x <A><enabled>?><!--<A>--><A><![CDATA[<enabled>no</enabled>]]><enabledX>no</enabledX><enabled>yes</enabled></A>',
+      ),
+    ).equal('yes');
+  });
+
+  it('finds nothing in documents that are torn, nested wrongly or none', () => {
+    for (const text of [
+      '',
+      'enabled',
+      '<enabled>x</enabled>',
+      '<A><enabled>x',
+      '<A><enabled/></A>',
+      '<A><!-- <enabled>x</enabled></A>',
+      '<A></A><B><enabled>x</enabled></B>',
+      '<A><enabled>x<b>y</b></enabled></A>',
+      '<A><enabled>x</other></A>',
+      '<A <enabled>x</enabled></A>',
+    ])
+      should(find(text)).equal(null, text);
+  });
+
+  it('stays fast on megabytes of unclosed markup', () => {
+    const started = process.hrtime.bigint();
+    for (const piece of ['<!--', '<![CDATA[', '<a "', "<a '", '<a ', '<', '<a>', '<?'])
+      findEnabled(Buffer.from(piece.repeat(500_000)));
+    should(find(`<A${' x="y"'.repeat(1_000_000)}><enabled>yes</enabled></A>`)).equal('yes');
+    should(find(`<A${' x'.repeat(1_000_000)}`)).equal(null);
+    Number(process.hrtime.bigint() - started).should.be.below(5e9);
+  });
+
+  it('replaces bytes, not characters', () => {
+    const body = Buffer.from([0x3c, 0x41, 0x3e, 0xff, 0xfe, ...Buffer.from('<enabled>false</enabled></A>')]);
+    const at = findEnabled(body);
+    should(at).not.be.null();
+    if (at)
+      replaceEnabled(body, at, true)
+        .equals(Buffer.concat([body.subarray(0, 14), Buffer.from('true</enabled></A>')]))
+        .should.be.true();
+  });
+});
