@@ -1,0 +1,10 @@
+export { admin, SimulatedDevice } from './device';
+export type { DeviceOptions, Episode, EpisodeOptions, Recorded } from './device';
+export type { Extra, PicturePart } from './alerts';
+export { camera, recorder } from './model';
+export type { Framing, Model, ModelChanges, Trigger } from './model';
+export type { LoginSettings, User } from './login';
+export { jpeg } from './jpeg';
+export { listen } from './server';
+export type { Listening, ListenOptions } from './server';
+export { recorded } from './recording';
