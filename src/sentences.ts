@@ -42,6 +42,15 @@ export const sentences = {
     message: 'The certificate of the device cannot be verified ({{reason}}).',
     hint: 'Load the CA that signed it in a TLS configuration, or untick "Verify server certificate" there.',
   },
+  'certificate-client': {
+    message: 'The device refuses the certificate that this client shows, or wants one.',
+    hint: 'Set a client certificate that the device knows in a TLS configuration.',
+  },
+  'tls-config': {
+    message: 'The TLS configuration cannot be used ({{reason}}).',
+    hint: 'Check certificate, key and passphrase in the TLS configuration.',
+  },
+  'tls-failed': { message: 'No secure connection could be agreed with the device ({{reason}}).' },
   'tls-old': {
     message: 'The device only speaks an encryption that is too old for this Node.js.',
     hint: 'Update the firmware, or use the device without SSL in a network you trust.',
@@ -83,6 +92,10 @@ export const sentences = {
     message:
       'The device offered a safe login before and now asks for the password in the clear. Nothing was sent.',
     hint: 'Check that this is still your device, then restart Node-RED.',
+  },
+  'not-activated': {
+    message: 'The device has no password yet, so it serves nobody.',
+    hint: 'Activate it first: set a password on its own web page or with the SADP tool.',
   },
   forbidden: {
     message: 'The login is right, but this user may not receive events.',
@@ -138,6 +151,10 @@ export const sentences = {
     hint: 'Ask less often.',
   },
   'too-large': { message: 'The answer is larger than {{megabytes}} MB and was dropped.' },
+  'broken-install': {
+    message: 'A part of this package is missing ({{reason}}).',
+    hint: 'Remove the package and install it again.',
+  },
   'old-node': { message: 'This needs Node.js 20.19 or newer; this is {{version}}.', hint: 'Update Node.js.' },
 } as const satisfies Record<string, Sentence>;
 

@@ -1,0 +1,101 @@
+import { LastingError } from '../errors';
+import type { Clock } from '../clock';
+import type { WireReply } from './transport';
+
+/** Bytes of a refusal's body that are read; status documents have some hundred. */
+const LARGEST_REFUSAL = 64 * 1024;
+/** ms for a refusal's body: a device that holds it back must not hold us up. */
+const REFUSAL_LIMIT = 3_000;
+
+/**
+ * Reads a body whole and lets the socket go. Rejects with `too-large` past `maxBytes`, with the reply's error, or with
+ * the signal's reason, since a transport reports nothing after an abort.
+ */
+export function readBody(reply: WireReply, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let over = false;
+    const finish = (done: () => void): void => {
+      if (over) return;
+      over = true;
+      signal.removeEventListener('abort', abort);
+      reply.destroy();
+      done();
+    };
+    const abort = (): void => {
+      finish(() => {
+        reject(abortReason(signal));
+      });
+    };
+    if (signal.aborted) {
+      abort();
+      return;
+    }
+    signal.addEventListener('abort', abort, { once: true });
+    reply.read({
+      data: (chunk) => {
+        length += chunk.length;
+        if (length > maxBytes) {
+          finish(() => {
+            reject(new LastingError('too-large', { megabytes: Math.round(maxBytes / 104857.6) / 10 }));
+          });
+          return;
+        }
+        chunks.push(Buffer.from(chunk));
+      },
+      end: () => {
+        finish(() => {
+          resolve(Buffer.concat(chunks, length));
+        });
+      },
+      error: (error) => {
+        finish(() => {
+          reject(error);
+        });
+      },
+    });
+  });
+}
+
+/**
+ * Reads what can be had of a refusal's body within 64 KB and 3 s, and lets the socket go. What is missing only makes the
+ * sentence poorer, so nothing but an abort rejects.
+ */
+export function readRefusal(reply: WireReply, clock: Clock, signal: AbortSignal): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let over = false;
+    const finish = (): void => {
+      if (over) return;
+      over = true;
+      timer.cancel();
+      signal.removeEventListener('abort', finish);
+      reply.destroy();
+      if (signal.aborted) reject(abortReason(signal));
+      else resolve(Buffer.concat(chunks));
+    };
+    const timer = clock.after(REFUSAL_LIMIT, finish);
+    if (signal.aborted) {
+      finish();
+      return;
+    }
+    signal.addEventListener('abort', finish, { once: true });
+    reply.read({
+      data: (chunk) => {
+        if (over) return;
+        chunks.push(Buffer.from(chunk.subarray(0, LARGEST_REFUSAL - length)));
+        length += chunk.length;
+        if (length >= LARGEST_REFUSAL) finish();
+      },
+      end: finish,
+      error: finish,
+    });
+  });
+}
+
+/** Why somebody gave up, as an error in any case. */
+export function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error('The request was given up.');
+}

@@ -1,0 +1,118 @@
+/** What a device accepts as login, read from one 401. */
+export type Challenge = BasicChallenge | DigestChallenge;
+
+export interface BasicChallenge {
+  readonly scheme: 'basic';
+}
+
+export interface DigestChallenge {
+  readonly scheme: 'digest';
+  /** Which function hashes; what a challenge without `algorithm` means is MD5 (RFC 7616 3.3). */
+  readonly hash: 'MD5' | 'SHA-256' | 'SHA-512-256';
+  readonly session: boolean;
+  /** As the device wrote it, to be echoed; `null` where it gave none. */
+  readonly algorithm: string | null;
+  /** With `qop="auth"`; `false`: the form of RFC 2069, without qop, nc and cnonce. */
+  readonly qop: boolean;
+  readonly realm: string;
+  readonly nonce: string;
+  readonly opaque: string | null;
+  readonly stale: boolean;
+}
+
+/** Everything that 401 offered. */
+export interface Offer {
+  /** The strongest that can be answered; `null`: none. */
+  readonly best: Challenge | null;
+  /** A Digest was among them, even one that cannot be answered: Basic is never sent to such a device. */
+  readonly digest: boolean;
+  /** A Digest says that only the nonce was too old, not the password wrong. */
+  readonly stale: boolean;
+}
+
+/** Longer headers are no challenge. Bounds the work on a hostile answer. */
+const LONGEST_HEADER = 8192;
+
+const STRENGTH = { 'SHA-512-256': 3, 'SHA-256': 2, MD5: 1 } as const;
+
+/**
+ * Reads every WWW-Authenticate header of a 401: several headers (one per algorithm), several schemes in one, quoted
+ * and unquoted values, blanks around `=`, `stale="FALSE"` (isapi.md 5.1). Never throws.
+ */
+export function readOffer(headers: readonly string[]): Offer {
+  const digests: DigestChallenge[] = [];
+  let digest = false;
+  let basic = false;
+  for (const header of headers) {
+    for (const { scheme, values } of schemes(header.slice(0, LONGEST_HEADER))) {
+      if (scheme === 'basic') basic = true;
+      if (scheme !== 'digest') continue;
+      digest = true;
+      const challenge = readDigest(values);
+      if (challenge) digests.push(challenge);
+    }
+  }
+  const strongest = digests.reduce<DigestChallenge | null>(
+    (best, next) => (best && STRENGTH[best.hash] >= STRENGTH[next.hash] ? best : next),
+    null,
+  );
+  return {
+    best: strongest ?? (basic && !digest ? { scheme: 'basic' } : null),
+    digest,
+    stale: digests.some((one) => one.stale),
+  };
+}
+
+function readDigest(values: ReadonlyMap<string, string>): DigestChallenge | null {
+  const nonce = values.get('nonce');
+  if (nonce === undefined) return null;
+  const algorithm = values.get('algorithm') ?? '';
+  const named = /^(MD5|SHA-256|SHA-512-256)(-sess)?$/i.exec(algorithm === '' ? 'MD5' : algorithm);
+  if (!named) return null;
+  const base = named[1]?.toUpperCase();
+  const hash = base === 'SHA-256' || base === 'SHA-512-256' ? base : 'MD5';
+  const qops = (values.get('qop') ?? '')
+    .split(/[\s,]+/)
+    .map((one) => one.toLowerCase())
+    .filter((one) => one !== '');
+  // auth-int alone would need a hash of the body, which no known device asks for.
+  if (qops.length > 0 && !qops.includes('auth')) return null;
+  const session = named[2] !== undefined;
+  // Without qop there is no cnonce, which -sess cannot do without.
+  if (session && qops.length === 0) return null;
+  return {
+    scheme: 'digest',
+    hash,
+    session,
+    algorithm: algorithm === '' ? null : algorithm,
+    qop: qops.length > 0,
+    realm: values.get('realm') ?? '',
+    nonce,
+    opaque: values.get('opaque') ?? null,
+    stale: values.get('stale')?.toLowerCase() === 'true',
+  };
+}
+
+interface Scheme {
+  readonly scheme: string;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** RFC 9110 11.6.1: a token with `=` after it is a parameter, one without begins the next scheme. */
+function schemes(header: string): Scheme[] {
+  const found: Scheme[] = [];
+  let values = new Map<string, string>();
+  const item = /[\s,]*([^\s,="]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|([^\s,"]*)))?/gy;
+  for (let match = item.exec(header); match; match = item.exec(header)) {
+    const word = (match[1] ?? '').toLowerCase();
+    const quoted = match[2];
+    const value = quoted === undefined ? match[3] : quoted.replace(/\\(.)/g, '$1');
+    if (value === undefined) {
+      values = new Map();
+      found.push({ scheme: word, values });
+    } else if (!values.has(word)) {
+      values.set(word, value);
+    }
+  }
+  return found;
+}

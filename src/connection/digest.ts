@@ -1,0 +1,167 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { LastingError } from '../errors';
+import { Challenge, Offer, readOffer } from './challenge';
+import type { FetchClient, FetchOptions, FetchReply } from 'digest-fetch';
+
+/** Joins header values into the one string that digest-fetch hands on; no header can hold it. */
+export const BETWEEN_HEADERS = '\n';
+
+/** The oldest Node.js that everything here is tested with. */
+const OLDEST_NODE = [20, 19] as const;
+
+/** An answer as digest-fetch sees it. `headers.get` joins values with `BETWEEN_HEADERS`. */
+export type LoginReply = FetchReply;
+
+export interface LoginClient<Reply extends LoginReply> {
+  fetch(url: string, options: FetchOptions): Promise<Reply>;
+}
+
+/** What one login is made of. */
+export interface LoginParts<Reply extends LoginReply> {
+  readonly username: string;
+  readonly password: string;
+  /** Sends one request; with `options.headers.Authorization` it carries the login. */
+  readonly send: FetchClient<Reply>;
+  /** Called with every offer before it is answered. Throws to send nothing. */
+  readonly offered: (offer: Offer) => void;
+}
+
+type DigestFetch = typeof import('digest-fetch');
+
+/**
+ * A client for one request and no more: digest-fetch keeps realm, nonce and counters in one mutable object, which
+ * parallel requests would share, and Hikvision binds a nonce to its URL (isapi.md 5.1).
+ *
+ * digest-fetch is an ES module. It is loaded here, at the first request, so that an old Node.js gets a sentence and not a
+ * package that fails to load.
+ */
+export async function loginClient<Reply extends LoginReply>(
+  parts: LoginParts<Reply>,
+): Promise<LoginClient<Reply>> {
+  const { DigestClient } = await load();
+
+  return new (class extends DigestClient<Reply> {
+    private challenge: Challenge | null = null;
+
+    /** Sends through our sockets. */
+    override getClient(): Promise<FetchClient<Reply>> {
+      return Promise.resolve(parts.send);
+    }
+
+    /** Answers once more where the device says that only the nonce was too old. Upstream never looks at `stale`. */
+    override async fetch(url: string, options: FetchOptions): Promise<Reply> {
+      const reply = await super.fetch(url, options);
+      if (reply.status !== 401 || !this.challenge) return reply;
+      const header = reply.headers.get('www-authenticate');
+      const offer = readOffer(splitHeaders(header));
+      if (!offer.stale || !offer.best) return reply;
+      this.parseAuth(header);
+      return parts.send(url, this.addAuth(url, options));
+    }
+
+    /** Upstream takes the first scheme it finds, never reads the algorithm and reads `nonce = "x"` as empty. */
+    override parseAuth(header: string | null): void {
+      const offer = readOffer(splitHeaders(header));
+      parts.offered(offer);
+      this.challenge = offer.best;
+      this.hasAuth = offer.best !== null;
+      if (offer.best?.scheme !== 'digest') return;
+      const { realm, nonce, opaque, qop, session } = offer.best;
+      this.digest = {
+        scheme: 'Digest',
+        realm,
+        nonce,
+        opaque,
+        qop: qop ? 'auth' : null,
+        algorithm: session ? '-sess' : '',
+        cnonce: this.makeNonce(),
+        // The first use of this nonce. Upstream counts on across nonces, which strict devices refuse.
+        nc: 1,
+      };
+    }
+
+    /**
+     * Upstream computes the answer; the header is written anew: it does not escape the user name, always names an
+     * algorithm, and sends nc and cnonce where no qop asked for them.
+     */
+    override addAuth(url: string, options: FetchOptions): FetchOptions {
+      const { challenge } = this;
+      if (!this.hasAuth || !challenge) return options;
+      if (challenge.scheme === 'basic') {
+        // Upstream throws on anything beyond Latin-1.
+        const pair = Buffer.from(`${this.user}:${this.password}`, 'utf8').toString('base64');
+        return withLogin(options, `Basic ${pair}`);
+      }
+      const computed = super.addAuth(url, withLogin(options, '')).headers.Authorization ?? '';
+      const { realm, nonce, opaque, algorithm, qop } = challenge;
+      const fields = [
+        `username=${quoted(this.user)}`,
+        `realm=${quoted(realm)}`,
+        `nonce=${quoted(nonce)}`,
+        `uri=${quoted(requestTarget(url))}`,
+      ];
+      // The token as the device wrote it; one that named none has none to compare (RFC 2069).
+      if (algorithm !== null) fields.push(`algorithm=${algorithm}`);
+      if (qop) fields.push('qop=auth', 'nc=00000001', `cnonce=${quoted(this.digest.cnonce ?? '')}`);
+      fields.push(`response="${responseOf(computed)}"`);
+      if (opaque !== null) fields.push(`opaque=${quoted(opaque)}`);
+      // Headers are written as Latin-1: this way UTF-8 goes out, which the answer was computed with.
+      return withLogin(options, Buffer.from(`Digest ${fields.join(', ')}`, 'utf8').toString('latin1'));
+    }
+
+    /** The function that the challenge names. MD5 stays upstream's, which also works where OpenSSL forbids it (FIPS). */
+    override hashWithAlgorithm(text: string): string {
+      const hash = this.challenge?.scheme === 'digest' ? this.challenge.hash : 'MD5';
+      if (hash === 'MD5') return super.hashWithAlgorithm(text);
+      return createHash(hash === 'SHA-256' ? 'sha256' : 'sha512-256')
+        .update(text, 'utf8')
+        .digest('hex');
+    }
+
+    /** Upstream draws from Math.random. */
+    override makeNonce(): string {
+      return randomBytes(16).toString('hex');
+    }
+  })(parts.username, parts.password);
+}
+
+/** Throws `old-node` for a Node.js that is older than what this package is tested with. */
+export function checkNode(version: string): void {
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    throw new LastingError('old-node', { version });
+  }
+}
+
+async function load(): Promise<DigestFetch> {
+  checkNode(process.versions.node);
+  try {
+    return await import('digest-fetch');
+  } catch {
+    throw new LastingError('broken-install', { reason: 'digest-fetch' });
+  }
+}
+
+function splitHeaders(joined: string | null): string[] {
+  return joined?.split(BETWEEN_HEADERS) ?? [];
+}
+
+function withLogin(options: FetchOptions, value: string): FetchOptions {
+  return { ...options, headers: { ...options.headers, Authorization: value } };
+}
+
+/** Upstream's header ends with `response="…",nc=…,cnonce="…"`; what stands before may hold anything. */
+function responseOf(header: string): string {
+  return /^[0-9a-f]+/.exec(header.slice(header.lastIndexOf(',response="') + ',response="'.length))?.[0] ?? '';
+}
+
+/** Path and query as they stand in the request line, cut the way upstream cuts them for the answer. */
+function requestTarget(url: string): string {
+  const rest = url.replace('//', '');
+  return rest.includes('/') ? rest.slice(rest.indexOf('/')) : '/';
+}
+
+/** RFC 9110 5.6.4: quotes and backslashes are escaped. */
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -1,0 +1,204 @@
+import { Clock, systemClock } from '../clock';
+import { InputError, LastingError, PassingError } from '../errors';
+import { Log, silentLog } from '../log';
+import { origin } from './address';
+import { readBody, readRefusal } from './body';
+import { HttpTransport } from './http-transport';
+import { LoginAttempt } from './login-attempt';
+import { GuardedLogin, LoginGuard, loginGuard } from './login-guard';
+import { streamRefusal } from './stream-refusal';
+import type { Answer, Ask, OpenStream, Requester } from './requester';
+import type { Address, TlsOptions, Transport, WireReply } from './transport';
+
+/** ms for TCP and TLS: in a local network they take some ms, or for ever. */
+const CONNECT_LIMIT = 10_000;
+/** ms a stream's headers may take: a device that sends them with its first part does so every 10 s (isapi.md 2.2). */
+const STREAM_HEADERS_LIMIT = 20_000;
+/** ms for a whole request that is no stream. */
+const ASK_LIMIT = 10_000;
+/** Bytes of an answer: the longest known, the triggers of a 16-channel recorder, has some 100 KB. */
+const LARGEST_ANSWER = 4 * 1024 * 1024;
+
+const XML = 'application/xml; charset="UTF-8"';
+
+/** Whom to ask, and as whom. */
+export interface RequesterSettings {
+  /** What the log calls the device. */
+  readonly name: string;
+  readonly address: Address;
+  readonly tls: TlsOptions | null;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What a requester needs from outside. The defaults are the real ones, the guard that of the whole process. */
+export interface RequesterParts {
+  readonly clock?: Clock;
+  readonly transport?: Transport;
+  readonly guard?: LoginGuard;
+  readonly log?: Log;
+}
+
+/** One request as the wire will see it. */
+interface Outgoing {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | null;
+  readonly signal: AbortSignal;
+  /** ms left, asked anew for each of the requests that one login takes. */
+  readonly limits: () => { readonly connect: number; readonly headers: number };
+}
+
+/**
+ * Requests to one device, each on a socket of its own that is let go at its end. No credentials are sent before the
+ * device has asked for them with a challenge for this very URL and method, and none past the guard.
+ */
+export class HttpRequester implements Requester {
+  private readonly clock: Clock;
+  private readonly transport: Transport;
+  private readonly log: Log;
+  private readonly login: GuardedLogin;
+
+  /** Throws an `InputError` for a user name that no header can carry. */
+  constructor(
+    private readonly settings: RequesterSettings,
+    parts: RequesterParts = {},
+  ) {
+    const { address, username, password } = settings;
+    if (/\p{Cc}/u.test(username)) {
+      throw new InputError('The user name holds a control character. Type it anew.');
+    }
+    this.clock = parts.clock ?? systemClock;
+    this.transport = parts.transport ?? new HttpTransport(this.clock);
+    this.log = parts.log ?? silentLog;
+    this.login = (parts.guard ?? loginGuard).login(address, username, password);
+  }
+
+  /** Throws the `LoginError` that `ask` and `open` would meet now. Sends nothing. */
+  checkLogin(): void {
+    this.login.check();
+  }
+
+  async ask(request: Ask): Promise<Answer> {
+    checkPath(request.path);
+    const limit = request.limit ?? ASK_LIMIT;
+    const deadline = this.clock.ticks() + limit;
+    const gaveUp = new AbortController();
+    const giveUp = (): void => {
+      gaveUp.abort(request.signal?.reason);
+    };
+    if (request.signal?.aborted) giveUp();
+    request.signal?.addEventListener('abort', giveUp, { once: true });
+    const timer = this.clock.after(limit, () => {
+      gaveUp.abort(new PassingError('answer-timeout', { seconds: Math.round(limit / 1000) }));
+    });
+    try {
+      const reply = await this.exchange({
+        method: request.method,
+        path: request.path,
+        headers: request.body ? { 'Content-Type': request.contentType ?? XML } : {},
+        body: request.body ?? null,
+        signal: gaveUp.signal,
+        limits: () => {
+          const left = Math.max(2, deadline - this.clock.ticks());
+          // A connect that takes all the time is to be told as such: its limit ends just before that of the whole.
+          return { connect: Math.min(CONNECT_LIMIT, left - 1), headers: left };
+        },
+      });
+      const body = await readBody(reply, request.maxBytes ?? LARGEST_ANSWER, gaveUp.signal);
+      return {
+        status: reply.status,
+        contentType: reply.header('content-type')[0] ?? '',
+        header: (name) => reply.header(name.toLowerCase()),
+        body,
+      };
+    } finally {
+      timer.cancel();
+      request.signal?.removeEventListener('abort', giveUp);
+    }
+  }
+
+  async open(path: string, signal: AbortSignal): Promise<OpenStream> {
+    checkPath(path);
+    const reply = await this.exchange({
+      method: 'GET',
+      path,
+      // As the official client asks (isapi.md 2.1).
+      headers: { Connection: 'keep-alive' },
+      body: null,
+      signal,
+      limits: () => ({ connect: CONNECT_LIMIT, headers: STREAM_HEADERS_LIMIT }),
+    });
+    const { address } = this.settings;
+    const contentType = reply.header('content-type')[0] ?? '';
+    if (reply.status !== 200) {
+      const location = reply.header('location')[0] ?? '';
+      const body = await readRefusal(reply, this.clock, signal);
+      throw streamRefusal({ status: reply.status, location, body }, address, path);
+    }
+    // A stream has no length as a whole (isapi.md 2.1): this is the page of some other web server.
+    if (/^text\/html/i.test(contentType) && reply.header('content-length').length > 0) {
+      reply.destroy();
+      throw new LastingError('not-hikvision', { host: address.host, port: address.port });
+    }
+    return {
+      contentType,
+      read: (reader) => {
+        reply.read(reader);
+      },
+      destroy: () => {
+        reply.destroy();
+      },
+    };
+  }
+
+  private exchange(outgoing: Outgoing): Promise<WireReply> {
+    const { address, username, password, name } = this.settings;
+    return new LoginAttempt({
+      url: origin(address) + outgoing.path,
+      method: outgoing.method,
+      username,
+      password,
+      clock: this.clock,
+      signal: outgoing.signal,
+      login: this.login,
+      send: (authorization) => this.send(outgoing, authorization),
+      basic: () => {
+        if (address.ssl || !this.login.tellBasic()) return;
+        this.log.warn(
+          `${name} only offers Basic login over plain HTTP, so the password travels unencrypted. ` +
+            'Turn on SSL, or set "WEB Authentication" of the device to digest.',
+        );
+      },
+    }).run();
+  }
+
+  private send(outgoing: Outgoing, authorization: string | null): Promise<WireReply> {
+    const limits = outgoing.limits();
+    return this.transport.send({
+      address: this.settings.address,
+      tls: this.settings.tls,
+      method: outgoing.method,
+      path: outgoing.path,
+      headers: {
+        Accept: '*/*',
+        ...outgoing.headers,
+        ...(authorization === null ? {} : { Authorization: authorization }),
+      },
+      body: outgoing.body,
+      connectLimit: limits.connect,
+      headersLimit: limits.headers,
+      signal: outgoing.signal,
+    });
+  }
+}
+
+/** What the request line and the answer to a challenge can hold. Throws an `InputError`. */
+function checkPath(path: string): void {
+  if (!/^\/(?!\/)[\x21-\x7e]*$/.test(path) || path.includes('#')) {
+    throw new InputError(
+      'The path must begin with one / and hold only letters, digits and signs of a URL, no #.',
+    );
+  }
+}

@@ -1,0 +1,207 @@
+import { ClientRequest, IncomingMessage, request as httpRequest } from 'node:http';
+import { connect as tcpConnect, isIP, Socket } from 'node:net';
+import { checkServerIdentity, connect as tlsConnect, ConnectionOptions } from 'node:tls';
+import { Clock, systemClock, Timer } from '../clock';
+import { PassingError } from '../errors';
+import { hostHeader } from './address';
+import { Phase, wireError } from './wire-error';
+import type { BodyReader, Transport, WireReply, WireRequest } from './transport';
+
+/** ms of quiet before TCP asks whether the other side is still there. Cheap, and frees half-open sockets. */
+const KEEPALIVE = 30_000;
+/** Bytes of headers. Devices send some hundred. */
+const LARGEST_HEADERS = 16_384;
+
+/**
+ * The real way to a device: one request, one socket, nothing pooled, so nothing idles in the few places a device has (F16).
+ *
+ * node:http and not the built-in fetch: it takes TLS options and HTTP/1.0 as they come, reads sloppy headers when told
+ * to, has no 300 s limit on a silent body and no web stream between socket and reader. Measured in
+ * test/bench/http-or-fetch.ts.
+ */
+export class HttpTransport implements Transport {
+  constructor(private readonly clock: Clock = systemClock) {}
+
+  async send(request: WireRequest): Promise<WireReply> {
+    request.signal.throwIfAborted();
+    return new Exchange(this.clock, request).reply;
+  }
+}
+
+/** One request from socket to last byte. Ends exactly once; after that its sockets' late errors fall into nothing. */
+class Exchange implements WireReply {
+  readonly reply: Promise<WireReply>;
+  private resolve: (reply: WireReply) => void = () => undefined;
+  private reject: (error: unknown) => void = () => undefined;
+  private phase: Phase = 'connect';
+  private timer: Timer | null = null;
+  private socket: Socket | null = null;
+  private outgoing: ClientRequest | null = null;
+  private incoming: IncomingMessage | null = null;
+  private reader: BodyReader | null = null;
+  /** How it ended before anybody read; told to the reader that comes. */
+  private outcome: { readonly error: Error | null } | null = null;
+  private over = false;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly request: WireRequest,
+  ) {
+    this.reply = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    request.signal.addEventListener('abort', this.abort, { once: true });
+    try {
+      this.start();
+    } catch (error) {
+      // Options that node:tls or node:http cannot use are thrown, not emitted.
+      this.fail(error);
+    }
+  }
+
+  get status(): number {
+    return this.incoming?.statusCode ?? 0;
+  }
+
+  header(name: string): readonly string[] {
+    const raw = this.incoming?.rawHeaders ?? [];
+    return raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
+  }
+
+  read(reader: BodyReader): void {
+    this.reader = reader;
+    if (this.outcome) {
+      this.tell(this.outcome.error);
+      return;
+    }
+    this.incoming?.on('data', (chunk: Buffer) => {
+      if (this.over) return;
+      try {
+        reader.data(chunk);
+      } catch (error) {
+        this.finish(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  }
+
+  destroy(): void {
+    this.release();
+  }
+
+  private start(): void {
+    const { address, method, path, headers, body, connectLimit, tls } = this.request;
+    const socket = address.ssl
+      ? tlsConnect(tlsOptions(address.host, address.port, tls))
+      : tcpConnect({ host: address.host, port: address.port });
+    this.socket = socket;
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEPALIVE);
+    // For the life of the socket: an error without a listener would end the process (peers.md S/89).
+    socket.on('error', this.fail);
+    socket.once(address.ssl ? 'secureConnect' : 'connect', this.connected);
+    this.limit('connect-timeout', connectLimit);
+
+    const outgoing = httpRequest({
+      createConnection: () => socket,
+      method,
+      path,
+      headers: { host: hostHeader(address), ...headers, ...(body ? { 'content-length': body.length } : {}) },
+      setHost: false,
+      // Old firmware ends lines with LF and sends header names with blanks; only this request reads them.
+      insecureHTTPParser: true,
+      maxHeaderSize: LARGEST_HEADERS,
+    });
+    this.outgoing = outgoing;
+    outgoing.on('error', this.fail);
+    outgoing.on('close', this.closed);
+    outgoing.on('response', this.answered);
+    outgoing.end(body ?? undefined);
+  }
+
+  private readonly connected = (): void => {
+    if (this.over) return;
+    this.phase = 'headers';
+    this.limit('answer-timeout', this.request.headersLimit);
+  };
+
+  private readonly answered = (incoming: IncomingMessage): void => {
+    if (this.over) {
+      incoming.destroy();
+      return;
+    }
+    this.phase = 'body';
+    this.timer?.cancel();
+    this.incoming = incoming;
+    incoming.on('error', this.fail);
+    incoming.on('end', this.ended);
+    incoming.on('close', this.closed);
+    this.resolve(this);
+  };
+
+  private readonly ended = (): void => {
+    this.finish(null);
+  };
+
+  private readonly closed = (): void => {
+    if (this.incoming && !this.incoming.destroyed) return;
+    this.fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+  };
+
+  private readonly fail = (error: unknown): void => {
+    if (!this.over) this.finish(wireError(error, this.phase, this.request));
+  };
+
+  private readonly abort = (): void => {
+    const waiting = this.phase !== 'body';
+    this.release();
+    if (waiting) this.reject(this.request.signal.reason);
+  };
+
+  private limit(code: 'connect-timeout' | 'answer-timeout', ms: number): void {
+    const { host, port } = this.request.address;
+    this.timer?.cancel();
+    this.timer = this.clock.after(ms, () => {
+      this.finish(new PassingError(code, { host, port, seconds: Math.round(ms / 1000) }));
+    });
+  }
+
+  private finish(error: Error | null): void {
+    if (this.over) return;
+    const waiting = this.phase !== 'body';
+    this.release();
+    this.outcome = { error };
+    if (waiting) this.reject(error);
+    else if (this.reader) this.tell(error);
+  }
+
+  private tell(error: Error | null): void {
+    if (error) this.reader?.error(error);
+    else this.reader?.end();
+  }
+
+  private release(): void {
+    if (this.over) return;
+    this.over = true;
+    this.timer?.cancel();
+    this.request.signal.removeEventListener('abort', this.abort);
+    this.incoming?.destroy();
+    this.outgoing?.destroy();
+    this.socket?.destroy();
+  }
+}
+
+/** The name in the certificate is checked against `servername` where one is set, else against the host. */
+function tlsOptions(host: string, port: number, tls: WireRequest['tls']): ConnectionOptions {
+  const { servername, ...rest } = tls ?? {};
+  const name = servername === undefined || servername === '' ? host : servername;
+  const options: ConnectionOptions = {
+    ...rest,
+    host,
+    port,
+    checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
+  };
+  // RFC 6066 3 allows names only; Node warns about anything else.
+  if (isIP(name) === 0) options.servername = name;
+  return options;
+}

@@ -1,0 +1,39 @@
+import { readFields, words } from './status-fields';
+
+/** `ResponseStatus`: how a device says yes or no, with any HTTP status (isapi.md 5.4). */
+export interface ResponseStatus {
+  /** 0 and 1 are OK; `null` where the device left it out. */
+  readonly statusCode: number | null;
+  readonly statusString: string | null;
+  /** The reason as a word, such as `invalidOperation`; as sent. */
+  readonly subStatusCode: string | null;
+  readonly errorMsg: string | null;
+}
+
+/** Reads a ResponseStatus, XML with any namespace or JSON; `null` where the body is something else. */
+export function readResponseStatus(body: Buffer): ResponseStatus | null {
+  const fields = readFields(body);
+  const code = fields.get('statuscode');
+  const status: ResponseStatus = {
+    statusCode: code !== undefined && /^\d{1,9}$/.test(code) ? Number(code) : null,
+    statusString: filled(fields.get('statusstring')),
+    subStatusCode: filled(fields.get('substatuscode')),
+    errorMsg: filled(fields.get('errormsg')),
+  };
+  return status.statusCode === null && status.subStatusCode === null ? null : status;
+}
+
+/** Whether the device says that it did what was asked. */
+export function isOk(status: ResponseStatus): boolean {
+  return status.statusCode === 0 || status.statusCode === 1;
+}
+
+/** The device's own words on one line, such as `Invalid Operation: notSupport`; `''` where it has none. */
+export function deviceWords(status: ResponseStatus): string {
+  const said = [status.statusString, status.subStatusCode, status.errorMsg].filter((one) => one !== null);
+  return words([...new Set(said)].join(': '));
+}
+
+function filled(text: string | undefined): string | null {
+  return text === undefined || text === '' ? null : text;
+}

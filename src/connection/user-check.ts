@@ -1,0 +1,33 @@
+import { readFields } from './status-fields';
+
+/** What a 401 says about the lock that follows wrong passwords (isapi.md 5.2). */
+export interface UserCheck {
+  /** The device serves nobody from this address for now, whatever the password. */
+  readonly locked: boolean;
+  /** ms until the lock ends; `null` where the device does not say. */
+  readonly unlockTime: number | null;
+  /** Tries left before the device locks; `null` where the device does not say. */
+  readonly triesLeft: number | null;
+}
+
+/** No device can be set to lock longer than 2 hours (isapi.md 5.2); a day bounds nonsense. */
+const LONGEST_LOCK = 24 * 3600;
+
+/** The `userCheck` in the body of a 401, XML or JSON; `null` where there is none (older cameras send a page). */
+export function readUserCheck(body: Buffer): UserCheck | null {
+  const fields = readFields(body);
+  const lock = fields.get('lockstatus')?.toLowerCase();
+  const seconds = whole(fields.get('unlocktime'));
+  const triesLeft = whole(fields.get('retrylogintime'));
+  if (lock === undefined && seconds === null && triesLeft === null) return null;
+  const locked = lock === 'lock' || lock === 'locked' || (lock === undefined && (seconds ?? 0) > 0);
+  return {
+    locked,
+    unlockTime: locked && seconds !== null && seconds > 0 ? Math.min(seconds, LONGEST_LOCK) * 1000 : null,
+    triesLeft,
+  };
+}
+
+function whole(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
