@@ -3,11 +3,6 @@ import { fill, SentenceCode, sentences, SentenceValues, Sentence } from './sente
 /** What a retry may cure, and what a person must cure first. */
 export type Cure = 'retry' | 'person';
 
-/** What a person typed cannot be used. `message` says what to do and never repeats a field that may hold a password. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-}
-
 /** What went wrong between us and a device. `message` is one plain sentence; never holds credentials. */
 export abstract class DeviceError extends Error {
   abstract readonly cure: Cure;
@@ -80,7 +75,10 @@ export class RefusedError extends DeviceError {
   }
 }
 
-/** What was asked for cannot be used; nothing was sent. `message` is one sentence that says what to do. */
+/**
+ * What was asked for or typed cannot be used; nothing was sent. `message` is one sentence that says what to do, and
+ * never repeats a field that may hold a password.
+ */
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
