@@ -155,6 +155,24 @@ export const sentences = {
     message: 'A part of this package is missing ({{reason}}).',
     hint: 'Remove the package and install it again.',
   },
+  'customize-no-sensor': { message: 'Row {{row}} of the sensor settings names no sensor and is left out.' },
+  'customize-twice': {
+    message: 'The sensor settings have more than one row for "{{sensor}}"; the last one is used.',
+  },
+  'customize-ignored': {
+    message: 'The sensor settings say ignored "{{value}}" for "{{sensor}}"; only true and false can be used.',
+  },
+  'customize-delay': {
+    message:
+      'The delay "{{value}}" for "{{sensor}}" is not a number of seconds from 0 to {{most}}; the default is used.',
+  },
+  'too-many-sensors': {
+    message: 'The device sends more than {{most}} different sensors; further ones are left out.',
+    hint: 'Check that this is a Hikvision device.',
+  },
+  'unknown-type': {
+    message: 'The device sends events of type "{{type}}", which has no name here; its sensor is {{id}}.',
+  },
   'old-node': { message: 'This needs Node.js 20.19 or newer; this is {{version}}.', hint: 'Update Node.js.' },
 } as const satisfies Record<string, Sentence>;
 

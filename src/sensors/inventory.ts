@@ -1,0 +1,30 @@
+import type { Channel, DeviceInfo } from '../device/device-types';
+
+/** One event that a device lists in its triggers. */
+export interface Trigger {
+  /** Event type as listed (`VMD`, `tamperdetection`). */
+  readonly type: string;
+  /** Channel, or port for alarm inputs; `null` where it gives none. */
+  readonly number: number | null;
+  /** Some notification is `center` ("Notify Surveillance Center") or `HTTP`: without it no alert comes. */
+  readonly notifies: boolean;
+}
+
+/** What a device says it has. Every part may be missing: devices answer 404, 403, 500, 503 or HTML (F45). */
+export interface Inventory {
+  readonly info: DeviceInfo;
+  /** NVR or DVR; `null`: it did not say. */
+  readonly recorder: boolean | null;
+  /** All channels, analog and IP, by id. */
+  readonly channels: readonly Channel[];
+  /** Ids of the IP channels of a recorder (InputProxy). */
+  readonly proxies: readonly number[];
+  /** Whether it has analog video inputs; `null`: it did not say. */
+  readonly analog: boolean | null;
+  /** `null`: the list could not be read. */
+  readonly triggers: readonly Trigger[] | null;
+  /** In front of every path: `/ISAPI`, or `''` on old firmware (F15); `null`: no path answered. */
+  readonly prefix: string | null;
+  /** What could not be read, one plain sentence each. */
+  readonly problems: readonly string[];
+}

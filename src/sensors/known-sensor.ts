@@ -1,0 +1,24 @@
+import type { SensorInfo } from './message';
+import type { SensorState } from './sensor-state';
+import type { SensorType } from './sensor-type';
+
+/** One sensor of one device: listed by it, or seen on the wire. */
+export interface KnownSensor {
+  readonly type: SensorType;
+  /** What nodes and posts find it by: see `familyKey`. */
+  readonly key: string;
+  readonly number: number | null;
+  /** Replaced, never changed, when the device tells more. Copy it into messages. */
+  info: SensorInfo;
+  /** Its trigger has `center` or `HTTP`, or it is not listed. */
+  notifies: boolean;
+  /** An alert of it has come. */
+  seen: boolean;
+  readonly ignored: boolean;
+  /** ms, from customize; `null`: the device's. */
+  readonly delay: number | null;
+  /** Ticks of the last active post; `null`: none yet. Only of `video_loss`. */
+  lossAt: number | null;
+  /** The states of the nodes that hear it: where a post goes without any search. */
+  readonly states: SensorState[];
+}

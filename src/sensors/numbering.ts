@@ -1,0 +1,58 @@
+import { sensorTypeOf } from './catalogue';
+import type { Inventory } from './inventory';
+import type { SensorType } from './sensor-type';
+
+/** IP channels of a recorder count from here in its older interfaces: 33 is IP channel 1 (F23, isapi.md 3.5). */
+const ipOffset = 32;
+
+/** How one device numbers its sensors. Fixed for as long as the device runs: ids in flows must not change. */
+export class Numbering {
+  constructor(
+    /** A recorder always appends the number, anything else only from 2 on. */
+    readonly recorder: boolean,
+  ) {}
+
+  /** `motion_2`, `i_o_1`, `disk_full`: what topics end with. */
+  id(type: SensorType, number: number | null): string {
+    if (type.belongs === 'device' || number === null) return type.id;
+    return this.recorder || number !== 1 ? `${type.id}_${number}` : type.id;
+  }
+
+  /**
+   * What tells two sensors of one type apart. On anything but a recorder number 1 and none are the same sensor, because
+   * cameras leave the channel out of some posts.
+   */
+  slot(type: SensorType, number: number | null): number {
+    if (type.belongs === 'device') return 0;
+    return number ?? (this.recorder ? 0 : 1);
+  }
+
+  /** Whether a node or a customize entry for `wanted` means the sensor with `number`. `null` means every one. */
+  meets(type: SensorType, number: number | null, wanted: number | null): boolean {
+    return wanted === null || type.belongs === 'device' || this.slot(type, number) === wanted;
+  }
+}
+
+/** Turns channel numbers as sent into the ones the device lists. */
+export class ChannelMap {
+  private readonly listed = new Set<number>();
+  private readonly shifted = new Set<number>();
+
+  constructor(recorder: boolean, inventory: Inventory | null) {
+    if (!recorder || inventory?.analog !== false) return;
+    for (const { id } of inventory.channels) this.listed.add(id);
+    for (const { type, number } of inventory.triggers ?? []) {
+      if (number !== null && sensorTypeOf(type).belongs === 'channel') this.listed.add(number);
+    }
+    for (const id of inventory.proxies) this.shifted.add(id + ipOffset);
+  }
+
+  /**
+   * As sent, unless a recorder without analog inputs lists no such channel but has an IP channel with that number less 32
+   * (F23). With analog inputs 33 may be camera 5, so nothing is subtracted there.
+   */
+  number(sent: number | null): number | null {
+    if (sent === null || !this.shifted.has(sent) || this.listed.has(sent)) return sent;
+    return sent - ipOffset;
+  }
+}

@@ -1,0 +1,179 @@
+import should from 'should';
+import {
+  catalogue,
+  familyKey,
+  findSensorType,
+  missionTypes,
+  sensorTypeOf,
+} from '../../../src/sensors/catalogue';
+
+/** id, name, wire names, what its number counts. */
+const mission: [string, string, string, string][] = [
+  ['motion', 'Motion', 'VMD motionDetection', 'channel'],
+  ['line_crossing', 'Line Crossing', 'linedetection', 'channel'],
+  ['field_detection', 'Field Detection', 'fielddetection', 'channel'],
+  ['tamper_detection', 'Tamper Detection', 'tamperdetection', 'channel'],
+  ['shelter_alarm', 'Shelter Alarm', 'shelteralarm', 'channel'],
+  ['disk_full', 'Disk Full', 'diskfull', 'device'],
+  ['disk_error', 'Disk Error', 'diskerror', 'device'],
+  ['net_interface_broken', 'Net Interface Broken', 'nicbroken', 'device'],
+  ['ip_conflict', 'IP Conflict', 'ipconflict', 'device'],
+  ['illegal_access', 'Illegal Access', 'illaccess', 'device'],
+  ['video_mismatch', 'Video Mismatch', 'videomismatch', 'device'],
+  ['bad_video', 'Bad Video', 'badvideo', 'channel'],
+  ['pir_alarm', 'PIR Alarm', 'PIR', 'channel'],
+  ['face_detection', 'Face Detection', 'facedetection', 'channel'],
+  ['scene_change_detection', 'Scene Change Detection', 'scenechangedetection', 'channel'],
+  ['i_o', 'I/O', 'IO', 'port'],
+  ['unattended_baggage', 'Unattended Baggage', 'unattendedBaggage', 'channel'],
+  ['attended_baggage', 'Attended Baggage', 'attendedBaggage', 'channel'],
+  ['recording_failure', 'Recording Failure', 'recordingfailure', 'device'],
+  ['exiting_region', 'Exiting Region', 'regionExiting', 'channel'],
+  ['entering_region', 'Entering Region', 'regionEntrance', 'channel'],
+  ['video_loss', 'Video Loss', 'videoloss', 'channel'],
+];
+
+/** id and wire names of the further rows of isapi.md 1.3; `!` marks types that happen rather than last. */
+const further: [string, string][] = [
+  ['loitering', 'loitering'],
+  ['people_gathering', 'group'],
+  ['fast_moving', 'rapidMove'],
+  ['parking', 'parking'],
+  ['face_capture!', 'faceSnap faceCapture'],
+  ['audio_exception', 'audioexception audioDetection'],
+  ['defocus', 'defocus'],
+  ['software_virtual_alarm_input', 'softIO'],
+  ['wireless_sensor', 'WLSensor'],
+  ['call_for_help_wireless', 'callhelp'],
+  ['input_recording_resolution_mismatch', 'resolutionmismatch'],
+  ['hdd_health_detection', 'storageDetection'],
+  [
+    'hardware_exceptions',
+    'raidexception raidfailure spareException pocException poePowerException fanfailure',
+  ],
+  ['hardware_exceptions', 'overheat abnormalReboot'],
+  ['people_counting!', 'PeopleCounting'],
+  ['plate_vehicle!', 'ANPR vehicledetection'],
+  ['temperature_measurement', 'thermometry'],
+  ['temperature_measurement_alarm', 'TMA'],
+  ['temperature_pre_alarm', 'TMPA'],
+  ['fire_smoke', 'fireDetection smokeDetection smokeAndFireDetection'],
+  ['temperature_difference', 'temperature temperatureDetection'],
+  ['ship_detection', 'shipsDetection'],
+  ['multi_target_type_detection!', 'mixedTargetDetection'],
+  [
+    'target_capture_comparison!',
+    'targetCapture humanRecognition faceContrast alarmResult HVTVehicleDetection',
+  ],
+  ['face_comparison_result', 'faceContrastSuccess faceContrastFailure whiteListFaceContrast'],
+  ['objects_thrown_from_building', 'objectsThrownDetection'],
+  ['human_detection', 'peopleDetection'],
+  ['counting_family!', 'personDensityDetection personQueueDetection personQueueDetecton heatmap counting'],
+  ['behaviour_analysis', 'behavior failDown retention running trial'],
+  ['image_diagnostics', 'ROI intelliTrace hide ICR protectiveFilm'],
+  ['traffic_incident_enforcement_data', 'AID_congestion TFS_illegalParking TPS'],
+  ['access_control_event!', 'AccessControllerEvent'],
+  ['video_intercom_call', 'voiceTalkEvent'],
+  ['security_panel_radar_cid_event', 'cidEvent'],
+  ['ax_pro_zone_status', 'zoneUpdate'],
+];
+
+describe('the catalogue of event types', () => {
+  it('has the 22 types of the mission and no others among them', () => {
+    missionTypes.map(({ id, name }) => [id, name]).should.eql(mission.map(([id, name]) => [id, name]));
+  });
+
+  for (const [id, name, wires, belongs] of mission) {
+    it(`knows ${wires} as ${id} in any case`, () => {
+      for (const wire of wires.split(' ')) {
+        for (const spelling of [wire, wire.toLowerCase(), wire.toUpperCase(), ` ${wire} `]) {
+          sensorTypeOf(spelling).should.match({ id, name, belongs, happens: false, mission: true });
+        }
+      }
+    });
+  }
+
+  for (const [mark, wires] of further) {
+    it(`knows ${wires} as ${mark}`, () => {
+      const id = mark.replace('!', '');
+      for (const wire of wires.split(' ')) {
+        sensorTypeOf(wire).should.match({ id, happens: mark !== id, mission: false });
+      }
+    });
+  }
+
+  it('gives every row an id and every wire name of its own', () => {
+    const ids = catalogue.map(({ id }) => id);
+    new Set(ids).size.should.equal(ids.length);
+    const wires = catalogue.flatMap((type) => type.wires);
+    new Set(wires).size.should.equal(wires.length);
+  });
+
+  it('counts hardware exceptions and disk health as the device itself', () => {
+    for (const wire of ['overheat', 'storageDetection', 'resolutionmismatch', 'voiceTalkEvent']) {
+      sensorTypeOf(wire).belongs.should.equal('device');
+    }
+    sensorTypeOf('softIO').belongs.should.equal('port');
+  });
+
+  it('F41: takes the channel off an event type that carries it, as DS-2CD cameras with V5.7.3 send', () => {
+    sensorTypeOf('facedetection-1').id.should.equal('face_detection');
+    sensorTypeOf('VMD-16').id.should.equal('motion');
+    sensorTypeOf('tamper-1').id.should.equal('tamper_detection');
+  });
+
+  it('F41: makes one family of tamper and shelter, and of the two names of a temperature alarm', () => {
+    familyKey(sensorTypeOf('tamperdetection')).should.equal(familyKey(sensorTypeOf('shelteralarm')));
+    familyKey(sensorTypeOf('thermometry')).should.equal(familyKey(sensorTypeOf('TMA')));
+    familyKey(sensorTypeOf('defocus')).should.not.equal(familyKey(sensorTypeOf('shelteralarm')));
+  });
+
+  it('F42: makes a sensor of a type that nobody knows', () => {
+    sensorTypeOf('someNewThing').should.match({
+      id: 'somenewthing',
+      name: 'some New Thing',
+      belongs: 'channel',
+      happens: false,
+      mission: false,
+    });
+    sensorTypeOf('ChannelPassingEvent').should.match({
+      id: 'channelpassingevent',
+      name: 'Channel Passing Event',
+    });
+    sensorTypeOf('HVTNew_thing-3').should.match({ id: 'hvtnew_thing', name: 'HVT New thing' });
+    sensorTypeOf('certificateRevocation').id.should.equal('certificaterevocation');
+  });
+
+  it('keeps names that a device makes up short and harmless', () => {
+    const type = sensorTypeOf('x'.repeat(10_000));
+    type.id.length.should.be.belowOrEqual(64);
+    type.name.length.should.be.belowOrEqual(64);
+    sensorTypeOf('???').id.should.equal('unknown');
+    sensorTypeOf('__proto__').id.should.equal('proto');
+    sensorTypeOf('constructor').id.should.equal('constructor');
+    sensorTypeOf('a\u001b[31mb\r\nc').name.should.equal('a [31mb c');
+  });
+
+  const typed: [string, string][] = [
+    ['motion', 'motion'],
+    ['MOTION', 'motion'],
+    ['Motion Detection', 'motion'],
+    ['Line Crossing', 'line_crossing'],
+    ['linecrossing', 'line_crossing'],
+    ['line-crossing', 'line_crossing'],
+    ['i/o', 'i_o'],
+    ['I O', 'i_o'],
+    ['io', 'i_o'],
+    ['pir', 'pir_alarm'],
+    ['Fire, smoke', 'fire_smoke'],
+    ['smoke_detection', 'fire_smoke'],
+    ['regionEntrance', 'entering_region'],
+    ['AID_congestion', 'traffic_incident_enforcement_data'],
+    ['someNewThing', 'somenewthing'],
+  ];
+  for (const [text, id] of typed) {
+    it(`understands "${text}" typed by a person as ${id}`, () => {
+      should(findSensorType(text).id).equal(id);
+    });
+  }
+});

@@ -1,0 +1,134 @@
+import should from 'should';
+import { sensorTypeOf } from '../../../src/sensors/catalogue';
+import { Customize, CustomizeRow, readSeconds, readSensorName } from '../../../src/sensors/customize';
+import { Numbering } from '../../../src/sensors/numbering';
+
+const camera = new Numbering(false);
+const recorder = new Numbering(true);
+
+describe('the name of a sensor as a person types it', () => {
+  const cases: [string, string, number | null][] = [
+    ['motion', 'motion', null],
+    ['motion_1', 'motion', 1],
+    ['Motion 1', 'motion', 1],
+    ['MOTION', 'motion', null],
+    ['motion2', 'motion', 2],
+    ['i/o', 'i_o', null],
+    ['i/o 3', 'i_o', 3],
+    ['I_O_1', 'i_o', 1],
+    ['IO-501', 'i_o', 501],
+    ['VMD', 'motion', null],
+    ['linedetection_2', 'line_crossing', 2],
+    ['facedetection-1', 'face_detection', 1],
+    ['disk_error_1', 'disk_error', 1],
+    ['motion_0', 'motion', 0],
+    ['someNewThing_4', 'somenewthing', 4],
+  ];
+  for (const [text, id, number] of cases) {
+    it(`reads "${text}" as ${id} ${number ?? 'without a number'}`, () => {
+      const name = readSensorName(text);
+      should(name.type.id).equal(id);
+      should(name.number).equal(number);
+    });
+  }
+});
+
+describe('customize', () => {
+  const of = (rows: CustomizeRow[], wire: string, number: number | null, numbering = recorder): unknown =>
+    new Customize(rows).of(sensorTypeOf(wire), number, numbering);
+
+  it('leaves what it does not name as it is', () => {
+    should(of([{ sensor: 'motion', ignored: true }], 'linedetection', 1)).eql({
+      ignored: false,
+      delay: null,
+    });
+  });
+
+  it('means every channel without a number', () => {
+    for (const number of [null, 1, 7]) {
+      should(of([{ sensor: 'MOTION', delay: 30 }], 'VMD', number)).eql({ ignored: false, delay: 30_000 });
+    }
+  });
+
+  it('matches type and number, not the printed id: motion_1 is motion on a camera', () => {
+    const rows = [{ sensor: 'motion_1', ignored: true }];
+    should(of(rows, 'VMD', 1, camera)).match({ ignored: true });
+    should(of(rows, 'VMD', null, camera)).match({ ignored: true });
+    should(of(rows, 'VMD', 2, camera)).match({ ignored: false });
+    should(of(rows, 'VMD', 1, recorder)).match({ ignored: true });
+    should(of(rows, 'VMD', null, recorder)).match({ ignored: false });
+  });
+
+  it('lets an entry with a number win as a whole, with its blank delay from the one without', () => {
+    const rows = [
+      { sensor: 'motion', ignored: true, delay: 60 },
+      { sensor: 'motion_1', ignored: false, delay: '' },
+      { sensor: 'Motion 2', delay: '10' },
+    ];
+    should(of(rows, 'VMD', 1)).eql({ ignored: false, delay: 60_000 });
+    should(of(rows, 'VMD', 2)).eql({ ignored: false, delay: 10_000 });
+    should(of(rows, 'VMD', 3)).eql({ ignored: true, delay: 60_000 });
+  });
+
+  it('matches device-level sensors by _0 and _1, as Home Assistant calls them', () => {
+    for (const sensor of ['disk_error', 'disk_error_0', 'disk_error_1', 'diskerror 1']) {
+      for (const numbering of [camera, recorder]) {
+        should(of([{ sensor, ignored: 'true' }], 'diskerror', null, numbering)).match({ ignored: true });
+      }
+    }
+    should(of([{ sensor: 'disk_error_2', ignored: true }], 'diskerror', null)).match({ ignored: false });
+  });
+
+  it('F41: hears tamper and shelter under either name, the exact one first', () => {
+    should(of([{ sensor: 'tamper_detection', delay: 7 }], 'shelteralarm', 1)).match({ delay: 7000 });
+    should(of([{ sensor: 'Shelter Alarm 1', delay: 7 }], 'tamperdetection', 1)).match({ delay: 7000 });
+    const both = [
+      { sensor: 'shelter_alarm', delay: 1 },
+      { sensor: 'tamper_detection', delay: 2 },
+    ];
+    should(of(both, 'shelteralarm', 1)).match({ delay: 1000 });
+    should(of(both, 'tamperdetection', 1)).match({ delay: 2000 });
+    should(of([...both].reverse(), 'shelteralarm', 1)).match({ delay: 1000 });
+  });
+
+  it('matches a type that nobody knows, with digits at its end too', () => {
+    should(of([{ sensor: 'someNewThing', ignored: true }], 'somenewthing', 4)).match({ ignored: true });
+    should(of([{ sensor: 'some New Thing 4', ignored: true }], 'someNewThing', 4)).match({ ignored: true });
+    should(of([{ sensor: 'thing_2', ignored: true }], 'thing_2', 1)).match({ ignored: true });
+  });
+
+  it('takes delays from 0 to a day, as numbers or text', () => {
+    should(of([{ sensor: 'motion', delay: 0 }], 'VMD', 1)).match({ delay: 0 });
+    should(of([{ sensor: 'motion', delay: ' 1.5 ' }], 'VMD', 1)).match({ delay: 1500 });
+    should(of([{ sensor: 'motion', delay: 86_400 }], 'VMD', 1)).match({ delay: 86_400_000 });
+  });
+
+  it('says what is wrong and goes on without it', () => {
+    const table = new Customize([
+      { sensor: 'motion', delay: -1 },
+      { sensor: 'line_crossing', delay: 86_401 },
+      { sensor: 'i/o', delay: 'soon' },
+      { sensor: '  ' },
+      { sensor: 'VMD', delay: 3 },
+      { sensor: 'pir', ignored: 'maybe' },
+    ]);
+    table.problems.length.should.equal(6);
+    table.problems[0]?.should.match(/"-1" for "motion".*0 to 86400/);
+    table.problems[1]?.should.match(/"86401" for "line_crossing"/);
+    table.problems[3]?.should.match(/Row 4/);
+    table.problems[4]?.should.match(/more than one row for "VMD"/);
+    table.problems[5]?.should.match(/ignored "maybe" for "pir"/);
+    table.of(sensorTypeOf('VMD'), 1, camera).should.eql({ ignored: false, delay: 3000 });
+    table.of(sensorTypeOf('linedetection'), 1, camera).should.eql({ ignored: false, delay: null });
+  });
+
+  it('reads seconds as people write them', () => {
+    should(readSeconds('', 0, 10)).equal(null);
+    should(readSeconds(null, 0, 10)).equal(null);
+    should(readSeconds('  ', 0, 10)).equal(null);
+    should(readSeconds('5', 0, 10)).equal(5);
+    for (const bad of ['5s', '1,5', 11, -1, NaN, Infinity, true, {}, '${DELAY}']) {
+      should(readSeconds(bad, 0, 10)).equal(undefined);
+    }
+  });
+});

@@ -1,0 +1,61 @@
+import should from 'should';
+import { sensorTypeOf } from '../../../src/sensors/catalogue';
+import { ChannelMap, Numbering } from '../../../src/sensors/numbering';
+import { anInventory, aTrigger } from '../../support/board';
+
+describe('numbering', () => {
+  const motion = sensorTypeOf('VMD');
+  const port = sensorTypeOf('IO');
+  const disk = sensorTypeOf('diskfull');
+
+  it('always appends the number on a recorder, never to what belongs to the device', () => {
+    const recorder = new Numbering(true);
+    recorder.id(motion, 1).should.equal('motion_1');
+    recorder.id(port, 501).should.equal('i_o_501');
+    recorder.id(motion, null).should.equal('motion');
+    recorder.id(disk, 1).should.equal('disk_full');
+  });
+
+  it('appends only numbers from 2 on anything else', () => {
+    const camera = new Numbering(false);
+    camera.id(motion, 1).should.equal('motion');
+    camera.id(motion, null).should.equal('motion');
+    camera.id(motion, 2).should.equal('motion_2');
+    camera.id(port, 1).should.equal('i_o');
+    camera.id(disk, 2).should.equal('disk_full');
+  });
+
+  it('F22: takes channel 1 and none for one sensor on a camera, for two on a recorder', () => {
+    const camera = new Numbering(false);
+    camera.slot(motion, null).should.equal(camera.slot(motion, 1));
+    const recorder = new Numbering(true);
+    recorder.slot(motion, null).should.not.equal(recorder.slot(motion, 1));
+    camera.slot(disk, 3).should.equal(recorder.slot(disk, null));
+  });
+});
+
+describe('F23: channel numbers of a recorder that counts IP channels from 33', () => {
+  const channels = [1, 2, 40].map((id) => ({ id, name: '' }));
+  const lists = { channels, proxies: [1, 2, 40], analog: false };
+  const cases: [string, boolean, Parameters<typeof anInventory>[0], number | null, number | null][] = [
+    ['subtracts 32 where the IP channel exists', true, lists, 34, 2],
+    ['leaves a number that is listed', true, lists, 40, 40],
+    ['leaves a number that its triggers list', true, { ...lists, triggers: [aTrigger('VMD', 34)] }, 34, 34],
+    ['is not fooled by ports', true, { ...lists, triggers: [aTrigger('IO', 34)] }, 34, 2],
+    ['leaves a number without such an IP channel', true, lists, 35, 35],
+    ['leaves small numbers', true, lists, 2, 2],
+    ['leaves none', true, lists, null, null],
+    ['subtracts nothing with analog inputs', true, { ...lists, analog: true }, 34, 34],
+    ['subtracts nothing when nobody knows of analog inputs', true, { ...lists, analog: null }, 34, 34],
+    ['subtracts nothing on a camera', false, lists, 34, 34],
+  ];
+  for (const [title, recorder, fields, sent, used] of cases) {
+    it(title, () => {
+      should(new ChannelMap(recorder, anInventory(fields)).number(sent)).equal(used);
+    });
+  }
+
+  it('leaves numbers as sent before anything is known', () => {
+    should(new ChannelMap(true, null).number(34)).equal(34);
+  });
+});
