@@ -1,0 +1,60 @@
+import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
+import type { ControlRequest } from '../src/device/control';
+import { catchable, DeviceUser, isBlank } from './hikvision-device';
+
+/** What a property says, or the message under the same name. */
+const FIELDS = [
+  'action',
+  'port',
+  'state',
+  'duration',
+  'sensor',
+  'channel',
+  'enabled',
+  'preset',
+  'method',
+  'path',
+  'body',
+] as const;
+
+type ControlConfig = NodeDef & { readonly device?: unknown } & Readonly<
+    Partial<Record<(typeof FIELDS)[number], unknown>>
+  >;
+
+/** Alarm outputs, detection on and off, PTZ presets, reboot, any request. */
+export default function (RED: NodeAPI): void {
+  function HikvisionControl(this: Node, config: ControlConfig): void {
+    RED.nodes.createNode(this, config);
+    const user = new DeviceUser(RED, this, config.device, false);
+    const control = user.control();
+    const closing = new AbortController();
+    user.onClose(() => {
+      closing.abort();
+      // Pulses end with the node: a siren must not go on because of a deploy.
+      return control?.close();
+    });
+    this.on('input', (msg, send, done) => {
+      user
+        .work(async () => {
+          msg.payload = await control?.run(readRequest(config, msg), user.target(), closing.signal);
+          send(msg);
+        })
+        .then(() => {
+          done();
+        })
+        .catch((error: unknown) => {
+          done(catchable(error));
+        });
+    });
+  }
+
+  RED.nodes.registerType('hikvision-control', HikvisionControl);
+}
+
+function readRequest(config: ControlConfig, msg: NodeMessageInFlow): ControlRequest {
+  const picked: Partial<Record<(typeof FIELDS)[number], unknown>> = {};
+  for (const field of FIELDS) picked[field] = isBlank(config[field]) ? msg[field] : config[field];
+  // A sensor or switch that is wired to an output drives it.
+  if (isBlank(picked.state) && typeof msg.payload === 'boolean') picked.state = msg.payload;
+  return { ...picked, action: picked.action };
+}
