@@ -150,6 +150,11 @@ export const sentences = {
     message: 'Too many requests for pictures of this device are waiting already.',
     hint: 'Ask less often.',
   },
+  'search-running': { message: 'A search for devices is running already.', hint: 'Wait a few seconds.' },
+  'search-failed': {
+    message: 'The search could not be sent into the network ({{reason}}).',
+    hint: 'Enter the address of the device yourself.',
+  },
   'too-large': { message: 'The answer is larger than {{megabytes}} MB and was dropped.' },
   'broken-install': {
     message: 'A part of this package is missing ({{reason}}).',

@@ -34,7 +34,8 @@ function readJson(text: string): Document | null {
   }
 }
 
-function readXml(text: string): Document | null {
+/** An XML document with its root and local names; `null` where it is none. */
+export function readXml(text: string): Document | null {
   const parser = new Parser({
     explicitArray: false,
     ignoreAttrs: true,

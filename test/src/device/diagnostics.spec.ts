@@ -165,7 +165,8 @@ describe('diagnostics', () => {
     fc.integer({ min: 1_000_000, max: 99_999_999 }).map((serial) => `20200101AAWRE${serial}`),
   );
 
-  it('lets no secret through, wherever it stands', () => { fc.assert(
+  it('lets no secret through, wherever it stands', () => {
+    fc.assert(
       fc.property(secret, fc.string({ minLength: 1, maxLength: 12 }), (text, key) => {
         const document: Document = {
           ...Object.fromEntries(Object.keys(alert).map((name) => [name, text])),
@@ -197,7 +198,8 @@ describe('diagnostics', () => {
         return !JSON.stringify(told).includes(JSON.stringify(text).slice(1, -1));
       }),
       { numRuns: 500 },
-    ); });
+    );
+  });
 
   it('counts alerts by type and state and reads only the first document of each', () => {
     const shapes = new AlertShapes();

@@ -1,0 +1,210 @@
+import { createSocket, RemoteInfo, Socket } from 'node:dgram';
+import fc from 'fast-check';
+import should from 'should';
+import { DeviceFinder, FoundDevice } from '../../../src/device/find-devices';
+import { settle, TestClock } from '../../support/test-clock';
+
+type Fields = Readonly<Record<string, string>>;
+
+function probeMatch(fields: Fields): string {
+  const inner = Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`);
+  return `<?xml version="1.0" encoding="UTF-8"?>\r\n<ProbeMatch>${inner.join('\r\n')}</ProbeMatch>\r\n`;
+}
+
+/** Devices on loopback: everything in `answers` goes back to whoever probes. */
+class FakeNetwork {
+  readonly probes: string[] = [];
+  answers: (string | Buffer)[] = [];
+  readonly socket: Socket = createSocket('udp4');
+  /** Resolves when so many probes have come and been answered. */
+  private heard: (() => void) | null = null;
+
+  async open(): Promise<number> {
+    this.socket.on('message', (bytes, from) => void this.reply(bytes, from));
+    await new Promise<void>((resolve) => this.socket.bind(0, '127.0.0.1', resolve));
+    return this.socket.address().port;
+  }
+
+  private async reply(bytes: Buffer, from: RemoteInfo): Promise<void> {
+    this.probes.push(bytes.toString());
+    for (const answer of [bytes, ...this.answers])
+      await new Promise<void>((resolve) => {
+        this.socket.send(answer, from.port, from.address, () => {
+          resolve();
+        });
+      });
+    this.heard?.();
+  }
+
+  probed(): Promise<void> {
+    return new Promise((resolve) => (this.heard = resolve));
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+}
+
+const camera = {
+  Uuid: 'U',
+  DeviceDescription: 'DS-2CD2032-I',
+  DeviceSN: 'SN1',
+  MAC: '24-32-ae-00-00-01',
+  IPv4Address: '192.168.1.64',
+  HttpPort: '80',
+  SoftwareVersion: 'V5.4.5build 170124',
+  Activated: 'true',
+};
+
+describe('find devices', () => {
+  let network: FakeNetwork;
+  let clock: TestClock;
+  let finder: DeviceFinder;
+  let port: number;
+
+  beforeEach(async () => {
+    network = new FakeNetwork();
+    port = await network.open();
+    clock = new TestClock();
+    finder = new DeviceFinder(clock);
+  });
+
+  afterEach(() => {
+    network.close();
+  });
+
+  /** Searches until `answers` devices have answered: no time passes. */
+  const find = (answers: number) => finder.find({ group: '127.0.0.1', port, answers, uuid: () => 'abc-1' });
+
+  it('asks as the manufacturer does and reads what answers', async () => {
+    network.answers = [
+      probeMatch({
+        ...camera,
+        IPv4Address: '192.168.1.100',
+        DeviceSN: 'SN2',
+        MAC: 'm2',
+        HttpPort: '8080',
+        Activated: 'false',
+      }),
+      probeMatch(camera),
+    ];
+    (await find(2)).should.eql([
+      {
+        host: '192.168.1.64',
+        port: 80,
+        name: null,
+        model: 'DS-2CD2032-I',
+        firmware: 'V5.4.5build 170124',
+        activated: true,
+      },
+      {
+        host: '192.168.1.100',
+        port: 8080,
+        name: null,
+        model: 'DS-2CD2032-I',
+        firmware: 'V5.4.5build 170124',
+        activated: false,
+      },
+    ] satisfies FoundDevice[]);
+    network.probes.should.eql([
+      '<?xml version="1.0" encoding="utf-8"?><Probe><Uuid>ABC-1</Uuid><Types>inquiry</Types></Probe>',
+    ]);
+    clock.timers.should.equal(0);
+  });
+
+  it('takes a device that answers twice once, and two with the same factory address as two', async () => {
+    network.answers = [
+      probeMatch(camera),
+      probeMatch(camera),
+      probeMatch({ ...camera, MAC: 'm2' }),
+      probeMatch({ ...camera, MAC: 'm3', IPv4Address: '10.0.0.1' }),
+    ];
+    (await find(3)).map(({ host }) => host).should.eql(['10.0.0.1', '192.168.1.64', '192.168.1.64']);
+  });
+
+  it('lives with missing and nonsensical fields', async () => {
+    network.answers = [
+      probeMatch({
+        MAC: 'a',
+        IPv4Address: 'evil.example',
+        HttpPort: '99999',
+        DeviceDescription: `x\u202e&lt;img&gt;${'y'.repeat(500)}`,
+      }),
+    ];
+    const [device] = await find(1);
+    should(device).containEql({ host: '127.0.0.1', port: 80, name: null, firmware: null, activated: null });
+    should(device?.model?.length).equal(64);
+    should(device?.model).startWith('x <img>');
+  });
+
+  it('ignores its own probe, other people’s documents and whatever is no answer', async () => {
+    const nested = '<a>'.repeat(2000);
+    network.answers = [
+      '',
+      '<',
+      'hello',
+      '<Probe/>',
+      '<ProbeMatch/>',
+      '<ProbeMatch>',
+      nested,
+      Buffer.from([0xff, 0xfe, 0x3c]),
+      '<!DOCTYPE x [<!ENTITY a "b">]><ProbeMatch><MAC>&a;</MAC></ProbeMatch>',
+      probeMatch({ ...camera, Note: 'z'.repeat(9000) }),
+      probeMatch(camera),
+    ];
+    (await find(1)).map(({ host }) => host).should.eql(['192.168.1.64']);
+  });
+
+  it('survives any datagram', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 10 }), async (noise) => {
+        network.answers = [...noise.map((bytes) => Buffer.from(bytes)), probeMatch(camera)];
+        return (await find(1)).length === 1;
+      }),
+      { numRuns: 20 },
+    ));
+
+  it('ends after 3 s without an answer, and asks twice', async () => {
+    let heard = network.probed();
+    const search = finder.find({ group: '127.0.0.1', port });
+    await heard;
+    heard = network.probed();
+    await clock.advance(2999);
+    await heard;
+    network.probes.length.should.equal(2);
+    await clock.advance(1);
+    (await search).should.eql([]);
+    clock.timers.should.equal(0);
+  });
+
+  it('does one search at a time, and the next after it', async () => {
+    network.answers = [probeMatch(camera)];
+    const first = find(1);
+    await find(1).should.be.rejectedWith('A search for devices is running already.');
+    (await first).length.should.equal(1);
+    (await find(1)).length.should.equal(1);
+  });
+
+  it('stops at once when told, leaving no timer', async () => {
+    const stop = new AbortController();
+    const heard = network.probed();
+    const search = finder.find({ group: '127.0.0.1', port }, stop.signal);
+    search.catch(() => undefined);
+    await heard;
+    stop.abort();
+    await search.should.be.rejected();
+    clock.timers.should.equal(0);
+    await finder.find({ group: '127.0.0.1', port }, AbortSignal.abort()).should.be.rejected();
+    await settle();
+  });
+
+  it('says so where no interface takes multicast', async () => {
+    await finder
+      .find({ group: '239.255.255.250', port, interfaces: [] })
+      .should.be.rejectedWith(/could not be sent/);
+    await finder
+      .find({ group: '239.255.255.250', port, interfaces: ['192.0.2.1'] })
+      .should.be.rejectedWith(/could not be sent/);
+    clock.timers.should.equal(0);
+  });
+});
