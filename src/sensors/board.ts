@@ -116,6 +116,7 @@ export class SensorBoard implements WatchHost {
     this.status = {
       state: 'connecting',
       reason: '',
+      hint: '',
       code: null,
       values: {},
       since: options.clock.now(),

@@ -80,6 +80,7 @@ function hear(board: SensorBoard, clock: TestClock, wanted: Partial<WatchOptions
 export const online: ConnectionStatus = {
   state: 'online',
   reason: 'Online.',
+  hint: '',
   code: null,
   values: {},
   since: 0,
