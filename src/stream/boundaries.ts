@@ -1,0 +1,151 @@
+/** RFC 2046 allows 70; some OEMs use more. A longer "boundary" is text that happens to start with dashes. */
+const LONGEST = 200;
+/** The declared one (with and without its own dashes) and the last ones learnt. */
+const MOST_KNOWN = 4;
+
+/** What stands at a place in the stream: a line's length, no boundary, or too few bytes to tell. */
+export const NOT_THERE = 0;
+export const UNDECIDED = -1;
+
+const DASH = 45;
+const LF = 10;
+const CR = 13;
+
+/**
+ * The delimiters of one stream. Devices declare one and use another, declare none, quote it, or write it with its
+ * dashes (isapi.md 2.1, F6), so a line in the body that can only be a delimiter is believed as well.
+ */
+export class Boundaries {
+  /** With the two leading dashes. */
+  #known: Buffer[] = [];
+
+  constructor(contentType: string) {
+    const [, quoted, bare] = /boundary\s*=\s*(?:"([^"]*)"|([^;]*))/i.exec(contentType) ?? [];
+    const token = (quoted ?? bare ?? '').trim().replace(/^"|"$/g, '');
+    if (token === '' || token.length > LONGEST) return;
+    if (token.startsWith('--')) this.#add(token);
+    this.#add(`--${token}`);
+  }
+
+  #add(delimiter: string): void {
+    this.#known = [Buffer.from(delimiter, 'latin1'), ...this.#known].slice(0, MOST_KNOWN);
+  }
+
+  /** First place of a known delimiter at or after `from`, else -1. */
+  find(data: Buffer, from: number): number {
+    let first = -1;
+    for (const known of this.#known) {
+      const at = data.indexOf(known, from);
+      if (at >= 0 && (first < 0 || at < first)) first = at;
+    }
+    return first;
+  }
+
+  /** Longest known delimiter: what of the end of `data` may be the start of one. */
+  get longest(): number {
+    return this.#known.reduce((length, known) => Math.max(length, known.length), 0);
+  }
+
+  /** Length of the line of a known delimiter at `at`, its line end included; or NOT_THERE, or UNDECIDED. */
+  known(data: Buffer, at: number): number {
+    let answer = NOT_THERE;
+    for (const known of this.#known) {
+      const matched = match(data, at, known);
+      if (matched === known.length) {
+        const length = lineRest(data, at + matched);
+        if (length > 0) return at + matched + length - at;
+        if (length === UNDECIDED) answer = UNDECIDED;
+        // A document glued to the boundary (F2).
+        else if (isOpening(data[at + matched])) return matched;
+      } else if (at + matched === data.length) answer = UNDECIDED;
+    }
+    return answer;
+  }
+
+  /**
+   * The same for a line of an unknown token that is followed by what follows a delimiter: a header, a document,
+   * an empty line or the line again. Such a token is known from then on.
+   */
+  learn(data: Buffer, at: number): number {
+    if (data[at] !== DASH) return NOT_THERE;
+    if (at + 1 >= data.length) return UNDECIDED;
+    if (data[at + 1] !== DASH) return NOT_THERE;
+    let end = at + 2;
+    while (end < data.length && isToken(data[end])) end += 1;
+    if (end - at > LONGEST) return NOT_THERE;
+    if (end === data.length) return UNDECIDED;
+    const rest = lineRest(data, end);
+    if (rest <= 0) return rest;
+    const token = data.toString('latin1', at + 2, end);
+    if (token === '' || token.endsWith('--')) return NOT_THERE;
+    const head = headAt(data, end + rest);
+    if (head !== 1) return head;
+    this.#add(`--${token}`);
+    return end + rest - at;
+  }
+}
+
+function match(data: Buffer, at: number, known: Buffer): number {
+  let length = 0;
+  while (length < known.length && data[at + length] === known[length]) length += 1;
+  return length;
+}
+
+/** Closing dashes, blanks and the line end that may follow a delimiter: their length, or NOT_THERE, or UNDECIDED. */
+function lineRest(data: Buffer, from: number): number {
+  let at = from;
+  if (data[at] === DASH) {
+    if (at + 1 >= data.length) return UNDECIDED;
+    if (data[at + 1] !== DASH) return NOT_THERE;
+    at += 2;
+  }
+  const closed = at > from;
+  while (data[at] === 32 || data[at] === 9) at += 1;
+  if (at >= data.length) return closed ? Math.max(at - from, 1) : UNDECIDED;
+  if (data[at] === LF) return at + 1 - from;
+  if (data[at] !== CR) return NOT_THERE;
+  if (at + 1 >= data.length) return UNDECIDED;
+  return at + (data[at + 1] === LF ? 2 : 1) - from;
+}
+
+const LONGEST_NAME = 64;
+
+/** Whether the line at `at` can follow a delimiter: 1, NOT_THERE or UNDECIDED. */
+export function headAt(data: Buffer, at: number): number {
+  if (at >= data.length) return UNDECIDED;
+  const first = data[at];
+  if (first === LF || first === CR || isOpening(first)) return 1;
+  if (first === DASH) return at + 1 >= data.length ? UNDECIDED : data[at + 1] === DASH ? 1 : NOT_THERE;
+  return headerAt(data, at);
+}
+
+/** Whether a header (`Name:`, blanks around the name tolerated) stands at `at`: 1, NOT_THERE or UNDECIDED. */
+export function headerAt(data: Buffer, from: number): number {
+  let at = from;
+  while (data[at] === 32 || data[at] === 9) at += 1;
+  const name = at;
+  while (isNameByte(data[at])) at += 1;
+  if (at - name > LONGEST_NAME || at - from > 2 * LONGEST_NAME) return NOT_THERE;
+  if (at >= data.length) return UNDECIDED;
+  if (at === name) return NOT_THERE;
+  while (data[at] === 32 || data[at] === 9) at += 1;
+  if (at - from > 2 * LONGEST_NAME) return NOT_THERE;
+  if (at >= data.length) return UNDECIDED;
+  return data[at] === 58 ? 1 : NOT_THERE;
+}
+
+/** `<` or `{`: a document starts. */
+export function isOpening(byte: number | undefined): boolean {
+  return byte === 60 || byte === 123;
+}
+
+function isToken(byte: number | undefined): boolean {
+  return byte !== undefined && byte > 32 && byte < 127;
+}
+
+function isNameByte(byte: number | undefined): boolean {
+  if (byte === undefined) return false;
+  return (
+    (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90) || (byte >= 48 && byte <= 57) || byte === DASH
+  );
+}

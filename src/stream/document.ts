@@ -1,0 +1,74 @@
+import { Document, Value } from './alert';
+
+/** Whether a value has fields. */
+export function isDocument(value: Value | undefined): value is Document {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is several. */
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** A field by its own name only: `constructor` and `__proto__` are names like any other. */
+export function field(document: Document, name: string): Value | undefined {
+  return Object.hasOwn(document, name) ? document[name] : undefined;
+}
+
+/** Every entry of a field: none, the one, or all that were repeated. Empty elements and `null` are no entries. */
+export function list(document: Document, name: string): readonly Value[] {
+  const value = field(document, name);
+  if (value === undefined || value === null || value === '') return [];
+  return isList(value) ? value.filter((entry) => entry !== null && entry !== '') : [value];
+}
+
+/** Every entry of a field that has fields itself. */
+export function children(document: Document, name: string): readonly Document[] {
+  return list(document, name).filter(isDocument);
+}
+
+/** The first entry with fields of its own, else `undefined`. */
+export function child(document: Document, name: string): Document | undefined {
+  return children(document, name)[0];
+}
+
+/** What a single value says as trimmed text; `null` for nothing, empty text and anything with fields. */
+export function textOf(value: Value | undefined): string | null {
+  if (typeof value === 'string') return value.trim() || null;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return null;
+}
+
+/** Every text of a field. */
+export function texts(document: Document, name: string): readonly string[] {
+  return list(document, name)
+    .map(textOf)
+    .filter((entry) => entry !== null);
+}
+
+/** The first text of a field, trimmed. Empty is the same as absent (F20): `null`. */
+export function text(document: Document, name: string): string | null {
+  return texts(document, name)[0] ?? null;
+}
+
+/** No channel, port or code has more digits; more is a device talking nonsense. */
+const MOST_DIGITS = 9;
+
+/** A whole number above 0 in plain digits, else `null`: devices send 0, nothing or nonsense for "none". */
+export function positive(word: string | null): number | null {
+  if (word === null || word.length > MOST_DIGITS) return null;
+  let number = 0;
+  for (let at = 0; at < word.length; at += 1) {
+    const digit = word.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return null;
+    number = number * 10 + digit;
+  }
+  return number > 0 ? number : null;
+}
+
+/** `true`/`1` and `false`/`0` in any case, as text or as JSON; anything else `null`. */
+export function flag(word: string | null): boolean | null {
+  const lower = word?.toLowerCase();
+  if (lower === 'true' || lower === '1') return true;
+  return lower === 'false' || lower === '0' ? false : null;
+}
