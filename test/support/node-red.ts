@@ -29,9 +29,9 @@ export interface StartOptions {
   readonly credentials?: Credentials;
   /** Merged into settings.js; JSON only. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** A folder with red.js; default: the project's own Node-RED. */
+  /** A folder with red.js; default: TEST_NODE_RED_DIR (test/node-red-5.mjs sets it), else the project's own Node-RED. */
   readonly nodeRedDir?: string;
-  /** Default: the Node.js that runs this. */
+  /** Default: TEST_NODE_BINARY, else the Node.js that runs this. */
   readonly nodeBinary?: string;
   /** The checkout as it was built (linked), a tarball of it (packed and installed with npm), or none. */
   readonly packageFrom?: 'checkout' | 'tarball' | 'none';
@@ -147,9 +147,10 @@ async function prepare(userDir: string, options: StartOptions): Promise<void> {
 }
 
 async function launch(userDir: string, options: StartOptions): Promise<RunningNodeRed> {
-  const nodeRed = options.nodeRedDir ?? dirname(require.resolve('node-red/package.json'));
+  const nodeRed =
+    options.nodeRedDir ?? process.env.TEST_NODE_RED_DIR ?? dirname(require.resolve('node-red/package.json'));
   const child = spawn(
-    options.nodeBinary ?? process.execPath,
+    options.nodeBinary ?? process.env.TEST_NODE_BINARY ?? process.execPath,
     [join(nodeRed, 'red.js'), '--userDir', userDir, '--settings', join(userDir, 'settings.js')],
     { cwd: userDir, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, ...options.env } },
   );
