@@ -3,6 +3,7 @@ import type { Log } from '../log';
 import type { Answer, Ask } from '../connection/requester';
 import type { ConnectionStatus } from '../connection/status';
 import type { Address, TlsOptions, Transport } from '../connection/transport';
+import type { SentenceCode, SentenceValues } from '../sentences';
 import type { CustomizeRow } from '../sensors/customize';
 import type { DeviceRef, EventData, ListedSensor, SensorInfo, StateMessage } from '../sensors/message';
 import type { Document } from '../stream/alert';
@@ -152,4 +153,26 @@ export interface DeviceApi {
   onStatus(listener: StatusListener): () => void;
   /** One request with this device's login, guarded like the stream. */
   ask(request: Ask): Promise<Answer>;
+}
+
+/** One step of a test, in this order; a step that did not come about is left out. */
+export interface TestStep {
+  /** `reach`: TCP, TLS and HTTP. `device`: deviceInfo. `sensors`: Event/triggers and channels. `stream`: opened and answered. */
+  readonly step: 'reach' | 'login' | 'device' | 'sensors' | 'stream';
+  readonly ok: boolean;
+  /** One plain English sentence. */
+  readonly message: string;
+  readonly hint?: string;
+  /** Of a step that failed: what the editor finds the sentence in its own language by. */
+  readonly code?: SentenceCode;
+  readonly values?: SentenceValues;
+}
+
+/** What a test of the form found out; `device`, `channels` and `sensors` as far as it came. */
+export interface TestAnswer {
+  readonly ok: boolean;
+  readonly steps: readonly TestStep[];
+  readonly device?: DeviceInfo;
+  readonly channels?: readonly Channel[];
+  readonly sensors?: readonly ListedSensor[];
 }
