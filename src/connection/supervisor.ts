@@ -1,0 +1,446 @@
+import type { Clock, Timer } from '../clock';
+import { DeviceError, LastingError, LoginError, PassingError } from '../errors';
+import { Splitter } from '../stream/splitter';
+import type { BadPart, Part } from '../stream/part';
+import { ConnectionRecord } from './record';
+import type { OpenStream, Requester } from './requester';
+import { retryDelay } from './retry';
+import { SilenceLimit } from './silence';
+import type { ConnectionStatus } from './status';
+
+/** Current firmware first; the old one is what documents up to 2014 define, tried after a 404 (isapi.md 2.1, F15). */
+const STREAM_PATHS = ['/ISAPI/Event/notification/alertStream', '/Event/notification/alertStream'] as const;
+
+/** ms that a lost stream may take to come back before anybody is told (product.md 2.4). */
+const LOSS_COUNTS_AFTER = 3_000;
+
+/** ms between two openings: a doorbell that ends the stream after every part is followed, not stormed (F8). */
+const OPENING_SPACING = 1_000;
+
+/** ms that a timer may be late before we suspect that this process stood still, and look at the sockets first. */
+const LATE = 250;
+/** ms given to sockets to hand over what waited while this process stood still. */
+const CATCH_UP = 50;
+
+/** Whom the supervisor serves. Nothing it is called with may throw. */
+export interface StreamUser {
+  /** Before the first stream opens: log in and look around. Rejects only with what makes a stream pointless. */
+  prepare(signal: AbortSignal): Promise<void>;
+  part(part: Part): void;
+  bad(problem: BadPart): void;
+  /** The stream opened or closed, at this moment, settled or not. */
+  streamOpen(open: boolean): void;
+  /** The settled state changed. */
+  status(status: ConnectionStatus): void;
+}
+
+/** One open stream with its splitter. */
+interface Session {
+  readonly stream: OpenStream;
+  readonly splitter: Splitter;
+  readonly openedAt: number;
+  /** Tick of the last byte; until one came, of the opening. */
+  lastByte: number;
+  spoke: boolean;
+  /** Took the place of a silent one. */
+  readonly renewal: boolean;
+}
+
+/**
+ * Keeps one event stream open for as long as it is wanted: opens it, notices when it dies or falls silent, renews it
+ * without a gap where the device allows, retries, and says what it knows.
+ */
+export class Supervisor {
+  readonly record: ConnectionRecord;
+  readonly silence: SilenceLimit;
+  private state: ConnectionStatus;
+  private running = false;
+  private prepared = false;
+  private path: string = STREAM_PATHS[0];
+  /** The stream that counts. */
+  private current: Session | null = null;
+  /** The renewed stream, open but without a part yet. */
+  private next: Session | null = null;
+  private opening: AbortController | null = null;
+  /** Failures in a row, the loss itself included; only a part resets it. */
+  private failures = 0;
+  private openedAt = Number.NEGATIVE_INFINITY;
+  /** The device allows one stream only: close, then open. */
+  private single = false;
+  private retryTimer: Timer | null = null;
+  private lossTimer: Timer | null = null;
+  private watchTimer: Timer | null = null;
+  private caughtUp = false;
+
+  constructor(
+    private readonly requester: Requester,
+    private readonly clock: Clock,
+    private readonly user: StreamUser,
+    /** ms without a byte after which the stream is renewed; `null`: learnt. */
+    silence: number | null,
+  ) {
+    this.record = new ConnectionRecord(clock);
+    this.silence = new SilenceLimit(silence);
+    this.state = this.describe('connecting', null, null);
+  }
+
+  get status(): ConnectionStatus {
+    return this.state;
+  }
+
+  get isOpen(): boolean {
+    return this.current !== null;
+  }
+
+  /** Opens the stream and keeps it open until `stop`. */
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.failures = 0;
+    this.state = this.describe('connecting', null, null);
+    this.connect();
+  }
+
+  /** Lets every socket and timer go, at once. `start` begins anew. */
+  stop(): void {
+    if (!this.running) return;
+    this.running = false;
+    this.opening?.abort();
+    this.opening = null;
+    for (const timer of [this.retryTimer, this.lossTimer, this.watchTimer]) timer?.cancel();
+    this.retryTimer = this.lossTimer = this.watchTimer = null;
+    this.letGo('next');
+    if (this.letGo('current')) this.user.streamOpen(false);
+    this.record.add('closed');
+    this.state = this.describe('connecting', null, null);
+  }
+
+  /** Opens a stream while none is open. */
+  private connect(renewal = false): void {
+    const abort = this.beginOpening();
+    this.openStream(abort.signal).then(
+      (stream) => {
+        if (!this.endOpening(abort)) {
+          stream.destroy();
+          return;
+        }
+        this.record.add('open', this.path);
+        this.current = this.session(stream, renewal);
+        this.isOnline();
+        this.begin(this.current);
+      },
+      (error: unknown) => {
+        if (this.endOpening(abort)) this.failed(asDeviceError(error));
+      },
+    );
+  }
+
+  /** Opens a second stream beside the silent one, or closes and opens where the device allows one only. */
+  private renew(): void {
+    const silentFor = Math.round((this.clock.ticks() - (this.current?.lastByte ?? 0)) / 1000);
+    this.record.add('renew', `silent ${silentFor} s`);
+    if (this.single) {
+      if (this.current?.renewal && !this.current.spoke) this.silence.double();
+      this.closeThenOpen();
+      return;
+    }
+    const abort = this.beginOpening();
+    this.openStream(abort.signal).then(
+      (stream) => {
+        if (!this.endOpening(abort)) {
+          stream.destroy();
+          return;
+        }
+        this.record.add('open', 'renewal');
+        const session = this.session(stream, true);
+        if (this.current) {
+          this.next = session;
+          this.watch();
+        } else {
+          // The device ended the old stream when the new one came: it allows one only.
+          this.single = true;
+          this.current = session;
+          this.isOnline();
+        }
+        this.begin(session);
+      },
+      (error: unknown) => {
+        if (!this.endOpening(abort)) return;
+        const cause = asDeviceError(error);
+        if (this.current && refusesSecond(cause)) {
+          this.single = true;
+          this.closeThenOpen();
+        } else if (this.current) {
+          // Nothing answers: the silent stream is dead too, and this was the first retry.
+          this.letGo('current');
+          this.user.streamOpen(false);
+          this.failures = Math.max(this.failures, 1);
+          this.failed(cause);
+        } else {
+          this.failed(cause);
+        }
+      },
+    );
+  }
+
+  private closeThenOpen(): void {
+    if (this.letGo('current')) this.user.streamOpen(false);
+    this.countLoss(new PassingError('silent', { seconds: Math.round(this.silence.limit / 1000) }));
+    this.connect(true);
+  }
+
+  private beginOpening(): AbortController {
+    this.opening?.abort();
+    const abort = new AbortController();
+    this.opening = abort;
+    return abort;
+  }
+
+  /** False: this opening was given up meanwhile, and whatever it brings is let go. */
+  private endOpening(abort: AbortController): boolean {
+    if (this.opening !== abort || !this.running) return false;
+    this.opening = null;
+    return true;
+  }
+
+  private async openStream(signal: AbortSignal): Promise<OpenStream> {
+    if (!this.prepared) {
+      await this.user.prepare(signal);
+      this.prepared = true;
+    }
+    try {
+      return await this.requester.open(this.path, signal);
+    } catch (error) {
+      const other = STREAM_PATHS.find((path) => path !== this.path);
+      if (!(error instanceof DeviceError) || error.code !== 'no-stream' || !other || signal.aborted)
+        throw error;
+      const stream = await this.requester.open(other, signal);
+      this.path = other;
+      return stream;
+    }
+  }
+
+  private session(stream: OpenStream, renewal: boolean): Session {
+    const now = this.clock.ticks();
+    const splitter = new Splitter(
+      {
+        part: (part) => {
+          if (this.admit(session)) this.tookPart(part);
+        },
+        bad: (problem) => {
+          if (!this.admit(session)) return;
+          this.record.counters.badParts++;
+          this.user.bad(problem);
+        },
+      },
+      { contentType: stream.contentType },
+    );
+    const session: Session = { stream, splitter, openedAt: now, lastByte: now, spoke: false, renewal };
+    return session;
+  }
+
+  private begin(session: Session): void {
+    session.stream.read({
+      data: (chunk) => {
+        const now = this.clock.ticks();
+        this.silence.learn(now - session.lastByte);
+        session.lastByte = now;
+        session.spoke = true;
+        this.record.counters.bytes += chunk.length;
+        session.splitter.push(chunk);
+      },
+      end: () => {
+        session.splitter.end();
+        this.ended(session, new PassingError('ended', {}));
+      },
+      error: (error) => {
+        session.splitter.end();
+        this.ended(session, asDeviceError(error));
+      },
+    });
+  }
+
+  /** Whether a session's parts count now. The first part of a renewed stream ends the old one (product.md 4). */
+  private admit(session: Session): boolean {
+    if (session === this.next) {
+      this.record.add('switch');
+      this.letGo('current');
+      this.current = session;
+      this.next = null;
+      this.watch();
+    }
+    return session === this.current;
+  }
+
+  private tookPart(part: Part): void {
+    this.failures = 0;
+    this.record.counters.parts++;
+    this.user.part(part);
+  }
+
+  private ended(session: Session, error: DeviceError): void {
+    if (session === this.next) {
+      this.next = null;
+      this.record.add('lost', 'renewal');
+      this.single = true;
+      this.closeThenOpen();
+      return;
+    }
+    if (session !== this.current) return;
+    this.current = null;
+    if (this.next) {
+      this.record.add('switch', 'the old one ended');
+      this.single = true;
+      this.current = this.next;
+      this.next = null;
+      this.watch();
+      return;
+    }
+    this.user.streamOpen(false);
+    this.stopWatching();
+    if (this.opening)
+      this.countLoss(error); // A renewal is on its way: what comes of it decides.
+    else this.failed(error);
+  }
+
+  /** An opening failed or the stream was lost: says so when it counts, and tries again. */
+  private failed(error: DeviceError): void {
+    this.failures++;
+    this.record.add('lost', error.code);
+    this.stopWatching();
+    const chance = this.clock.random();
+    const now = this.clock.now();
+    const spacing = this.openedAt + OPENING_SPACING - this.clock.ticks();
+    const delay = Math.max(retryDelay(error, this.failures, now, chance), spacing, 0);
+    const retryAt = delay > 0 ? Math.round(now + delay) : null;
+    if (error instanceof LoginError) {
+      this.settle(this.describe('refused', error, error.retryAt));
+    } else if (this.failures > 1 || error instanceof LastingError) {
+      this.settle(this.describe('offline', error, retryAt));
+    } else {
+      this.countLoss(error);
+    }
+    this.retryTimer?.cancel();
+    this.retryTimer = this.clock.after(delay, () => {
+      this.retryTimer = null;
+      this.record.add('retry');
+      this.connect();
+    });
+  }
+
+  /** Tells of a loss unless the stream is back in time. */
+  private countLoss(error: DeviceError): void {
+    if (this.lossTimer || this.state.state === 'offline' || this.state.state === 'refused') return;
+    this.lossTimer = this.clock.after(LOSS_COUNTS_AFTER, () => {
+      this.lossTimer = null;
+      this.settle(this.describe('offline', error, null));
+    });
+  }
+
+  private isOnline(): void {
+    if (this.openedAt !== Number.NEGATIVE_INFINITY) this.record.counters.reconnects++;
+    this.openedAt = this.clock.ticks();
+    this.user.streamOpen(true);
+    this.settle(this.describe('online', null, null));
+    this.watch();
+  }
+
+  private settle(status: ConnectionStatus): void {
+    this.lossTimer?.cancel();
+    this.lossTimer = null;
+    const before = this.state;
+    const same = before.state === status.state;
+    this.state = same ? { ...status, since: before.since } : status;
+    if (!same) this.record.add(status.state, status.code ?? '');
+    if (!same || before.code !== status.code) this.user.status(this.state);
+  }
+
+  private describe(
+    state: ConnectionStatus['state'],
+    error: DeviceError | null,
+    retryAt: number | null,
+  ): ConnectionStatus {
+    const calm = state === 'online' ? 'The event stream is open.' : 'Connecting.';
+    return {
+      state,
+      reason: error?.message ?? calm,
+      code: error?.code ?? null,
+      values: error?.values ?? {},
+      hint: error?.hint ?? '',
+      since: this.clock.now(),
+      retryAt,
+    };
+  }
+
+  /**
+   * Looks again when the limit of silence is over, counted from the last byte: a timer with the full period set at each
+   * byte would cost a timer per chunk, one set anew at each look would be up to twice too late.
+   */
+  private watch(): void {
+    this.stopWatching();
+    if (!this.current) return;
+    const due = (this.next ?? this.current).lastByte + this.silence.limit;
+    this.watchTimer = this.clock.after(Math.max(0, due - this.clock.ticks()), () => {
+      this.watchTimer = null;
+      this.look(due);
+    });
+  }
+
+  private look(due: number): void {
+    const now = this.clock.ticks();
+    const session = this.next ?? this.current;
+    if (!session) return;
+    if (now < session.lastByte + this.silence.limit) {
+      this.watch();
+      return;
+    }
+    if (now - due > LATE && !this.caughtUp) {
+      // This process stood still (a long computation, a suspended computer): bytes may wait in the socket.
+      this.caughtUp = true;
+      this.watchTimer = this.clock.after(CATCH_UP, () => {
+        this.watchTimer = null;
+        this.look(this.clock.ticks());
+      });
+      return;
+    }
+    this.caughtUp = false;
+    if (!this.next) {
+      this.renew();
+    } else if (this.current && this.current.lastByte > this.next.openedAt) {
+      // The old one spoke again while the new one did not: it is the living one.
+      this.letGo('next');
+      this.watch();
+    } else {
+      this.record.add('switch', 'both silent');
+      this.letGo('current');
+      this.current = this.next;
+      this.next = null;
+      this.silence.double();
+      this.watch();
+    }
+  }
+
+  private stopWatching(): void {
+    this.watchTimer?.cancel();
+    this.watchTimer = null;
+  }
+
+  private letGo(which: 'current' | 'next'): boolean {
+    const session = this[which];
+    this[which] = null;
+    session?.stream.destroy();
+    return session !== null;
+  }
+}
+
+/** Whether the device lives but grants no second stream beside the first (isapi.md 2.8 has it as 503, 403 and worse). */
+function refusesSecond(error: DeviceError): boolean {
+  if (error instanceof PassingError) return error.answered;
+  return error.code === 'forbidden' || error.code === 'forbidden-or-limit' || error.code === 'limit';
+}
+
+/** Whatever was thrown, as an error that people can read. */
+function asDeviceError(error: unknown): DeviceError {
+  if (error instanceof DeviceError) return error;
+  return new PassingError('reset', {}, false, { cause: error });
+}
