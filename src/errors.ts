@@ -1,3 +1,4 @@
+import type { ResponseStatus } from './connection/response-status';
 import { fill, SentenceCode, sentences, SentenceValues, Sentence } from './sentences';
 
 /** What a retry may cure, and what a person must cure first. */
@@ -53,23 +54,16 @@ export class LoginError extends LastingError {
   }
 }
 
-/** What a device wrote into a `ResponseStatus` (isapi.md 5.4). Absent fields are `null`; texts are cut and without control characters. */
-export interface ResponseStatus {
-  /** HTTP status. */
-  readonly status: number;
-  readonly statusCode: number | null;
-  readonly statusString: string | null;
-  readonly subStatusCode: string | null;
-  readonly errorMsg: string | null;
-}
-
-/** The device understood and said no, with HTTP 200 or otherwise. `response`: its own words. */
+/** The device understood and said no, with HTTP 200 or otherwise. */
 export class RefusedError extends DeviceError {
   constructor(
     readonly cure: Cure,
     code: SentenceCode,
     values: SentenceValues,
-    readonly response: ResponseStatus,
+    /** HTTP status. */
+    readonly status: number,
+    /** The device's own words; `null` where it had none. */
+    readonly response: ResponseStatus | null,
   ) {
     super(code, values);
   }

@@ -155,6 +155,23 @@ export const sentences = {
     message: 'The search could not be sent into the network ({{reason}}).',
     hint: 'Enter the address of the device yourself.',
   },
+  'test-reach': { message: 'Something answers at {{host}}:{{port}}.' },
+  'test-login': { message: 'The login is accepted.' },
+  'test-device': { message: 'It is a {{model}} with firmware {{firmware}}.' },
+  'test-sensors': { message: '{{count}} of its {{of}} sensors are set to notify.' },
+  'test-none-notify': {
+    message: 'None of its {{of}} sensors is set to notify, so no event will come.',
+    hint: 'In the device, tick "Notify Surveillance Center" as linkage method of every event you want.',
+  },
+  'test-no-list': {
+    message: 'The device does not tell which events it has. Sensors appear when their first event comes.',
+  },
+  'test-stream': { message: 'The event stream is open.' },
+  'test-stream-running': { message: 'The event stream of this device is open: a deployed node uses it.' },
+  'test-timeout': {
+    message: 'The test took longer than {{seconds}} seconds and was ended.',
+    hint: 'The device is very slow or overloaded. Try again.',
+  },
   'too-large': { message: 'The answer is larger than {{megabytes}} MB and was dropped.' },
   'broken-install': {
     message: 'A part of this package is missing ({{reason}}).',

@@ -1,6 +1,8 @@
 import { Parser, processors } from 'xml2js';
 import type { Answer, Requester } from '../connection/requester';
-import { PassingError, RefusedError, ResponseStatus } from '../errors';
+import { deviceWords, isOk, readResponseStatus, ResponseStatus } from '../connection/response-status';
+import { DeviceError, RefusedError } from '../errors';
+import type { SentenceCode } from '../sentences';
 import type { Document } from '../stream/alert';
 
 /** The part of a `Requester` that reads answers whole: what everything but the stream needs. */
@@ -8,8 +10,6 @@ export type Asker = Pick<Requester, 'ask'>;
 
 /** Largest XML body that is parsed, in bytes: parsing takes the event loop, and the longest lists (251 triggers) are a tenth of it. */
 const XML_LIMIT = 2 * 1024 * 1024;
-/** The longest text of a device that goes into a sentence: whole phrases pass, floods do not. */
-const WORDS_LIMIT = 200;
 
 /**
  * The document of an answer with its root (`{ DeviceInfo: { … } }`; JSON as it is), or `null` where the body is neither or too large.
@@ -67,31 +67,8 @@ function isDocument(value: unknown): value is Document {
  */
 export function readStatus(answer: Answer, document = readDocument(answer)): ResponseStatus | null {
   if (document === null) return null;
-  const inner = 'ResponseStatus' in document ? document.ResponseStatus : document;
-  if (!isDocument(inner) || !('statusCode' in inner)) return null;
-  if (inner === document && !('statusString' in inner || 'subStatusCode' in inner)) return null;
-  const code = Number(words(inner.statusCode));
-  return {
-    status: answer.status,
-    statusCode: Number.isInteger(code) && words(inner.statusCode) !== null ? code : null,
-    statusString: words(inner.statusString),
-    subStatusCode: words(inner.subStatusCode),
-    errorMsg: words(inner.errorMsg),
-  };
-}
-
-/** A device's text for a sentence: one line, cut, `null` when empty. */
-function words(value: unknown): string | null {
-  if (typeof value === 'number') return String(value);
-  if (typeof value !== 'string') return null;
-  // Control and formatting characters could forge log lines or turn text around.
-  const line = value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return line === '' ? null : line.slice(0, WORDS_LIMIT);
-}
-
-/** 0 and 1 are OK; `null` (no code in it) leaves the decision to the HTTP status. */
-function saysNo(status: ResponseStatus): boolean {
-  return status.statusCode !== null && status.statusCode !== 0 && status.statusCode !== 1;
+  const flat = 'statusCode' in document && ('statusString' in document || 'subStatusCode' in document);
+  return flat || 'ResponseStatus' in document ? readResponseStatus(answer.body) : null;
 }
 
 /** The device is busy now and may not be in a moment: 503, Device Busy (2), Device Error (3; pictures, isapi.md 6). */
@@ -117,36 +94,37 @@ export function isWrongPath(answer: Answer, status: ResponseStatus | null): bool
 }
 
 /** The error that an answer means, or `null` where the device said yes. 200 alone is no yes (isapi.md 5.4). */
-export function refusal(answer: Answer, path: string, status = readStatus(answer)): Error | null {
-  const ok = answer.status >= 200 && answer.status < 300;
-  if (ok && !(status && saysNo(status))) return null;
-  const response = status ?? {
-    status: answer.status,
-    statusCode: null,
-    statusString: null,
-    subStatusCode: null,
-    errorMsg: null,
-  };
-  const cure = isBusy(answer, status) ? 'retry' : 'person';
-  const said = [response.statusString, response.subStatusCode, response.errorMsg]
-    .filter((text, i, all) => text !== null && all.indexOf(text) === i)
-    .join(', ');
-  if (said === '') {
-    if (answer.status === 404) return new RefusedError(cure, 'not-found', { path }, response);
-    if (answer.status === 503) return new PassingError('busy', {}, true);
-    if (answer.status >= 300 && answer.status < 400) {
-      const target = answer.header('location')[0] ?? '';
-      return new RefusedError('person', /^https:/i.test(target) ? 'redirect-ssl' : 'redirect', {}, response);
-    }
-    const code = answer.status === 403 ? 'refused-rights' : 'status';
-    return new RefusedError(cure, code, { status: statusWords(response), words: 'forbidden' }, response);
+export function refusal(answer: Answer, path: string, response = readStatus(answer)): DeviceError | null {
+  const { status } = answer;
+  if (status >= 200 && status < 300 && !(response && saysNo(response))) return null;
+  const cure = isBusy(answer, response) ? 'retry' : 'person';
+  const rights = status === 403 || lacksRights(response);
+  const words = response ? deviceWords(response) : '';
+  if (words !== '') {
+    const values = { words, status: statusWords(status, response) };
+    return new RefusedError(cure, rights ? 'refused-rights' : 'refused', values, status, response);
   }
-  const code = answer.status === 403 || lacksRights(status) ? 'refused-rights' : 'refused';
-  return new RefusedError(cure, code, { words: said, status: statusWords(response) }, response);
+  const code = rights ? 'refused-rights' : wordless(answer);
+  const values = { path, words: 'forbidden', status: statusWords(status, response) };
+  return new RefusedError(cure, code, values, status, response);
+}
+
+/** Without a code the HTTP status decides. */
+function saysNo(response: ResponseStatus): boolean {
+  return response.statusCode !== null && !isOk(response);
+}
+
+/** What an HTTP status alone means. */
+function wordless(answer: Answer): SentenceCode {
+  const { status } = answer;
+  if (status === 404) return 'not-found';
+  if (status === 503) return 'busy';
+  if (status < 300 || status >= 400) return 'status';
+  return /^https:/i.test(answer.header('location')[0] ?? '') ? 'redirect-ssl' : 'redirect';
 }
 
 /** `403`, `200, code 4`: the HTTP status and, where there is one, the device's own. */
-function statusWords(response: ResponseStatus): string {
-  const own = response.statusCode;
-  return own === null ? String(response.status) : `${response.status}, code ${own}`;
+function statusWords(status: number, response: ResponseStatus | null): string {
+  const code = response?.statusCode ?? null;
+  return code === null ? String(status) : `${status}, code ${code}`;
 }

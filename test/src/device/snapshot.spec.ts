@@ -69,7 +69,7 @@ describe('snapshot', () => {
     (await take(1, 'main', true)).data.length.should.equal(7);
     device.on(proxy(101), responseStatus(403, 4, 'Invalid Operation', 'lowPrivilege'));
     await take(1, 'main', true).should.be.rejectedWith(
-      'The device refused: Invalid Operation, lowPrivilege (status 403, code 4).',
+      'The device refused: Invalid Operation: lowPrivilege (status 403, code 4).',
     );
   });
 
@@ -81,7 +81,7 @@ describe('snapshot', () => {
 
   it('asks a busy device exactly once more and then says what it said', async () => {
     device.on(direct(101), responseStatus(503, 2, 'Device Busy', 'deviceBusy'));
-    await takeInTime().should.be.rejectedWith(/Device Busy, deviceBusy/);
+    await takeInTime().should.be.rejectedWith(/Device Busy: deviceBusy/);
     device.lines.length.should.equal(2);
   });
 

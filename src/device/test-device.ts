@@ -1,0 +1,273 @@
+import type { Clock } from '../clock';
+import type { Answer, OpenStream, Requester } from '../connection/requester';
+import type { Address } from '../connection/transport';
+import { DeviceError, LastingError, LoginError, PassingError } from '../errors';
+import { fill, Sentence, SentenceCode, sentences, SentenceValues } from '../sentences';
+import type { ListedSensor } from '../sensors/message';
+import { readDocument, readStatus, refusal } from './answer';
+import type { Channel, DeviceInfo } from './device-types';
+import { reasonOf } from './wait';
+
+/** The steps of a test, in this order; one that fails may end it. */
+export type TestStepName = 'reach' | 'login' | 'deviceInfo' | 'triggers' | 'stream';
+
+export interface TestStep {
+  readonly step: TestStepName;
+  readonly ok: boolean;
+  /** English; `code` and `values` are for translations. */
+  readonly message: string;
+  readonly hint?: string;
+  readonly code: SentenceCode;
+  readonly values: SentenceValues;
+}
+
+/** What the Test button shows. `ok`: events will come. */
+export interface TestResult {
+  readonly ok: boolean;
+  readonly steps: readonly TestStep[];
+  readonly device?: DeviceInfo;
+  readonly channels?: readonly Channel[];
+  readonly sensors?: readonly ListedSensor[];
+}
+
+/** What discovery found, as far as a test shows it. */
+export interface Discovered {
+  readonly info: DeviceInfo;
+  readonly channels: readonly Channel[];
+  readonly sensors: readonly ListedSensor[];
+  /** The list of triggers could be read. */
+  readonly listed: boolean;
+}
+
+/** What a test needs; everything but the clock is for the settings under test. */
+export interface TestParts {
+  readonly requester: Requester & {
+    /** Throws the `LoginError` that stands in the way, sending nothing. */
+    checkLogin(): void;
+  };
+  readonly clock: Clock;
+  readonly address: Address;
+  /** Reads deviceInfo, triggers and channels; tolerates what devices refuse. */
+  discover(signal: AbortSignal): Promise<Discovered>;
+  /** A deployed node of the same host and user is online: its stream is told instead of opening a second one. */
+  readonly streaming: boolean;
+}
+
+/** ms for the whole test (product contract). */
+export const TEST_LIMIT = 20_000;
+/** ms that an open stream may be silent before it counts as open: heartbeats can take 10 s. */
+const STREAM_PEEK = 3_000;
+
+const INFO_PATHS = ['/ISAPI/System/deviceInfo', '/System/deviceInfo'];
+const STREAM_PATHS = ['/ISAPI/Event/notification/alertStream', '/Event/notification/alertStream'];
+
+/**
+ * Tries everything that the settings are for, once, and says in plain words where it ends. Never rejects for what a
+ * device does; rejects with the signal's reason. What a server answers that is no Hikvision device is never shown.
+ */
+export async function testDevice(parts: TestParts, signal?: AbortSignal): Promise<TestResult> {
+  const limit = new AbortController();
+  const stop = () => {
+    limit.abort(signal ? reasonOf(signal) : undefined);
+  };
+  if (signal?.aborted) throw reasonOf(signal);
+  signal?.addEventListener('abort', stop, { once: true });
+  const timer = parts.clock.after(TEST_LIMIT, () => {
+    limit.abort(new PassingError('test-timeout', { seconds: TEST_LIMIT / 1000 }));
+  });
+  try {
+    return await new Test(parts, limit.signal).run();
+  } finally {
+    timer.cancel();
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+class Test {
+  private readonly steps: TestStep[] = [];
+  private current: TestStepName = 'reach';
+
+  constructor(
+    private readonly parts: TestParts,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async run(): Promise<TestResult> {
+    let found: Discovered | null = null;
+    try {
+      if (await this.identify()) {
+        found = await this.discover();
+        await this.stream();
+      }
+    } catch (error) {
+      if (!(error instanceof DeviceError)) throw error;
+      this.fail(error);
+    }
+    return {
+      // Events come without deviceInfo; some doorbells have none.
+      ok: this.steps.every(({ ok, step }) => ok || step === 'deviceInfo'),
+      steps: this.steps,
+      ...(found && { device: found.info, channels: found.channels, sensors: found.sensors }),
+    };
+  }
+
+  /** Reaches the device, logs in and makes sure that it is one; `false` where the test ends here. */
+  private async identify(): Promise<boolean> {
+    const { host, port } = this.parts.address;
+    this.current = 'login';
+    this.parts.requester.checkLogin();
+    this.current = 'reach';
+    let answer: Answer;
+    try {
+      answer = await this.askInfo();
+    } catch (error) {
+      if (!isAboutLogin(error)) throw error;
+      this.pass('reach', 'test-reach', { host, port });
+      this.current = 'login';
+      throw error;
+    }
+    const moved = misplaced(answer, this.parts.address);
+    if (moved) throw moved;
+    const known = readDocument(answer) !== null && (isInfo(answer) || readStatus(answer) !== null);
+    if (!known && !(await this.hasStream())) throw new LastingError('not-hikvision', { host, port });
+    this.pass('reach', 'test-reach', { host, port });
+    this.pass('login', 'test-login');
+    this.current = 'deviceInfo';
+    if (!isInfo(answer))
+      this.fail(
+        (known ? refusal(answer, INFO_PATHS[0] ?? '') : null) ??
+          new LastingError('status', { status: answer.status }),
+      );
+    return true;
+  }
+
+  private async askInfo(): Promise<Answer> {
+    const [path = '', old = ''] = INFO_PATHS;
+    const answer = await this.parts.requester.ask({ method: 'GET', path, signal: this.signal });
+    if (answer.status !== 404) return answer;
+    const older = await this.parts.requester.ask({ method: 'GET', path: old, signal: this.signal });
+    return isInfo(older) ? older : answer;
+  }
+
+  /** Whether a server that does not know deviceInfo has an event stream at least: doorbells and very old firmware. */
+  private async hasStream(): Promise<boolean> {
+    if (this.parts.streaming) return true;
+    try {
+      const stream = await this.openStream();
+      stream.destroy();
+      return /^multipart\//i.test(stream.contentType);
+    } catch (error) {
+      if (error instanceof LoginError || !(error instanceof DeviceError)) throw error;
+      return false;
+    }
+  }
+
+  private async discover(): Promise<Discovered> {
+    this.current = 'triggers';
+    const found = await this.parts.discover(this.signal);
+    this.signal.throwIfAborted();
+    const { info, sensors } = found;
+    if (this.steps.every(({ step }) => step !== 'deviceInfo'))
+      this.pass('deviceInfo', 'test-device', {
+        model: info.model ?? info.deviceType ?? '?',
+        firmware: info.firmware ?? '?',
+      });
+    const count = sensors.filter(({ notifies }) => notifies).length;
+    if (!found.listed) this.pass('triggers', 'test-no-list');
+    else if (count > 0) this.pass('triggers', 'test-sensors', { count, of: sensors.length });
+    else this.fail(new LastingError('test-none-notify', { of: sensors.length }));
+    return found;
+  }
+
+  private async stream(): Promise<void> {
+    this.current = 'stream';
+    if (this.parts.streaming) {
+      this.pass('stream', 'test-stream-running');
+      return;
+    }
+    const stream = await this.openStream();
+    try {
+      await this.peek(stream);
+    } finally {
+      stream.destroy();
+    }
+    this.pass('stream', 'test-stream');
+  }
+
+  private async openStream(): Promise<OpenStream> {
+    const [path = '', old = ''] = STREAM_PATHS;
+    try {
+      return await this.parts.requester.open(path, this.signal);
+    } catch (error) {
+      if (!(error instanceof DeviceError) || error.code !== 'not-found') throw error;
+      try {
+        return await this.parts.requester.open(old, this.signal);
+      } catch (older) {
+        // The old path is no better known: the first answer is the telling one.
+        throw older instanceof DeviceError && older.code === 'not-found' ? error : older;
+      }
+    }
+  }
+
+  /** Resolves with the first bytes, or when the stream has been open for a moment. */
+  private peek(stream: OpenStream): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const aborted = () => {
+        done();
+        reject(reasonOf(this.signal));
+      };
+      const done = () => {
+        timer.cancel();
+        this.signal.removeEventListener('abort', aborted);
+      };
+      const timer = this.parts.clock.after(STREAM_PEEK, () => {
+        done();
+        resolve();
+      });
+      this.signal.addEventListener('abort', aborted, { once: true });
+      stream.read({
+        data: () => {
+          done();
+          resolve();
+        },
+        end: () => {
+          done();
+          reject(new PassingError('ended', {}, true));
+        },
+        error: (error) => {
+          done();
+          reject(error instanceof DeviceError ? error : new PassingError('reset', {}, true));
+        },
+      });
+    });
+  }
+
+  private pass(step: TestStepName, code: SentenceCode, values: SentenceValues = {}): void {
+    const sentence: Sentence = sentences[code];
+    this.steps.push({ step, ok: true, message: fill(sentence.message, values), code, values });
+  }
+
+  private fail({ message, hint, code, values }: DeviceError): void {
+    this.steps.push({ step: this.current, ok: false, message, ...(hint !== '' && { hint }), code, values });
+  }
+}
+
+/** The device was reached, and what went wrong is the login. */
+function isAboutLogin(error: unknown): boolean {
+  if (!(error instanceof DeviceError)) return false;
+  return error instanceof LoginError || error.code.startsWith('login-') || error.code === 'not-activated';
+}
+
+function isInfo(answer: Answer): boolean {
+  const document = answer.status === 200 ? readDocument(answer) : null;
+  return document !== null && 'DeviceInfo' in document;
+}
+
+/** A redirect, or a web server that wants SSL on this port; `null` for every other answer. */
+function misplaced(answer: Answer, address: Address): DeviceError | null {
+  if (answer.status >= 300 && answer.status < 400) return refusal(answer, '');
+  // nginx, which newer firmware runs, in plain text on its HTTPS port.
+  if (answer.status === 400 && /HTTPS port/i.test(answer.body.toString('latin1', 0, 2048)))
+    return new LastingError('tls-needed', { host: address.host, port: address.port });
+  return null;
+}

@@ -1,0 +1,74 @@
+import { parseAddress } from '../connection/address';
+import type { Address } from '../connection/transport';
+import { InputError } from '../errors';
+
+/** How the editor says "the password that is stored". */
+export const STORED_PASSWORD = '__PWRD__';
+/** Longer ones are no credentials; devices end at 32 and 16 characters. */
+const LONGEST = 1024;
+
+/** What the device dialog holds when Test is pressed. */
+export interface TestRequest {
+  /** Id of the config node; `''` where it has none yet. */
+  readonly id: string;
+  readonly address: Address;
+  /** Id of a tls-config; `''`: none. */
+  readonly tls: string;
+  readonly username: string;
+  /** `null`: the one stored for `id`. */
+  readonly password: string | null;
+}
+
+/** Reads the body of a test request; throws an `InputError` (the endpoint's 400) that repeats nothing of it. */
+export function readTestRequest(body: unknown): TestRequest {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new InputError('The body must be an object with host, port, ssl, username and password.');
+  const fields = new Map<string, unknown>(Object.entries(body));
+  const text = (name: string) => readText(fields.get(name), name);
+  const port = fields.get('port');
+  if (port !== undefined && port !== null && typeof port !== 'string' && typeof port !== 'number')
+    throw new InputError('The port must be a number or blank.');
+  const id = text('id');
+  const stored = text('password') === STORED_PASSWORD;
+  if (stored && id === '') throw new InputError('There is no stored password yet: type the password.');
+  return {
+    id,
+    address: parseAddress({ host: text('host'), port, ssl: readFlag(fields.get('ssl')) }),
+    tls: text('tls'),
+    username: text('username'),
+    password: stored ? null : text('password'),
+  };
+}
+
+function readText(value: unknown, name: string): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'string') throw new InputError(`The field ${name} must be text.`);
+  if (value.length > LONGEST) throw new InputError(`The field ${name} is too long.`);
+  return value;
+}
+
+function readFlag(value: unknown): boolean {
+  if (value === undefined || value === null || value === '' || value === false || value === 'false')
+    return false;
+  if (value === true || value === 'true') return true;
+  throw new InputError('The field ssl must be true or false.');
+}
+
+/** Whom a password is for, and how well the way there is secured. */
+export interface PasswordUse {
+  readonly address: Address;
+  readonly username: string;
+  /** Certificates are verified. Without meaning where `address.ssl` is off. */
+  readonly verifies: boolean;
+}
+
+/**
+ * Whether the password stored for one use may serve another: only to the same host, port and user, and over TLS that
+ * is no weaker. Else whoever may press Test could have it sent to a server of his own (the endpoint's 403).
+ */
+export function mayUseStored(stored: PasswordUse, asked: PasswordUse): boolean {
+  if (stored.address.host.toLowerCase() !== asked.address.host.toLowerCase()) return false;
+  if (stored.address.port !== asked.address.port || stored.username !== asked.username) return false;
+  if (!stored.address.ssl) return true;
+  return asked.address.ssl && (asked.verifies || !stored.verifies);
+}

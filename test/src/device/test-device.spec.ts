@@ -1,0 +1,328 @@
+import should from 'should';
+import type { Answer, OpenStream } from '../../../src/connection/requester';
+import type { BodyReader } from '../../../src/connection/transport';
+import { Discovered, testDevice, TestParts, TestResult } from '../../../src/device/test-device';
+import { DeviceError, LastingError, LoginError, PassingError } from '../../../src/errors';
+import type { ListedSensor } from '../../../src/sensors/message';
+import { answer, FakeAsker, responseStatus } from '../../support/fake-asker';
+import { settle, TestClock } from '../../support/test-clock';
+
+const info = { name: 'Front Porch', model: 'DS-2CD2032-I', firmware: 'V5.4.5', deviceType: 'IPCamera' };
+const deviceInfo = '<DeviceInfo xmlns="x"><deviceName>Front Porch</deviceName></DeviceInfo>';
+const GET = 'GET /ISAPI/System/deviceInfo';
+const STREAM = '/ISAPI/Event/notification/alertStream';
+
+function sensor(id: string, notifies: boolean): ListedSensor {
+  return { id, type: id, name: id, channel: 1, channelName: null, notifies, ignored: false };
+}
+
+/** A stream that the test feeds. */
+class FakeStream implements OpenStream {
+  reader: BodyReader | null = null;
+  destroyed = 0;
+  constructor(readonly contentType = 'multipart/mixed; boundary=boundary') {}
+  read(reader: BodyReader): void {
+    this.reader = reader;
+  }
+  destroy(): void {
+    this.destroyed++;
+  }
+}
+
+describe('test of a device', () => {
+  let clock: TestClock;
+  let device: FakeAsker;
+  let streams: Record<string, FakeStream | Error>;
+  let opened: string[];
+  let discovered: Discovered | Error;
+  let login: LoginError | null;
+  let streaming: boolean;
+
+  beforeEach(() => {
+    clock = new TestClock();
+    device = new FakeAsker().on(GET, answer(200, deviceInfo));
+    streams = { [STREAM]: new FakeStream() };
+    opened = [];
+    discovered = {
+      info,
+      channels: [{ id: 1, name: 'Porch' }],
+      sensors: [sensor('motion', true), sensor('line_crossing', false)],
+      listed: true,
+    };
+    login = null;
+    streaming = false;
+  });
+
+  const parts = (): TestParts => ({
+    clock,
+    address: { host: 'cam.lan', port: 8080, ssl: false },
+    streaming,
+    discover: async () => {
+      if (discovered instanceof Error) throw discovered;
+      return Promise.resolve(discovered);
+    },
+    requester: {
+      checkLogin: () => {
+        if (login) throw login;
+      },
+      ask: (request) => device.ask(request),
+      open: async (path) => {
+        opened.push(path);
+        const stream = streams[path] ?? new LastingError('not-found', { path });
+        if (stream instanceof Error) throw stream;
+        return Promise.resolve(stream);
+      },
+    },
+  });
+
+  /** Runs the test while time passes. */
+  async function run(): Promise<TestResult> {
+    const result = testDevice(parts());
+    result.catch(() => undefined);
+    await clock.advance(3000);
+    return result;
+  }
+
+  const shown = (result: TestResult) =>
+    result.steps.map(({ step, ok, code }) => `${step} ${ok ? 'ok' : 'failed'} ${code}`);
+
+  it('tells every step of a good device, and what was found', async () => {
+    const result = await run();
+    should(shown(result)).eql([
+      'reach ok test-reach',
+      'login ok test-login',
+      'deviceInfo ok test-device',
+      'triggers ok test-sensors',
+      'stream ok test-stream',
+    ]);
+    result.ok.should.be.true();
+    result.steps
+      .map(({ message }) => message)
+      .should.eql([
+        'Something answers at cam.lan:8080.',
+        'The login is accepted.',
+        'It is a DS-2CD2032-I with firmware V5.4.5.',
+        '1 of its 2 sensors are set to notify.',
+        'The event stream is open.',
+      ]);
+    should(result.device).eql(info);
+    should(result.channels).eql([{ id: 1, name: 'Porch' }]);
+    should(result.sensors?.length).equal(2);
+    should(streams[STREAM]).have.property('destroyed', 1);
+    clock.timers.should.equal(0);
+  });
+
+  it('takes the first bytes of the stream for an answer, without waiting', async () => {
+    const stream = new FakeStream();
+    streams[STREAM] = stream;
+    const result = testDevice(parts());
+    await settle();
+    stream.reader?.data(Buffer.from('--boundary'));
+    (await result).ok.should.be.true();
+    clock.timers.should.equal(0);
+  });
+
+  it('says so when the stream ends or breaks at once', async () => {
+    for (const [event, code] of [
+      ['end', 'ended'],
+      ['error', 'reset'],
+    ] as const) {
+      const stream = new FakeStream();
+      streams[STREAM] = stream;
+      const result = testDevice(parts());
+      await settle();
+      if (event === 'end') stream.reader?.end();
+      else stream.reader?.error(new Error('socket'));
+      should(shown(await result).at(-1)).equal(`stream failed ${code}`);
+      stream.destroyed.should.equal(1);
+    }
+    clock.timers.should.equal(0);
+  });
+
+  const errors: [string, DeviceError, string[]][] = [
+    [
+      'nothing there',
+      new PassingError('unreachable', { host: 'cam.lan', port: 8080 }),
+      ['reach failed unreachable'],
+    ],
+    [
+      'a self-signed certificate',
+      new LastingError('certificate-self-signed'),
+      ['reach failed certificate-self-signed'],
+    ],
+    [
+      'no web server',
+      new LastingError('not-http', { host: 'cam.lan', port: 8080 }),
+      ['reach failed not-http'],
+    ],
+    [
+      'a wrong password',
+      new LoginError('login-refused-tries', { tries: 4, time: '12:30' }, 0),
+      ['reach ok test-reach', 'login failed login-refused-tries'],
+    ],
+    ['no password', new LastingError('login-missing'), ['reach ok test-reach', 'login failed login-missing']],
+    [
+      'another WEB authentication',
+      new LastingError('login-scheme'),
+      ['reach ok test-reach', 'login failed login-scheme'],
+    ],
+  ];
+  for (const [name, error, steps] of errors)
+    it(`stops at ${name} with what to do`, async () => {
+      device.on(GET, error);
+      const result = await run();
+      result.ok.should.be.false();
+      should(shown(result)).eql(steps);
+      should(result.steps.at(-1)?.message).equal(error.message);
+      if (error.hint) should(result.steps.at(-1)?.hint).equal(error.hint);
+      opened.should.be.empty();
+      should(result.device).be.undefined();
+    });
+
+  it('tells the tries that are left', async () => {
+    device.on(GET, new LoginError('login-refused-tries', { tries: 4, time: '12:30' }, 0));
+    should((await run()).steps.at(-1)?.message).match(/4 tries are left/);
+  });
+
+  it('sends nothing while the login has to wait, and says when the next try is', async () => {
+    login = new LoginError('login-locked', { time: '14:32' }, 0);
+    const result = await run();
+    should(shown(result)).eql(['login failed login-locked']);
+    should(result.steps[0]?.message).containEql('14:32');
+    device.asked.should.be.empty();
+    opened.should.be.empty();
+  });
+
+  it('points out that nothing is set to notify, and still tries the stream', async () => {
+    discovered = { info, channels: [], sensors: [sensor('motion', false)], listed: true };
+    const result = await run();
+    result.ok.should.be.false();
+    should(shown(result).slice(-2)).eql(['triggers failed test-none-notify', 'stream ok test-stream']);
+    should(result.steps.at(-2)?.hint).match(/Notify Surveillance Center/);
+  });
+
+  it('does not mind a device that lists no triggers: its stream works', async () => {
+    discovered = { info, channels: [], sensors: [], listed: false };
+    const result = await run();
+    result.ok.should.be.true();
+    should(shown(result)[3]).equal('triggers ok test-no-list');
+  });
+
+  for (const code of ['forbidden', 'forbidden-or-limit', 'limit', 'no-stream'] as const)
+    it(`tells a stream that is refused: ${code}`, async () => {
+      streams[STREAM] = new LastingError(code);
+      const result = await run();
+      result.ok.should.be.false();
+      should(shown(result).at(-1)).equal(`stream failed ${code}`);
+    });
+
+  it('tells of the deployed node’s own stream instead of opening a second one', async () => {
+    streaming = true;
+    const result = await run();
+    should(shown(result).at(-1)).equal('stream ok test-stream-running');
+    opened.should.be.empty();
+  });
+
+  it('knows the paths of old firmware', async () => {
+    device = new FakeAsker().on('GET /System/deviceInfo', answer(200, deviceInfo));
+    streams = { '/Event/notification/alertStream': new FakeStream() };
+    const result = await run();
+    result.ok.should.be.true();
+    opened.should.eql([STREAM, '/Event/notification/alertStream']);
+  });
+
+  it('takes a device that refuses deviceInfo for one when it says so in its own form', async () => {
+    device.on(GET, responseStatus(403, 4, 'Invalid Operation', 'lowPrivilege'));
+    const result = await run();
+    should(shown(result)).eql([
+      'reach ok test-reach',
+      'login ok test-login',
+      'deviceInfo failed refused-rights',
+      'triggers ok test-sensors',
+      'stream ok test-stream',
+    ]);
+    result.ok.should.be.true();
+  });
+
+  it('takes a doorbell without deviceInfo for a device when it has a stream', async () => {
+    device = new FakeAsker();
+    const result = await run();
+    result.ok.should.be.true();
+    should(shown(result)[2]).equal('deviceInfo failed status');
+  });
+
+  const foreign: [string, Answer][] = [
+    ['a page', answer(200, '<html>SECRET page</html>', 'text/html')],
+    ['JSON', answer(200, '{"SECRET":"x","deviceName":"SECRET"}', 'application/json')],
+    ['an error', answer(500, 'SECRET', 'text/plain')],
+    ['XML', answer(200, '<Secret>SECRET</Secret>')],
+    ['nothing', answer(200)],
+  ];
+  for (const [name, reply] of foreign)
+    it(`says that ${name} is no Hikvision device and echoes nothing of it`, async () => {
+      device.on(GET, reply).on('GET /System/deviceInfo', reply);
+      streams = {
+        [STREAM]: new PassingError('refused', { words: 'SECRET', status: 500 }, true),
+        '/Event/notification/alertStream': new FakeStream('text/SECRET'),
+      };
+      const result = await run();
+      should(shown(result)).eql(['reach failed not-hikvision']);
+      JSON.stringify(result).should.not.containEql('SECRET');
+    });
+
+  it('does not follow a redirect and does not show where it leads', async () => {
+    device.on(GET, { ...answer(302), header: () => ['https://SECRET/'] });
+    const result = await run();
+    should(shown(result)).eql(['reach failed redirect-ssl']);
+    JSON.stringify(result).should.not.containEql('SECRET');
+  });
+
+  it('ends after 20 s, wherever it is', async () => {
+    const hangs: [string, () => void][] = [
+      ['reach failed test-timeout', () => device.on(GET, () => hang(device.asked.at(-1)?.signal))],
+      [
+        'stream failed test-timeout',
+        () => {
+          device.on(GET, answer(200, deviceInfo));
+          streams = {};
+          openHangs = true;
+        },
+      ],
+    ];
+    let openHangs = false;
+    for (const [line, prepare] of hangs) {
+      prepare();
+      const base = parts();
+      const result = testDevice({
+        ...base,
+        requester: {
+          ...base.requester,
+          open: (_, signal) => (openHangs ? hang(signal) : Promise.reject(new Error())),
+        },
+      });
+      await clock.advance(20_000);
+      should(shown(await result).at(-1)).equal(line);
+      clock.timers.should.equal(0);
+    }
+  });
+
+  it('stops when told, with the reason', async () => {
+    device.on(GET, () => hang(device.asked.at(-1)?.signal));
+    const stop = new AbortController();
+    const result = testDevice(parts(), stop.signal);
+    await settle();
+    stop.abort(new Error('closed'));
+    await result.should.be.rejectedWith('closed');
+    await testDevice(parts(), stop.signal).should.be.rejectedWith('closed');
+    clock.timers.should.equal(0);
+  });
+});
+
+/** Never settles but for its signal. */
+function hang(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    });
+  });
+}
