@@ -188,6 +188,17 @@ export const sentences = {
     message:
       'The delay "{{value}}" for "{{sensor}}" is not a number of seconds from 0 to {{most}}; the default is used.',
   },
+  'customize-no-list': { message: 'The sensor settings are no list and are left out.' },
+  'setting-range': {
+    message:
+      'The {{name}} "{{value}}" is not a number of seconds from {{least}} to {{most}}; the default is used.',
+  },
+  'variable-unset': {
+    message: 'The environment variable {{name}} is not set.',
+    hint: 'Set it, or write the value into the node.',
+  },
+  'list-unreadable': { message: 'The {{what}} could not be read: {{why}}' },
+  'not-understood': { message: 'The answer is not what a Hikvision device says.' },
   'too-many-sensors': {
     message: 'The device sends more than {{most}} different sensors; further ones are left out.',
     hint: 'Check that this is a Hikvision device.',
