@@ -2,6 +2,7 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import should from 'should';
 import { rawRequest } from '../support/client';
+import { until } from '../support/until';
 import { admin, camera, listen, recorder, SimulatedDevice } from './index';
 import type { DeviceOptions, Listening, Model } from './index';
 
@@ -161,14 +162,14 @@ describe('simulator: clients that we did not write', () => {
 
     const path = '/ISAPI/Event/notification/alertStream';
     const opened = ask(path, digest(path), (body) => body.includes('</EventNotificationAlert>\n'));
-    await until(() => device.openStreams === 1);
+    await until('the stream is open', () => device.openStreams === 1);
     device.event('linedetection', 2, 'active', { regions: [{ id: '1', target: 'human' }] });
     const stream = await opened;
     stream.status.should.equal(200);
     stream.header('content-type').should.eql(['multipart/mixed; boundary=boundary']);
     const [part] = splitExactly(stream.body.toString('latin1'), '\n');
     should(part?.type).equal('linedetection');
-    await until(() => device.openStreams === 0);
+    await until('the stream is gone', () => device.openStreams === 0);
     device.ledger.logins
       .map(({ scheme, result }) => `${scheme} ${result}`)
       .should.eql(['Basic refused', 'MD5 ok', 'MD5 ok', 'MD5 ok']);
@@ -215,12 +216,4 @@ function requestsDigest(challenge: string): (uri: string) => string {
       `response="${response}", qop="auth", nc=${nc}, cnonce="${cnonce}"`
     );
   };
-}
-
-async function until(condition: () => boolean, limit = 5000): Promise<void> {
-  const deadline = Date.now() + limit;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('It did not happen in time.');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

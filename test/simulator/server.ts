@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 import type { TlsOptions } from 'node:tls';
 import type { SimulatedDevice } from './device';
 import type { DeviceRequest, Head, Wire } from './wire';
@@ -26,6 +27,9 @@ export interface ListenOptions {
 /** A request head may be so long; more is answered by closing. */
 const MAX_HEAD = 64 * 1024;
 const MAX_BODY = 16 * 1024 * 1024;
+
+/** ms between the last bytes and a reset: one that overtakes them looks like a clean end to the client. */
+const RESET_DELAY = 20;
 
 const reasons: Readonly<Record<number, string>> = {
   200: 'OK',
@@ -66,7 +70,7 @@ export async function listen(device: SimulatedDevice, options: ListenOptions = {
     turn = turn.then(async () => {
       if (wanted && !server.listening) await bind(server, port);
       if (!wanted && server.listening) {
-        for (const socket of sockets) socket.resetAndDestroy();
+        for (const socket of sockets) breakOff(socket);
         await new Promise<void>((resolve) =>
           server.close(() => {
             resolve();
@@ -88,8 +92,9 @@ export async function listen(device: SimulatedDevice, options: ListenOptions = {
       closed = true;
       device.admissionWatchers.delete(admission);
       admission();
+      const gone = [...sockets].map((socket) => once(socket, 'close'));
       for (const socket of sockets) socket.destroy();
-      await turn;
+      await Promise.all([turn, ...gone]);
     },
   };
 }
@@ -102,6 +107,15 @@ function bind(server: Server, port: number): Promise<void> {
       resolve();
     });
   });
+}
+
+/**
+ * Sends a reset and nothing before it. `resetAndDestroy` would say a clean end first, and refuses TLS sockets; those
+ * lose their connection without a TLS goodbye.
+ */
+function breakOff(socket: Socket): void {
+  Object.assign(socket, { resetAndClosing: !(socket instanceof TLSSocket) });
+  socket.destroy();
 }
 
 /** Reads requests off one connection, one after another. */
@@ -119,7 +133,7 @@ function converse(device: SimulatedDevice, socket: Socket): void {
     input = input.subarray(parsed.length);
     const admission = device.admission;
     if (admission === 'reset') {
-      socket.resetAndDestroy();
+      breakOff(socket);
       return;
     }
     if (admission === 'silent' || admission === 'unreachable') return;
@@ -232,7 +246,11 @@ class SocketWire implements Wire {
   }
 
   reset(): void {
-    if (this.open) this.socket.resetAndDestroy();
+    if (!this.open) return;
+    this.socket.emit('answered');
+    setTimeout(() => {
+      breakOff(this.socket);
+    }, RESET_DELAY).unref();
   }
 
   onClose(run: () => void): void {
