@@ -1,64 +1,36 @@
-import { Parser, processors } from 'xml2js';
 import type { Answer, Requester } from '../connection/requester';
 import { deviceWords, isOk, readResponseStatus, ResponseStatus } from '../connection/response-status';
 import { DeviceError, RefusedError } from '../errors';
 import type { SentenceCode } from '../sentences';
 import type { Document } from '../stream/alert';
+import { answerBounds, BadPartError } from '../stream/bounds';
+import { parseJson } from '../stream/json';
+import { parseXml } from '../stream/xml';
 
 /** The part of a `Requester` that reads answers whole: what everything but the stream needs. */
 export type Asker = Pick<Requester, 'ask'>;
 
-/** Largest XML body that is parsed, in bytes: parsing takes the event loop, and the longest lists (251 triggers) are a tenth of it. */
-const XML_LIMIT = 2 * 1024 * 1024;
+/** Bytes in which a body shows what it is. */
+const LOOK = 256;
 
 /**
- * The document of an answer with its root (`{ DeviceInfo: { … } }`; JSON as it is), or `null` where the body is neither or too large.
- * The body decides, not the header: devices declare XML as text/html and differ in case and charset (F34, F35).
+ * The document of an answer with its root (`{ DeviceInfo: { … } }`; JSON as it is), or `null` where the body is neither
+ * or too large. The body decides, not the header: devices declare XML as text/html and differ in charset (F34, F35).
  */
 export function readDocument(answer: Answer): Document | null {
-  const text = answer.body
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trim();
-  if (text.startsWith('{') || text.startsWith('[')) return readJson(text);
-  if (text.startsWith('<') && !/^<(!doctype|html)/i.test(text) && answer.body.length <= XML_LIMIT)
-    return readXml(text);
-  return null;
-}
-
-function readJson(text: string): Document | null {
+  const start = answer.body
+    .toString('latin1', 0, LOOK)
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart();
   try {
-    return asDocument(JSON.parse(text));
-  } catch {
-    return null;
+    if (start.startsWith('{')) return parseJson(answer.body, answerBounds);
+    if (!start.startsWith('<') || /^<(!doctype|html)/i.test(start)) return null;
+    const { root, document } = parseXml(answer.body, answerBounds);
+    return Object.fromEntries([[root, document]]);
+  } catch (error) {
+    if (error instanceof BadPartError) return null;
+    throw error;
   }
-}
-
-/** An XML document with its root and local names; `null` where it is none. */
-export function readXml(text: string): Document | null {
-  const parser = new Parser({
-    explicitArray: false,
-    ignoreAttrs: true,
-    tagNameProcessors: [processors.stripPrefix],
-  });
-  let document: Document | null = null;
-  try {
-    parser.parseString(text, (error: Error | null, result: unknown) => {
-      // xml2js builds objects without a prototype, which not every Node-RED node can handle.
-      document = error ? null : asDocument(JSON.parse(JSON.stringify(result)));
-    });
-  } catch {
-    return null;
-  }
-  return document;
-}
-
-function asDocument(value: unknown): Document | null {
-  return isDocument(value) ? value : null;
-}
-
-function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null;
 }
 
 /**

@@ -3,6 +3,9 @@ import type { Clock } from '../clock';
 import type { Answer, Ask } from '../connection/requester';
 import { InputError, LastingError, LoginError } from '../errors';
 import { Log, silentLog } from '../log';
+import { findSensorType } from '../sensors/catalogue';
+import { readSensorName } from '../sensors/customize';
+import { squash } from '../sensors/slug';
 import type { Document } from '../stream/alert';
 import { Asker, isWrongPath, readDocument, readStatus, refusal } from './answer';
 import { detectionPaths, mutexName, PathOptions, switchable } from './detection-paths';
@@ -301,41 +304,18 @@ function readBoolean(value: unknown): boolean {
   throw new InputError('Say whether the detection is to be enabled: true or false.');
 }
 
-/** Other names that one type goes by: wire names, and what devices call it in their menus. */
-const ALIASES: Readonly<Record<string, string>> = {
-  vmd: 'motion',
-  motiondetection: 'motion',
-  linedetection: 'line_crossing',
-  fielddetection: 'field_detection',
-  intrusion: 'field_detection',
-  intrusiondetection: 'field_detection',
-  pir: 'pir_alarm',
-  tamper: 'tamper_detection',
-  scenechange: 'scene_change_detection',
-  regionentrance: 'entering_region',
-  regionexiting: 'exiting_region',
-  group: 'people_gathering',
-  rapidmove: 'fast_moving',
-  defocusdetection: 'defocus',
-  audiodetection: 'audio_exception',
-};
-
 /** Text (`motion_2`, `Line Crossing`, `VMD`) or the `sensor` of a message; the number in it is the channel. */
 function readSensor(value: unknown): { type: string; channel: number | null } {
   if (typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string') {
     const channel = 'channel' in value && typeof value.channel === 'number' ? value.channel : null;
-    return { type: value.type, channel };
+    return { type: findSensorType(value.type).id, channel };
   }
-  const text = typeof value === 'string' ? value.trim() : '';
-  const match = /^(.*?)[\s_-]*(\d+)?$/.exec(text);
-  const compact = (match?.[1] ?? '').toLowerCase().replace(/[^a-z0-9]/g, '');
-  if (compact === '')
+  if (typeof value !== 'string' || squash(value) === '')
     throw new InputError(
       'Say which detection: a sensor like motion or line_crossing_2, or the sensor of a message.',
     );
-  const type =
-    ALIASES[compact] ?? switchable.find((id) => id.replaceAll('_', '') === compact) ?? text.slice(0, 64);
-  return { type, channel: match?.[2] === undefined ? null : Number(match[2]) };
+  const { type, number } = readSensorName(value);
+  return { type: type.id, channel: number };
 }
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE'] as const;

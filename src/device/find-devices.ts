@@ -4,8 +4,10 @@ import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Clock, Timer } from '../clock';
 import { PassingError } from '../errors';
-import type { Document, Value } from '../stream/alert';
-import { readXml } from './answer';
+import type { Document } from '../stream/alert';
+import { BadPartError, Bounds, partBounds } from '../stream/bounds';
+import { text } from '../stream/document';
+import { parseXml, Xml } from '../stream/xml';
 import { reasonOf } from './wait';
 
 /** A device that answered. Its texts are its own: one line, cut, and to be shown as text only. */
@@ -46,6 +48,8 @@ const DATAGRAMS = 2_048;
 /** ms until the probe is sent once more: datagrams get lost. */
 const AGAIN = 1_000;
 const TEXT_LIMIT = 64;
+/** Answers are flat with some 40 fields. */
+const answer: Bounds = { ...partBounds, bytes: ANSWER_BYTES, depth: 8, tags: 256 };
 
 /** Finds devices in the network by SADP, the manufacturer's own way (isapi.md 9). One search at a time. */
 export class DeviceFinder {
@@ -181,39 +185,48 @@ class Search {
 
   private take(bytes: Buffer, from: string): void {
     this.datagrams++;
-    if (bytes.length > ANSWER_BYTES) return;
-    const match = readXml(bytes.toString('utf8').trim())?.ProbeMatch;
-    if (!isFields(match)) return;
+    const match = readAnswer(bytes);
+    if (!match) return;
     const device = readDevice(match, from);
-    const id = text(match.MAC) ?? text(match.DeviceSN) ?? device.host;
+    const id = text(match, 'MAC') ?? text(match, 'DeviceSN') ?? device.host;
     const key = `${id.toLowerCase()} ${device.host}:${device.port}`;
     if (!this.found.has(key) && this.found.size < this.answers) this.found.set(key, device);
   }
 }
 
+/** The fields of a ProbeMatch; `null` for everything else: our own probe, other programs, noise. */
+function readAnswer(bytes: Buffer): Document | null {
+  let xml: Xml;
+  try {
+    xml = parseXml(bytes, answer);
+  } catch (error) {
+    if (error instanceof BadPartError) return null;
+    throw error;
+  }
+  return xml.root === 'ProbeMatch' && ('MAC' in xml.document || 'IPv4Address' in xml.document)
+    ? xml.document
+    : null;
+}
+
 /** Fields differ between devices and may be missing or nonsense (isapi.md 9). */
 function readDevice(match: Document, from: string): FoundDevice {
-  const address = text(match.IPv4Address);
-  const port = Number(text(match.HttpPort));
-  const activated = text(match.Activated)?.toLowerCase();
+  const address = text(match, 'IPv4Address');
+  const port = Number(text(match, 'HttpPort'));
+  const activated = text(match, 'Activated')?.toLowerCase();
   return {
     host: address !== null && isIPv4(address) && address !== '0.0.0.0' ? address : from,
     port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : 80,
-    name: text(match.DeviceName),
-    model: text(match.DeviceDescription),
-    firmware: text(match.SoftwareVersion),
+    name: line(text(match, 'DeviceName')),
+    model: line(text(match, 'DeviceDescription')),
+    firmware: line(text(match, 'SoftwareVersion')),
     activated: activated === 'true' ? true : activated === 'false' ? false : null,
   };
 }
 
-function isFields(value: Value | undefined): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function text(value: Value | undefined): string | null {
-  if (typeof value !== 'string') return null;
-  const line = value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return line === '' ? null : line.slice(0, TEXT_LIMIT);
+/** A device's text on one line, cut, without characters that turn text around. */
+function line(text: string | null): string | null {
+  const clean = text?.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim() ?? '';
+  return clean === '' ? null : clean.slice(0, TEXT_LIMIT);
 }
 
 function isMulticast(address: string): boolean {

@@ -2,42 +2,14 @@ import type { Clock } from '../clock';
 import type { Answer, OpenStream, Requester } from '../connection/requester';
 import type { Address } from '../connection/transport';
 import { DeviceError, LastingError, LoginError, PassingError } from '../errors';
+import { silentLog } from '../log';
 import { fill, Sentence, SentenceCode, sentences, SentenceValues } from '../sentences';
+import { SensorBoard } from '../sensors/board';
+import type { Inventory } from '../sensors/inventory';
 import type { ListedSensor } from '../sensors/message';
 import { readDocument, readStatus, refusal } from './answer';
-import type { Channel, DeviceInfo } from './device-types';
+import type { TestAnswer, TestStep } from './device-types';
 import { reasonOf } from './wait';
-
-/** The steps of a test, in this order; one that fails may end it. */
-export type TestStepName = 'reach' | 'login' | 'deviceInfo' | 'triggers' | 'stream';
-
-export interface TestStep {
-  readonly step: TestStepName;
-  readonly ok: boolean;
-  /** English; `code` and `values` are for translations. */
-  readonly message: string;
-  readonly hint?: string;
-  readonly code: SentenceCode;
-  readonly values: SentenceValues;
-}
-
-/** What the Test button shows. `ok`: events will come. */
-export interface TestResult {
-  readonly ok: boolean;
-  readonly steps: readonly TestStep[];
-  readonly device?: DeviceInfo;
-  readonly channels?: readonly Channel[];
-  readonly sensors?: readonly ListedSensor[];
-}
-
-/** What discovery found, as far as a test shows it. */
-export interface Discovered {
-  readonly info: DeviceInfo;
-  readonly channels: readonly Channel[];
-  readonly sensors: readonly ListedSensor[];
-  /** The list of triggers could be read. */
-  readonly listed: boolean;
-}
 
 /** What a test needs; everything but the clock is for the settings under test. */
 export interface TestParts {
@@ -47,8 +19,8 @@ export interface TestParts {
   };
   readonly clock: Clock;
   readonly address: Address;
-  /** Reads deviceInfo, triggers and channels; tolerates what devices refuse. */
-  discover(signal: AbortSignal): Promise<Discovered>;
+  /** `discover` of `discovery.ts` with this requester. */
+  discover(signal: AbortSignal): Promise<Inventory>;
   /** A deployed node of the same host and user is online: its stream is told instead of opening a second one. */
   readonly streaming: boolean;
 }
@@ -65,7 +37,7 @@ const STREAM_PATHS = ['/ISAPI/Event/notification/alertStream', '/Event/notificat
  * Tries everything that the settings are for, once, and says in plain words where it ends. Never rejects for what a
  * device does; rejects with the signal's reason. What a server answers that is no Hikvision device is never shown.
  */
-export async function testDevice(parts: TestParts, signal?: AbortSignal): Promise<TestResult> {
+export async function testDevice(parts: TestParts, signal?: AbortSignal): Promise<TestAnswer> {
   const limit = new AbortController();
   const stop = () => {
     limit.abort(signal ? reasonOf(signal) : undefined);
@@ -83,17 +55,19 @@ export async function testDevice(parts: TestParts, signal?: AbortSignal): Promis
   }
 }
 
+type Found = Required<Pick<TestAnswer, 'device' | 'channels' | 'sensors'>>;
+
 class Test {
   private readonly steps: TestStep[] = [];
-  private current: TestStepName = 'reach';
+  private current: TestStep['step'] = 'reach';
 
   constructor(
     private readonly parts: TestParts,
     private readonly signal: AbortSignal,
   ) {}
 
-  async run(): Promise<TestResult> {
-    let found: Discovered | null = null;
+  async run(): Promise<TestAnswer> {
+    let found: Found | null = null;
     try {
       if (await this.identify()) {
         found = await this.discover();
@@ -105,9 +79,9 @@ class Test {
     }
     return {
       // Events come without deviceInfo; some doorbells have none.
-      ok: this.steps.every(({ ok, step }) => ok || step === 'deviceInfo'),
+      ok: this.steps.every(({ ok, step }) => ok || step === 'device'),
       steps: this.steps,
-      ...(found && { device: found.info, channels: found.channels, sensors: found.sensors }),
+      ...found,
     };
   }
 
@@ -132,7 +106,7 @@ class Test {
     if (!known && !(await this.hasStream())) throw new LastingError('not-hikvision', { host, port });
     this.pass('reach', 'test-reach', { host, port });
     this.pass('login', 'test-login');
-    this.current = 'deviceInfo';
+    this.current = 'device';
     if (!isInfo(answer))
       this.fail(
         (known ? refusal(answer, INFO_PATHS[0] ?? '') : null) ??
@@ -162,21 +136,22 @@ class Test {
     }
   }
 
-  private async discover(): Promise<Discovered> {
-    this.current = 'triggers';
-    const found = await this.parts.discover(this.signal);
+  private async discover(): Promise<Found> {
+    this.current = 'sensors';
+    const inventory = await this.parts.discover(this.signal);
     this.signal.throwIfAborted();
-    const { info, sensors } = found;
-    if (this.steps.every(({ step }) => step !== 'deviceInfo'))
-      this.pass('deviceInfo', 'test-device', {
+    const { info, channels } = inventory;
+    if (this.steps.every(({ step }) => step !== 'device'))
+      this.pass('device', 'test-device', {
         model: info.model ?? info.deviceType ?? '?',
         firmware: info.firmware ?? '?',
       });
+    const sensors = listOf(inventory, this.parts.clock);
     const count = sensors.filter(({ notifies }) => notifies).length;
-    if (!found.listed) this.pass('triggers', 'test-no-list');
-    else if (count > 0) this.pass('triggers', 'test-sensors', { count, of: sensors.length });
+    if (inventory.triggers === null) this.pass('sensors', 'test-no-list');
+    else if (count > 0) this.pass('sensors', 'test-sensors', { count, of: sensors.length });
     else this.fail(new LastingError('test-none-notify', { of: sensors.length }));
-    return found;
+    return { device: info, channels, sensors };
   }
 
   private async stream(): Promise<void> {
@@ -242,14 +217,30 @@ class Test {
     });
   }
 
-  private pass(step: TestStepName, code: SentenceCode, values: SentenceValues = {}): void {
+  private pass(step: TestStep['step'], code: SentenceCode, values: SentenceValues = {}): void {
     const sentence: Sentence = sentences[code];
-    this.steps.push({ step, ok: true, message: fill(sentence.message, values), code, values });
+    this.steps.push({ step, ok: true, message: fill(sentence.message, values) });
   }
 
   private fail({ message, hint, code, values }: DeviceError): void {
     this.steps.push({ step: this.current, ok: false, message, ...(hint !== '' && { hint }), code, values });
   }
+}
+
+/** The sensors as a deployed node without customize would list them. */
+function listOf(inventory: Inventory, clock: Clock): ListedSensor[] {
+  const board = new SensorBoard({
+    clock,
+    log: silentLog,
+    delay: 0,
+    hold: 0,
+    customize: [],
+    ref: () => ({ id: '', name: '', model: null, host: '' }),
+    slug: () => '',
+    listChanged: () => undefined,
+  });
+  board.inventory(inventory);
+  return board.list();
 }
 
 /** The device was reached, and what went wrong is the login. */

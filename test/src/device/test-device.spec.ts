@@ -1,9 +1,10 @@
 import should from 'should';
 import type { Answer, OpenStream } from '../../../src/connection/requester';
 import type { BodyReader } from '../../../src/connection/transport';
-import { Discovered, testDevice, TestParts, TestResult } from '../../../src/device/test-device';
+import type { TestAnswer } from '../../../src/device/device-types';
+import { testDevice, TestParts } from '../../../src/device/test-device';
 import { DeviceError, LastingError, LoginError, PassingError } from '../../../src/errors';
-import type { ListedSensor } from '../../../src/sensors/message';
+import type { Inventory, Trigger } from '../../../src/sensors/inventory';
 import { answer, FakeAsker, responseStatus } from '../../support/fake-asker';
 import { settle, TestClock } from '../../support/test-clock';
 
@@ -12,8 +13,20 @@ const deviceInfo = '<DeviceInfo xmlns="x"><deviceName>Front Porch</deviceName></
 const GET = 'GET /ISAPI/System/deviceInfo';
 const STREAM = '/ISAPI/Event/notification/alertStream';
 
-function sensor(id: string, notifies: boolean): ListedSensor {
-  return { id, type: id, name: id, channel: 1, channelName: null, notifies, ignored: false };
+const motion: Trigger = { type: 'VMD', number: 1, notifies: true };
+const line: Trigger = { type: 'linedetection', number: 1, notifies: false };
+
+function inventory(triggers: readonly Trigger[] | null): Inventory {
+  return {
+    info,
+    recorder: false,
+    channels: [{ id: 1, name: 'Porch' }],
+    proxies: [],
+    analog: null,
+    triggers,
+    prefix: '/ISAPI',
+    problems: [],
+  };
 }
 
 /** A stream that the test feeds. */
@@ -34,7 +47,7 @@ describe('test of a device', () => {
   let device: FakeAsker;
   let streams: Record<string, FakeStream | Error>;
   let opened: string[];
-  let discovered: Discovered | Error;
+  let discovered: Inventory | Error;
   let login: LoginError | null;
   let streaming: boolean;
 
@@ -43,12 +56,7 @@ describe('test of a device', () => {
     device = new FakeAsker().on(GET, answer(200, deviceInfo));
     streams = { [STREAM]: new FakeStream() };
     opened = [];
-    discovered = {
-      info,
-      channels: [{ id: 1, name: 'Porch' }],
-      sensors: [sensor('motion', true), sensor('line_crossing', false)],
-      listed: true,
-    };
+    discovered = inventory([motion, line]);
     login = null;
     streaming = false;
   });
@@ -76,25 +84,19 @@ describe('test of a device', () => {
   });
 
   /** Runs the test while time passes. */
-  async function run(): Promise<TestResult> {
+  async function run(): Promise<TestAnswer> {
     const result = testDevice(parts());
     result.catch(() => undefined);
     await clock.advance(3000);
     return result;
   }
 
-  const shown = (result: TestResult) =>
-    result.steps.map(({ step, ok, code }) => `${step} ${ok ? 'ok' : 'failed'} ${code}`);
+  const shown = (result: TestAnswer) =>
+    result.steps.map(({ step, ok, code }) => (ok ? `${step} ok` : `${step} failed ${code}`));
 
   it('tells every step of a good device, and what was found', async () => {
     const result = await run();
-    should(shown(result)).eql([
-      'reach ok test-reach',
-      'login ok test-login',
-      'deviceInfo ok test-device',
-      'triggers ok test-sensors',
-      'stream ok test-stream',
-    ]);
+    should(shown(result)).eql(['reach ok', 'login ok', 'device ok', 'sensors ok', 'stream ok']);
     result.ok.should.be.true();
     result.steps
       .map(({ message }) => message)
@@ -107,7 +109,10 @@ describe('test of a device', () => {
       ]);
     should(result.device).eql(info);
     should(result.channels).eql([{ id: 1, name: 'Porch' }]);
-    should(result.sensors?.length).equal(2);
+    should(result.sensors?.map(({ id, channelName, notifies }) => [id, channelName, notifies])).eql([
+      ['motion', 'Porch', true],
+      ['line_crossing', 'Porch', false],
+    ]);
     should(streams[STREAM]).have.property('destroyed', 1);
     clock.timers.should.equal(0);
   });
@@ -158,13 +163,13 @@ describe('test of a device', () => {
     [
       'a wrong password',
       new LoginError('login-refused-tries', { tries: 4, time: '12:30' }, 0),
-      ['reach ok test-reach', 'login failed login-refused-tries'],
+      ['reach ok', 'login failed login-refused-tries'],
     ],
-    ['no password', new LastingError('login-missing'), ['reach ok test-reach', 'login failed login-missing']],
+    ['no password', new LastingError('login-missing'), ['reach ok', 'login failed login-missing']],
     [
       'another WEB authentication',
       new LastingError('login-scheme'),
-      ['reach ok test-reach', 'login failed login-scheme'],
+      ['reach ok', 'login failed login-scheme'],
     ],
   ];
   for (const [name, error, steps] of errors)
@@ -194,18 +199,19 @@ describe('test of a device', () => {
   });
 
   it('points out that nothing is set to notify, and still tries the stream', async () => {
-    discovered = { info, channels: [], sensors: [sensor('motion', false)], listed: true };
+    discovered = inventory([line]);
     const result = await run();
     result.ok.should.be.false();
-    should(shown(result).slice(-2)).eql(['triggers failed test-none-notify', 'stream ok test-stream']);
+    should(shown(result).slice(-2)).eql(['sensors failed test-none-notify', 'stream ok']);
     should(result.steps.at(-2)?.hint).match(/Notify Surveillance Center/);
   });
 
   it('does not mind a device that lists no triggers: its stream works', async () => {
-    discovered = { info, channels: [], sensors: [], listed: false };
+    discovered = inventory(null);
     const result = await run();
     result.ok.should.be.true();
-    should(shown(result)[3]).equal('triggers ok test-no-list');
+    should(shown(result)[3]).equal('sensors ok');
+    should(result.steps[3]?.message).match(/does not tell/);
   });
 
   for (const code of ['forbidden', 'forbidden-or-limit', 'limit', 'no-stream'] as const)
@@ -219,7 +225,7 @@ describe('test of a device', () => {
   it('tells of the deployed node’s own stream instead of opening a second one', async () => {
     streaming = true;
     const result = await run();
-    should(shown(result).at(-1)).equal('stream ok test-stream-running');
+    should(shown(result).at(-1)).equal('stream ok');
     opened.should.be.empty();
   });
 
@@ -235,11 +241,11 @@ describe('test of a device', () => {
     device.on(GET, responseStatus(403, 4, 'Invalid Operation', 'lowPrivilege'));
     const result = await run();
     should(shown(result)).eql([
-      'reach ok test-reach',
-      'login ok test-login',
-      'deviceInfo failed refused-rights',
-      'triggers ok test-sensors',
-      'stream ok test-stream',
+      'reach ok',
+      'login ok',
+      'device failed refused-rights',
+      'sensors ok',
+      'stream ok',
     ]);
     result.ok.should.be.true();
   });
@@ -248,7 +254,7 @@ describe('test of a device', () => {
     device = new FakeAsker();
     const result = await run();
     result.ok.should.be.true();
-    should(shown(result)[2]).equal('deviceInfo failed status');
+    should(shown(result)[2]).equal('device failed status');
   });
 
   const foreign: [string, Answer][] = [
