@@ -92,6 +92,8 @@ const provisional = new Numbering(false);
  * the watches. A post reaches its sensor by type and number, and the nodes that hear it from there, without a search.
  */
 export class SensorBoard implements WatchHost {
+  /** What is wrong with the customize table, one plain sentence each; `readSettings` tells the same. */
+  readonly problems: readonly string[];
   readonly sensors: KnownSensor[] = [];
   status: ConnectionStatus;
   private readonly customize: Customize;
@@ -110,6 +112,7 @@ export class SensorBoard implements WatchHost {
 
   constructor(private readonly options: BoardOptions) {
     this.customize = new Customize(options.customize);
+    this.problems = this.customize.problems;
     this.status = {
       state: 'connecting',
       reason: '',
