@@ -198,6 +198,7 @@ export const sentences = {
     hint: 'Set it, or write the value into the node.',
   },
   'list-unreadable': { message: 'The {{what}} could not be read: {{why}}' },
+  'not-asked': { message: 'The device took too long over earlier questions.' },
   'not-understood': { message: 'The answer is not what a Hikvision device says.' },
   'too-many-sensors': {
     message: 'The device sends more than {{most}} different sensors; further ones are left out.',

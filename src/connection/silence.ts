@@ -29,9 +29,10 @@ export class SilenceLimit {
     return this.longestGap;
   }
 
-  /** A living stream spoke again after `gap` ms. */
+  /** A living stream spoke again after `gap` ms: from now on its rhythm counts, not our patience with silence. */
   learn(gap: number): void {
     if (gap > this.longestGap) this.longestGap = gap;
+    this.patience = SHORTEST;
   }
 
   /** A fresh stream was as silent as the old one: this device has nothing to say, which is no fault. */

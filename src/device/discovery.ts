@@ -1,3 +1,4 @@
+import { Clock, systemClock } from '../clock';
 import type { Answer, Requester } from '../connection/requester';
 import { deviceWords, readResponseStatus } from '../connection/response-status';
 import { DeviceError, LastingError, LoginError, PassingError } from '../errors';
@@ -13,6 +14,8 @@ import type { Channel, DeviceInfo } from './device-types';
 
 /** ms for one answer: recorders with hundreds of triggers take some seconds. */
 const askLimit = 8000;
+/** ms below which a question is not worth asking. */
+const leastLeft = 100;
 /** Longest name taken over from a device, in characters. The editor of a recorder allows 32. */
 const longestName = 128;
 /** In front of the paths of all current devices; firmware before 2014 has nothing there (F15). */
@@ -23,6 +26,9 @@ export interface DiscoverOptions {
   readonly signal?: AbortSignal;
   /** ms for each answer; default 8,000. */
   readonly limit?: number;
+  /** ms for all of it, by `clock`; default: no end. What was not asked by then is missing, and `cut` says so. */
+  readonly whole?: number;
+  readonly clock?: Clock;
 }
 
 /**
@@ -66,6 +72,7 @@ export async function discover(
     triggers: listed && readTriggers(listed),
     prefix: reader.prefix,
     problems: reader.problems,
+    ...(reader.cut ? { cut: true } : {}),
   };
 }
 
@@ -82,12 +89,18 @@ interface Wanted {
 class Reader {
   readonly problems: string[] = [];
   prefix: string | null = null;
+  cut = false;
   private first = true;
+  private readonly clock: Clock;
+  private readonly deadline: number;
 
   constructor(
     private readonly requester: Pick<Requester, 'ask'>,
     private readonly options: DiscoverOptions,
-  ) {}
+  ) {
+    this.clock = options.clock ?? systemClock;
+    this.deadline = this.clock.ticks() + (options.whole ?? Infinity);
+  }
 
   async read(what: string, path: string, wanted: Wanted): Promise<Xml | null> {
     const known = this.prefix ?? isapi;
@@ -112,7 +125,13 @@ class Reader {
 
   /** The answer, or in plain words why there is none. */
   private async ask(path: string): Promise<Answer | string> {
-    const { signal, limit = askLimit } = this.options;
+    const { signal, limit: most = askLimit } = this.options;
+    const left = this.deadline - this.clock.ticks();
+    if (left < leastLeft) {
+      this.cut = true;
+      return say('not-asked');
+    }
+    const limit = Math.min(most, left);
     const first = this.first;
     this.first = false;
     try {

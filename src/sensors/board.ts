@@ -76,6 +76,11 @@ export class EventMatcher {
     this.keys = new Set(names.flatMap((name) => [familyKey(findSensorType(name)), squash(name)]));
   }
 
+  /** No filter at all: also what belongs to no alert. */
+  get wantsAll(): boolean {
+    return this.keys.size === 0 && this.filter.channel === null;
+  }
+
   meets(alert: Alert, sensor: KnownSensor, numbering: Numbering): boolean {
     if (this.keys.size > 0 && !this.keys.has(sensor.key) && !this.keys.has(squash(alert.type))) return false;
     if (this.filter.channel === null) return true;

@@ -27,4 +27,6 @@ export interface Inventory {
   readonly prefix: string | null;
   /** What could not be read, one plain sentence each. */
   readonly problems: readonly string[];
+  /** The time was over before everything was asked: worth asking again. */
+  readonly cut?: boolean;
 }

@@ -307,6 +307,7 @@ export class SimulatedDevice {
     if (canned) {
       const body = Buffer.from(canned.body ?? '');
       this.note(request, null, canned.status);
+      if (canned.status === 0) return;
       wire.head({
         status: canned.status,
         headers: canned.headers ?? [['Content-Type', 'text/html']],

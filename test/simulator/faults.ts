@@ -2,6 +2,7 @@ import type { Admission } from './wire';
 
 /** An answer in place of the device's own. */
 export interface CannedAnswer {
+  /** 0: the request is taken and never answered. */
   readonly status: number;
   readonly headers?: readonly (readonly [string, string])[];
   readonly body?: string | Buffer;

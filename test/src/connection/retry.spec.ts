@@ -53,6 +53,13 @@ describe('SilenceLimit', () => {
     limits.should.eql([60_000, 120_000, 240_000, 480_000, 600_000, 600_000]);
   });
 
+  it('follows the rhythm again as soon as the device speaks', () => {
+    const silence = new SilenceLimit(null);
+    for (let i = 0; i < 5; i++) silence.double();
+    silence.learn(12_000);
+    silence.limit.should.equal(36_000);
+  });
+
   it('stays what a person set', () => {
     const silence = new SilenceLimit(15_000);
     silence.learn(60_000);

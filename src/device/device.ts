@@ -1,0 +1,346 @@
+import { HttpRequester } from '../connection/http-requester';
+import { LoginGuard, loginGuard } from '../connection/login-guard';
+import type { Answer, Ask, Requester } from '../connection/requester';
+import { Supervisor } from '../connection/supervisor';
+import { DeviceError } from '../errors';
+import type { Log } from '../log';
+import { EventMatcher, SensorBoard, Taken } from '../sensors/board';
+import type { Inventory } from '../sensors/inventory';
+import type { DeviceRef } from '../sensors/message';
+import { eventData } from '../sensors/post';
+import { slug } from '../sensors/slug';
+import type { Alert } from '../stream/alert';
+import { BadPartError } from '../stream/bounds';
+import type { BadPart, Part } from '../stream/part';
+import { PictureLinks } from '../stream/pictures';
+import { readAlert } from '../stream/read-alert';
+import type {
+  ConnectionStatus,
+  DeviceApi,
+  DeviceInfo,
+  DeviceParts,
+  DeviceSettings,
+  DeviceView,
+  EventFilter,
+  EventListener,
+  StatusListener,
+  Watch,
+  WatchListener,
+  WatchOptions,
+} from './device-types';
+import { AlertShapes, DiagnosticsInput } from './diagnostics';
+import { discover } from './discovery';
+
+/** ms between two log lines about bad parts of one kind: a device that sends one sends thousands. */
+const BAD_PART_LINES = 3_600_000;
+
+/** ms that a list of sensors stays good across outages; a device that was off longer may have been set up anew. */
+const INVENTORY_AGE = 60_000;
+
+/** ms that looking around may hold up the first stream. */
+const LOOK_AROUND = 10_000;
+
+const NOTHING_KNOWN: DeviceInfo = { name: null, model: null, firmware: null, deviceType: null };
+
+interface EventUser {
+  readonly matcher: EventMatcher;
+  readonly listener: EventListener;
+}
+
+/**
+ * One camera or recorder: its connection, its sensors, and everybody who listens. The parts do the work; this only joins
+ * them: stream to alerts, alerts to the board of sensors, both to nodes.
+ */
+export class Device implements DeviceApi {
+  private readonly log: Log;
+  private readonly requester: Requester;
+  private readonly supervisor: Supervisor;
+  private readonly board: SensorBoard;
+  private readonly pictures = new PictureLinks<Taken>();
+  private readonly closing = new AbortController();
+  private readonly eventUsers = new Set<EventUser>();
+  private readonly statusUsers = new Set<StatusListener>();
+  private readonly badPartsTold = new Map<string, number>();
+  private readonly shapes = new AlertShapes();
+  private inventory: Inventory | null = null;
+  private inventoryAt = Number.NEGATIVE_INFINITY;
+  private looking = false;
+  /** The device's part of topics; fixed before the first stream opens. */
+  private slugged: string | null = null;
+  /** The state that the log was last told of; `null`: all is well. */
+  private toldOf: ConnectionStatus['state'] | null = null;
+
+  constructor(
+    readonly settings: DeviceSettings,
+    private readonly parts: DeviceParts,
+    guard: LoginGuard = loginGuard,
+  ) {
+    const { clock } = parts;
+    this.log = parts.log;
+    this.requester = new HttpRequester(settings, { ...parts, guard });
+    this.board = new SensorBoard({
+      clock,
+      log: parts.log,
+      delay: settings.delay,
+      hold: settings.hold,
+      customize: settings.customize,
+      ref: () => this.ref,
+      slug: () => this.slugged ?? slug(this.ref.name),
+      listChanged: () => {
+        this.tellStatus();
+      },
+    });
+    this.supervisor = new Supervisor(
+      this.requester,
+      clock,
+      {
+        prepare: (signal) => this.prepare(signal),
+        part: (part) => {
+          this.part(part);
+        },
+        bad: (problem) => {
+          this.badPart(problem);
+        },
+        streamOpen: (open) => {
+          this.board.setStreamOpen(open);
+        },
+        status: (status) => {
+          this.statusChanged(status);
+        },
+      },
+      settings.silence,
+    );
+  }
+
+  get ref(): DeviceRef {
+    const { id, name, address } = this.settings;
+    const info = this.inventory?.info;
+    const { host } = address;
+    return { id, name: name === '' ? (info?.name ?? host) : name, model: info?.model ?? null, host };
+  }
+
+  get status(): ConnectionStatus {
+    return this.supervisor.status;
+  }
+
+  open(): void {
+    if (this.closing.signal.aborted) return;
+    this.supervisor.start();
+  }
+
+  idle(): void {
+    this.supervisor.stop();
+    this.board.connection(this.supervisor.status);
+  }
+
+  close(): Promise<void> {
+    this.closing.abort();
+    this.supervisor.stop();
+    this.board.close();
+    this.eventUsers.clear();
+    this.statusUsers.clear();
+    return Promise.resolve();
+  }
+
+  view(): DeviceView {
+    const { inventory } = this;
+    return {
+      state: this.status.state,
+      device: { ...(inventory?.info ?? NOTHING_KNOWN) },
+      channels: (inventory?.channels ?? []).map((channel) => ({ ...channel })),
+      sensors: this.board.list(),
+    };
+  }
+
+  /** Whether it is a recorder, as decided; on its first alert at the latest. */
+  get isRecorder(): boolean {
+    return this.board.numbering.recorder;
+  }
+
+  watch(options: WatchOptions, listener: WatchListener): Watch {
+    return this.board.watch(options, listener);
+  }
+
+  onEvents(filter: EventFilter, listener: EventListener): () => void {
+    const user = { matcher: new EventMatcher(filter), listener };
+    this.eventUsers.add(user);
+    return () => {
+      this.eventUsers.delete(user);
+    };
+  }
+
+  onStatus(listener: StatusListener): () => void {
+    this.statusUsers.add(listener);
+    if (this.status.state !== 'connecting') listener.status(this.status, this.view());
+    return () => {
+      this.statusUsers.delete(listener);
+    };
+  }
+
+  ask(request: Ask): Promise<Answer> {
+    const signal = request.signal
+      ? AbortSignal.any([request.signal, this.closing.signal])
+      : this.closing.signal;
+    return this.requester.ask({ ...request, signal });
+  }
+
+  /** Everything that diagnostics may choose from. `versions` are the caller's. */
+  diagnostics(versions: DiagnosticsInput['versions']): DiagnosticsInput {
+    const { settings, supervisor, inventory } = this;
+    const { address, tls, password, ...rest } = settings;
+    return {
+      versions,
+      settings: {
+        ...rest,
+        ...address,
+        tls: { set: tls !== null, verifies: tls?.rejectUnauthorized !== false },
+        hasPassword: password !== '',
+      },
+      info: inventory?.info ?? NOTHING_KNOWN,
+      recorder: inventory?.recorder ?? null,
+      analog: inventory?.analog ?? null,
+      prefix: inventory?.prefix ?? null,
+      channels: inventory?.channels ?? [],
+      triggers: inventory?.triggers ?? null,
+      problems: inventory?.problems ?? [],
+      status: supervisor.status,
+      rhythm: { longestGap: supervisor.silence.rhythm, limit: supervisor.silence.limit },
+      record: { changes: supervisor.record.changes, counters: { ...supervisor.record.counters } },
+      alerts: this.shapes.all,
+    };
+  }
+
+  /** Looks around before the first stream: who it is, which sensors it has, how they are numbered. */
+  private async prepare(signal: AbortSignal): Promise<void> {
+    const inventory = await discover(this.requester, { signal, whole: LOOK_AROUND, clock: this.parts.clock });
+    this.took(inventory);
+    this.slugged ??= slug(this.ref.name);
+    for (const problem of inventory.problems) this.log.info(`${this.ref.name}: ${problem}`);
+  }
+
+  private took(inventory: Inventory): void {
+    this.inventoryAt = inventory.cut ? Number.NEGATIVE_INFINITY : this.parts.clock.ticks();
+    const before = this.inventory;
+    // What cannot be read this time stays as it was, here and on the board.
+    this.inventory = {
+      ...inventory,
+      info: merge(before?.info ?? NOTHING_KNOWN, inventory.info),
+      channels: inventory.channels.length > 0 ? inventory.channels : (before?.channels ?? []),
+    };
+    this.board.inventory(inventory);
+  }
+
+  /** After an outage the device may have been set up anew: looks again while the stream is open already. */
+  private lookAgain(): void {
+    if (this.looking || this.parts.clock.ticks() - this.inventoryAt < INVENTORY_AGE) return;
+    this.looking = true;
+    discover(this.requester, { signal: this.closing.signal })
+      .then(
+        (inventory) => {
+          if (!this.closing.signal.aborted) this.took(inventory);
+        },
+        (error: unknown) => {
+          this.log.debug(`${this.ref.name}: the list of sensors could not be read again (${codeOf(error)}).`);
+        },
+      )
+      .finally(() => {
+        this.looking = false;
+      });
+  }
+
+  private part(part: Part): void {
+    if (this.toldOf) this.isBack();
+    if (part.contentType.startsWith('image/')) {
+      this.picture(part);
+      return;
+    }
+    let alert: Alert;
+    try {
+      alert = readAlert(part);
+    } catch (error) {
+      if (!(error instanceof BadPartError)) throw error;
+      this.supervisor.record.counters.badParts++;
+      this.badPart(error);
+      return;
+    }
+    this.supervisor.record.counters.alerts++;
+    const taken = this.board.take(alert);
+    if (!taken) return;
+    this.shapes.add(alert, this.parts.clock.now());
+    if (this.eventUsers.size === 0) return;
+    this.pictures.alert(alert.pictureIds, taken);
+    if (taken.ignored) return;
+    for (const { matcher, listener } of this.eventUsers) {
+      const picked = taken.pick(matcher);
+      if (!picked) continue;
+      listener.alert({
+        payload: { ...eventData(alert), raw: structuredClone(alert.raw()) },
+        ...picked,
+        device: { ...this.ref },
+      });
+    }
+  }
+
+  private picture(part: Part): void {
+    if (this.eventUsers.size === 0) return;
+    const taken = this.pictures.of(part);
+    if (taken?.ignored) return;
+    for (const { matcher, listener } of this.eventUsers) {
+      const picked = taken?.pick(matcher) ?? null;
+      if (!picked && (taken || !matcher.wantsAll)) continue;
+      listener.picture({
+        data: Buffer.from(part.body),
+        contentType: part.contentType,
+        filename: part.filename,
+        event: taken ? eventData(taken.alert) : null,
+        topic: picked?.topic ?? null,
+        sensor: picked?.sensor ?? null,
+        device: { ...this.ref },
+      });
+    }
+  }
+
+  private badPart({ kind, detail }: BadPart): void {
+    const now = this.parts.clock.ticks();
+    const told = this.badPartsTold.get(kind);
+    if (told !== undefined && now - told < BAD_PART_LINES) return;
+    this.badPartsTold.set(kind, now);
+    this.log.warn(`${this.ref.name}: a part of the event stream was left out (${kind}: ${detail}).`);
+  }
+
+  private statusChanged(status: ConnectionStatus): void {
+    this.board.connection(status);
+    if (status.state === 'online') {
+      this.lookAgain();
+    } else if (this.toldOf !== status.state && this.toldOf !== 'refused') {
+      this.toldOf = status.state;
+      this.log.warn([`${this.ref.name}: ${status.reason}`, status.hint].filter(Boolean).join(' '));
+    }
+    this.tellStatus();
+  }
+
+  /** An outage is over when the device speaks, not when it opens: one that opens and closes in turn is told of once. */
+  private isBack(): void {
+    this.toldOf = null;
+    this.log.info(`${this.ref.name}: connected again.`);
+  }
+
+  private tellStatus(): void {
+    if (this.status.state === 'connecting') return;
+    for (const user of this.statusUsers) user.status(this.status, this.view());
+  }
+}
+
+/** What is new, with what was known before where it says nothing. */
+function merge(before: DeviceInfo, now: DeviceInfo): DeviceInfo {
+  return {
+    name: now.name ?? before.name,
+    model: now.model ?? before.model,
+    firmware: now.firmware ?? before.firmware,
+    deviceType: now.deviceType ?? before.deviceType,
+  };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof DeviceError ? error.code : 'error';
+}

@@ -1,0 +1,362 @@
+import 'should';
+import type { AlertMessage, DeviceView, Picture } from '../../../src/device/device-types';
+import { camera, jpeg, recorder } from '../../simulator';
+import { Rig, RigOptions, secret } from '../../support/rig';
+
+/** ms of an hour. */
+const HOUR = 3_600_000;
+
+describe('Device', () => {
+  let rig: Rig;
+
+  async function online(options: RigOptions = {}): Promise<Rig> {
+    rig = new Rig(options);
+    await rig.open();
+    rig.client.status.state.should.equal('online');
+    return rig;
+  }
+
+  afterEach(async () => {
+    (await rig.close()).should.eql({ timers: 0, connections: 0 });
+    [...rig.lines, JSON.stringify(rig.states), JSON.stringify(rig.messages)]
+      .join('\n')
+      .should.not.containEql(secret);
+  });
+
+  describe('as a camera', () => {
+    it('sends true at the first post and one false after hold and delay', async () => {
+      const { device, clock } = await online();
+      const heard = rig.hear({ sensor: 'motion' });
+      device.episode({ type: 'VMD', channel: 1, lasts: 10_000 });
+      await clock.advance(0);
+      heard.length.should.equal(1);
+      await clock.advance(14_999);
+      heard.length.should.equal(1);
+      await clock.advance(2_000);
+      heard
+        .map(({ payload, topic, reason }) => ({ payload, topic, reason }))
+        .should.eql([
+          { payload: true, topic: 'front_porch_motion', reason: 'active' },
+          { payload: false, topic: 'front_porch_motion', reason: 'inactive' },
+        ]);
+    });
+
+    it('says which device, which sensor and which event', async () => {
+      const { device, clock } = await online();
+      const heard = rig.hear({ sensor: 'field_detection' });
+      device.event('fielddetection', 1, 'active', { regions: [{ id: '3', target: 'human' }] });
+      await clock.advance(0);
+      const [message] = heard;
+      message?.device.should.match({ id: 'device', name: 'Front Porch', host: device.host });
+      message?.sensor.should.match({
+        id: 'field_detection',
+        type: 'field_detection',
+        name: 'Field Detection',
+        channel: 1,
+      });
+      message?.event?.should.match({
+        type: 'fielddetection',
+        state: 'active',
+        channel: 1,
+        targets: ['human'],
+        regions: [{ id: '3', target: 'human' }],
+      });
+    });
+
+    it('takes the name from the device where none is set', async () => {
+      const { device, clock } = await online({
+        model: camera({ name: 'Garden Gate' }),
+        settings: { name: '' },
+      });
+      const heard = rig.hear();
+      device.event('linedetection', 1);
+      await clock.advance(0);
+      heard[0]?.topic.should.equal('garden_gate_line_crossing');
+    });
+
+    it('sends fresh objects to everybody who listens', async () => {
+      const { device, clock } = await online();
+      const first = rig.hear({ sensor: 'motion' });
+      const second = rig.hear({ sensor: 'motion' });
+      device.event('VMD', 1);
+      await clock.advance(0);
+      first.should.eql(second);
+      shareNothing(first[0], second[0]);
+    });
+  });
+
+  describe('as a recorder', () => {
+    it('numbers every sensor, and gives one true and one false although it never says inactive', async () => {
+      const { device, clock } = await online({ model: recorder(), settings: { name: 'Home' } });
+      const heard = rig.hear({ sensor: 'motion' });
+      device.episode({ type: 'VMD', channel: 2, lasts: 20_000 });
+      await clock.advance(60_000);
+      heard
+        .map(({ payload, topic, reason }) => [payload, topic, reason])
+        .should.eql([
+          [true, 'home_motion_2', 'active'],
+          [false, 'home_motion_2', 'timeout'],
+        ]);
+    });
+  });
+
+  describe('looking around', () => {
+    const failures = [
+      { name: 'Event/triggers answers 500 (F45)', match: /Event\/triggers/, status: 500 },
+      { name: 'Event/triggers answers 403', match: /Event\/triggers/, status: 403 },
+      { name: 'Event/triggers answers 503', match: /Event\/triggers/, status: 503 },
+      { name: 'deviceInfo answers 404', match: /deviceInfo/, status: 404 },
+      { name: 'everything but the stream answers 404', match: /^(?!.*alertStream)/, status: 404 },
+      { name: 'everything but the stream answers 403', match: /^(?!.*alertStream)/, status: 403 },
+    ];
+    for (const { name, match, status } of failures) {
+      it(`works when ${name}`, async () => {
+        rig = new Rig();
+        rig.device.faults.answer(match, {
+          status,
+          headers: [['Content-Type', 'text/html']],
+          body: '<html>no</html>',
+        });
+        await rig.open();
+        const heard = rig.hear({ sensor: 'motion' });
+        rig.device.event('VMD', 1);
+        await rig.clock.advance(0);
+        heard.map(({ topic }) => topic).should.eql(['front_porch_motion']);
+      });
+    }
+
+    it('opens the stream within 15 s although every other answer hangs', async () => {
+      rig = new Rig();
+      rig.device.faults.answer(/^(?!.*alertStream)/, { status: 0 });
+      await rig.open();
+      await rig.clock.advance(15_000);
+      rig.client.status.state.should.equal('online', rig.client.status.reason);
+    });
+
+    it('looks again after an outage, and tells of a changed list', async () => {
+      const views: DeviceView[] = [];
+      await online();
+      rig.client.onStatus({ status: (_, view) => views.push(view) });
+      rig.device.faults.connect = 'refuse';
+      rig.device.drop('reset');
+      await rig.clock.advance(2 * HOUR);
+      const asked = rig.device.ledger.requests.filter(({ target }) => target.includes('triggers')).length;
+      rig.device.faults.heal();
+      await rig.clock.advance(20_000);
+      rig.device.ledger.requests
+        .filter(({ target }) => target.includes('triggers'))
+        .length.should.be.above(asked);
+      views.at(-1)?.sensors.length.should.be.above(5);
+    });
+  });
+
+  describe('logging in', () => {
+    it('tells a wrong password once and sends no further login until the wait is over', async () => {
+      rig = new Rig({ settings: { password: 'not the password' }, device: { login: { tries: 3 } } });
+      await rig.open();
+      rig.client.status.state.should.equal('refused');
+      const told = rig.lines.length;
+      told.should.equal(1);
+      await rig.clock.advance(29 * 60_000);
+      rig.device.ledger.count('refused').should.equal(1);
+      rig.lines.length.should.equal(told);
+      rig.lines.join().should.not.containEql('not the password');
+      await rig.clock.advance(2 * 60_000);
+      rig.device.ledger.count('refused').should.equal(2);
+      rig.lines.length.should.equal(told);
+    });
+
+    it('does not try again because of a redeploy', async () => {
+      rig = new Rig({ settings: { password: 'not the password' }, device: { login: { tries: 3 } } });
+      await rig.open();
+      for (let i = 0; i < 20; i++) {
+        await rig.client.close();
+        rig.connect();
+        await rig.open();
+        rig.client.status.state.should.equal('refused');
+      }
+      rig.device.ledger.count('refused').should.equal(1);
+      rig.device.ledger.locks.should.equal(0);
+    });
+
+    it('tries another password at once', async () => {
+      rig = new Rig({ settings: { password: 'not the password' } });
+      await rig.open();
+      await rig.client.close();
+      rig.connect({ password: secret });
+      await rig.open();
+      rig.client.status.state.should.equal('online');
+    });
+
+    it('sends nothing while the device says that it is locked, and is back when the lock ends', async () => {
+      rig = new Rig({ device: { login: { tries: 3, lockTime: 600_000 } } });
+      rig.device.login.lock('192.0.2.10');
+      await rig.open();
+      rig.client.status.should.match({ state: 'refused', code: 'login-locked' });
+      rig.device.ledger.logins.length.should.equal(0);
+      await rig.clock.advance(602_000);
+      rig.client.status.state.should.equal('online');
+    });
+
+    it('never sends Basic to a device that has offered Digest', async () => {
+      await online();
+      rig.device.login.settings.schemes = ['Basic'];
+      rig.device.drop('end');
+      await rig.clock.advance(10 * 60_000);
+      rig.device.ledger.logins.filter(({ scheme }) => scheme === 'Basic').should.eql([]);
+      rig.client.status.code?.should.equal('login-basic-withheld');
+    });
+
+    it('says once that Basic over plain HTTP travels in the clear', async () => {
+      await online({ device: { login: { schemes: ['Basic'] } } });
+      for (let i = 0; i < 5; i++) {
+        rig.device.drop('end');
+        await rig.clock.advance(60_000);
+      }
+      rig.lines.filter((line) => line.includes('Basic')).length.should.equal(1);
+    });
+
+    it('follows no redirect: everything goes to the configured address', async () => {
+      rig = new Rig();
+      rig.device.faults.redirect('https://192.0.2.99/');
+      await rig.open();
+      await rig.clock.advance(HOUR);
+      rig.client.status.code?.should.equal('redirect-ssl');
+      new Set(rig.transport.sent.map(({ address }) => `${address.host}:${address.port}`)).should.eql(
+        new Set([`${rig.device.host}:${rig.device.port}`]),
+      );
+      rig.device.ledger.logins.should.eql([]);
+    });
+  });
+
+  describe('telling people', () => {
+    it('writes one line per outage, and one when it is over', async () => {
+      await online();
+      const before = rig.lines.length;
+      for (let i = 1; i <= 3; i++) {
+        rig.device.faults.connect = 'refuse';
+        rig.device.drop('reset');
+        await rig.clock.advance(HOUR);
+        rig.device.faults.heal();
+        await rig.clock.advance(60_000);
+        rig.lines.length.should.equal(before + 2 * i, rig.lines.join('\n'));
+      }
+      rig.told.should.eql(['online', 'offline', 'online', 'offline', 'online', 'offline', 'online']);
+    });
+
+    it('writes one line per kind of bad part and hour', async () => {
+      await online();
+      const before = rig.lines.length;
+      for (let i = 0; i < 100; i++) {
+        rig.device.raw(Buffer.from('<EventNotificationAlert><nonsense'), 'application/xml');
+        await rig.clock.advance(1_000);
+      }
+      rig.lines.slice(before).length.should.be.within(1, 2);
+      rig.client.status.state.should.equal('online');
+      const heard = rig.hear();
+      rig.device.event('VMD', 1);
+      await rig.clock.advance(0);
+      heard.length.should.equal(1);
+    });
+
+    it('gives a new listener the settled state at once, and none before there is one', async () => {
+      rig = new Rig();
+      const early: string[] = [];
+      rig.client.onStatus({ status: ({ state }) => early.push(state) });
+      early.should.eql([]);
+      await rig.open();
+      const late: string[] = [];
+      rig.client.onStatus({ status: ({ state }) => late.push(state) });
+      late.should.eql(['online']);
+    });
+  });
+
+  describe('for hikvision-event', () => {
+    it('gives whole alerts, leaves heartbeats and ignored sensors out, and filters', async () => {
+      await online({ settings: { customize: [{ sensor: 'motion', ignored: true }] } });
+      const all: AlertMessage[] = [];
+      const lines: AlertMessage[] = [];
+      rig.client.onEvents(
+        { events: [], channel: null },
+        { alert: (message) => all.push(message), picture: () => undefined },
+      );
+      rig.client.onEvents(
+        { events: ['line_crossing'], channel: 1 },
+        { alert: (message) => lines.push(message), picture: () => undefined },
+      );
+      await rig.clock.advance(30_000);
+      rig.device.event('VMD', 1);
+      rig.device.event('linedetection', 1);
+      rig.device.event('fielddetection', 1);
+      await rig.clock.advance(0);
+      all
+        .map(({ payload, topic }) => [payload.type, topic])
+        .should.eql([
+          ['linedetection', 'front_porch_line_crossing'],
+          ['fielddetection', 'front_porch_field_detection'],
+        ]);
+      lines.length.should.equal(1);
+      all[0]?.payload.raw.should.have.property('eventType', 'linedetection');
+    });
+
+    it('ties a picture to the alert that it belongs to', async () => {
+      await online();
+      const pictures: Picture[] = [];
+      rig.client.onEvents(
+        { events: [], channel: null },
+        { alert: () => undefined, picture: (picture) => pictures.push(picture) },
+      );
+      const data = jpeg('line', 2_000);
+      rig.device.event('linedetection', 1, 'active', { pictures: [{ data, filename: 'line.jpg' }] });
+      await rig.clock.advance(0);
+      pictures.length.should.equal(1);
+      pictures[0]?.data.equals(data).should.be.true();
+      pictures[0]?.should.match({
+        contentType: 'image/jpeg',
+        filename: 'line.jpg',
+        topic: 'front_porch_line_crossing',
+      });
+      pictures[0]?.event?.type.should.equal('linedetection');
+    });
+  });
+
+  it('asks with the login of the device, and answers nothing after it was closed', async () => {
+    await online();
+    const answer = await rig.client.ask({ method: 'GET', path: '/ISAPI/System/deviceInfo' });
+    answer.status.should.equal(200);
+    await rig.client.close();
+    await rig.client.ask({ method: 'GET', path: '/ISAPI/System/deviceInfo' }).should.be.rejected();
+  });
+
+  it('keeps sensors and states over a pause of the stream', async () => {
+    await online();
+    rig.client.idle();
+    rig.device.openStreams.should.equal(0);
+    await rig.open();
+    rig.device.openStreams.should.equal(1);
+    rig.client.view().sensors.length.should.be.above(5);
+  });
+
+  it('leaks nothing in 300 deploys', async () => {
+    await online();
+    for (let i = 0; i < 300; i++) {
+      await rig.client.close();
+      rig.connect();
+      rig.hear();
+      rig.client.open();
+      await rig.clock.advance(i % 7 === 0 ? 1_000 : 0);
+    }
+    await rig.clock.advance(10_000);
+    rig.device.openStreams.should.equal(1);
+    rig.device.ledger.streams.most.should.be.belowOrEqual(2);
+  });
+});
+
+/** No object of the one is an object of the other. */
+function shareNothing(one: unknown, other: unknown): void {
+  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return;
+  (one === other).should.be.false('an object is shared');
+  for (const [name, value] of Object.entries(one)) {
+    shareNothing(value, Object.entries(other).find(([key]) => key === name)?.[1]);
+  }
+}
