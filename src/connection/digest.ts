@@ -24,6 +24,8 @@ export interface LoginParts<Reply extends LoginReply> {
   readonly send: FetchClient<Reply>;
   /** Called with every offer before it is answered. Throws to send nothing. */
   readonly offered: (offer: Offer) => void;
+  /** The client's nonce, unguessable; default: 128 random bits. */
+  readonly cnonce?: () => string;
 }
 
 type DigestFetch = typeof import('digest-fetch');
@@ -120,7 +122,7 @@ export async function loginClient<Reply extends LoginReply>(
 
     /** Upstream draws from Math.random. */
     override makeNonce(): string {
-      return randomBytes(16).toString('hex');
+      return parts.cnonce?.() ?? randomBytes(16).toString('hex');
     }
   })(parts.username, parts.password);
 }

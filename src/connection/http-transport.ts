@@ -2,7 +2,7 @@ import { ClientRequest, IncomingMessage, request as httpRequest } from 'node:htt
 import { connect as tcpConnect, isIP, Socket } from 'node:net';
 import { checkServerIdentity, connect as tlsConnect, ConnectionOptions } from 'node:tls';
 import { Clock, systemClock, Timer } from '../clock';
-import { PassingError } from '../errors';
+import { LastingError, PassingError } from '../errors';
 import { hostHeader } from './address';
 import { Phase, wireError } from './wire-error';
 import type { BodyReader, Transport, WireReply, WireRequest } from './transport';
@@ -100,6 +100,7 @@ class Exchange implements WireReply {
     // For the life of the socket: an error without a listener would end the process (peers.md S/89).
     socket.on('error', this.fail);
     socket.once(address.ssl ? 'secureConnect' : 'connect', this.connected);
+    socket.once('data', this.firstBytes);
     this.limit('connect-timeout', connectLimit);
 
     const outgoing = httpRequest({
@@ -108,7 +109,7 @@ class Exchange implements WireReply {
       path,
       headers: { host: hostHeader(address), ...headers, ...(body ? { 'content-length': body.length } : {}) },
       setHost: false,
-      // Old firmware ends lines with LF and sends header names with blanks; only this request reads them.
+      // Old firmware ends lines with LF and writes control characters into headers. For this request only.
       insecureHTTPParser: true,
       maxHeaderSize: LARGEST_HEADERS,
     });
@@ -123,6 +124,13 @@ class Exchange implements WireReply {
     if (this.over) return;
     this.phase = 'headers';
     this.limit('answer-timeout', this.request.headersLimit);
+  };
+
+  /** Node's parser takes RTSP for HTTP. The RTSP port (554) is a common mistake and deserves its own sentence. */
+  private readonly firstBytes = (chunk: Buffer): void => {
+    if (chunk.toString('latin1', 0, 5) !== 'RTSP/') return;
+    const { host, port } = this.request.address;
+    this.finish(new LastingError('not-http', { host, port }));
   };
 
   private readonly answered = (incoming: IncomingMessage): void => {

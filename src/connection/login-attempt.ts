@@ -82,7 +82,7 @@ export class LoginAttempt {
     if (wire.status !== 401) return wire;
     this.check = readUserCheck(await readRefusal(wire, clock, signal));
     if (authorization === null) {
-      const error = login.lockedOut(this.check);
+      const error = login.objection(this.check);
       if (error) throw error;
     }
     return wire;

@@ -14,6 +14,8 @@ const LONG_WAIT = 30 * MINUTE;
 const STRAY_WAITS = [10 * SECOND, MINUTE, 5 * MINUTE] as const;
 /** Devices count whole seconds, and a try in the last one starts a lock anew. */
 const LOCK_MARGIN = SECOND;
+/** A device that says "one try left" a day after our last one does not count tries, it always says so. */
+const TRUST_COUNT = 24 * 60 * MINUTE;
 /** Devices and credentials remembered. The Test button takes any host, so this must not grow for ever. */
 const MOST_REMEMBERED = 1000;
 
@@ -34,6 +36,8 @@ interface CredentialRecord {
   worked: boolean;
   /** In a row since they last worked. */
   refusals: number;
+  /** Ticks of the last one. */
+  refusedAt: number;
   /** Ticks before which nothing is sent. */
   waitUntil: number;
   code: SentenceCode;
@@ -130,10 +134,22 @@ export class GuardedLogin {
     if (error) throw error;
   }
 
-  /** Where a 401 that nobody had logged in for already says `lock`: what to throw. Else `null`. */
-  lockedOut(check: UserCheck | null): LoginError | null {
-    if (!check?.locked) return null;
-    this.lock(check);
+  /**
+   * What speaks against a login in a 401 that came before one: a lock, or only one try left for credentials that this
+   * device has refused. `null`: nothing does.
+   */
+  objection(check: UserCheck | null): LoginError | null {
+    if (!check) return null;
+    const now = this.clock.ticks();
+    const credential = this.credential();
+    const { refusals, refusedAt } = credential;
+    if (check.locked) {
+      this.lock(check);
+    } else if (refusals > 0 && isLastTry(check) && now - refusedAt < TRUST_COUNT) {
+      this.hold(credential, LONG_WAIT, check);
+    } else {
+      return null;
+    }
     return this.obstacle();
   }
 
@@ -201,14 +217,18 @@ export class GuardedLogin {
     const now = this.clock.ticks();
     // Requests that were under way together are refused together: that is one refusal, not many.
     if (credential.waitUntil <= now) credential.refusals++;
-    const tries = check?.triesLeft ?? null;
-    const lastTry = tries !== null && tries < 2;
-    const stray = credential.worked && !lastTry ? STRAY_WAITS[credential.refusals - 1] : undefined;
-    credential.waitUntil = now + (stray ?? LONG_WAIT);
-    credential.code = tries === null ? 'login-refused' : 'login-refused-tries';
-    credential.values = tries === null ? {} : { tries };
+    credential.refusedAt = now;
+    const stray = credential.worked && !isLastTry(check) ? STRAY_WAITS[credential.refusals - 1] : undefined;
+    this.hold(credential, stray ?? LONG_WAIT, check);
     if (check?.locked) credential.waitUntil = this.lock(check);
     return this.obstacle() ?? this.error(credential.code, credential.values, credential.waitUntil);
+  }
+
+  private hold(credential: CredentialRecord, wait: number, check: UserCheck | null): void {
+    const tries = check?.triesLeft ?? null;
+    credential.waitUntil = this.clock.ticks() + wait;
+    credential.code = tries === null ? 'login-refused' : 'login-refused-tries';
+    credential.values = tries === null ? {} : { tries };
   }
 
   /** Ticks at which the lock ends. */
@@ -230,6 +250,11 @@ export class GuardedLogin {
     const retryAt = Math.ceil(this.clock.now() + wait);
     return new LoginError(code, { ...values, time: clockTime(retryAt, wait) }, retryAt);
   }
+}
+
+/** The next wrong password locks. */
+function isLastTry(check: UserCheck | null): boolean {
+  return check !== null && check.triesLeft !== null && check.triesLeft < 2;
 }
 
 /** Waits in a queue for its call, or leaves it when the signal says so. */
@@ -259,5 +284,5 @@ function newDevice(): DeviceRecord {
 }
 
 function newCredential(): CredentialRecord {
-  return { worked: false, refusals: 0, waitUntil: 0, code: 'login-refused', values: {} };
+  return { worked: false, refusals: 0, refusedAt: 0, waitUntil: 0, code: 'login-refused', values: {} };
 }

@@ -54,7 +54,8 @@ const NO_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|RECORD_
 /** TLS 1.0/1.1, keys or ciphers that OpenSSL 3 does not use any more. */
 const OLD_TLS =
   /UNSUPPORTED_PROTOCOL|ALERT_PROTOCOL_VERSION|ALERT_HANDSHAKE_FAILURE|NO_SHARED_CIPHER|NO_PROTOCOLS|VERSION_TOO_LOW|KEY_TOO_SMALL|MD_TOO_WEAK|LEGACY|WRONG_CIPHER|WRONG_SIGNATURE_TYPE|INSUFFICIENT_SECURITY|UNSAFE_LEGACY/;
-const WANTS_OUR_CERTIFICATE = /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN)/;
+const WANTS_OUR_CERTIFICATE =
+  /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED)/;
 
 /**
  * What a thrown or emitted error of node:net, tls or http means to a person. The original is not kept as cause: parser
@@ -84,14 +85,15 @@ export function wireError(error: unknown, phase: Phase, request: WireRequest): D
   }
   // A client certificate is refused after our side has finished the handshake (TLS 1.3).
   if (ssl && phase !== 'body') {
-    if (WANTS_OUR_CERTIFICATE.test(code)) return new LastingError('certificate-client', values);
-    if (NO_TLS.test(code)) return new LastingError('tls-none', values);
-    if (OLD_TLS.test(code)) return new LastingError('tls-old', values);
+    const what = openssl(error, code);
+    if (WANTS_OUR_CERTIFICATE.test(what)) return new LastingError('certificate-client', values);
+    if (NO_TLS.test(what)) return new LastingError('tls-none', values);
+    if (OLD_TLS.test(what)) return new LastingError('tls-old', values);
     if (/^ERR_(OSSL|CRYPTO|INVALID_ARG)/.test(code)) {
       return new LastingError('tls-config', { ...values, reason: text(error, 'reason') || code });
     }
     if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {
-      return new PassingError('tls-failed', values);
+      return new PassingError('tls-failed', { ...values, reason: what });
     }
   }
   // OpenSSL servers just hang up when they hear plain HTTP.
@@ -116,7 +118,13 @@ function isTlsRecord(error: unknown): boolean {
   return Buffer.isBuffer(packet) && (packet[0] === 0x15 || packet[0] === 0x16) && packet[1] === 0x03;
 }
 
-function text(error: unknown, key: 'code' | 'reason'): string {
+/** What OpenSSL says: in the code, or, where that is EPROTO, only in the text, as `…:SSL routines:function:reason:file…`. */
+function openssl(error: unknown, code: string): string {
+  const reason = /:SSL routines:[^:]*:([^:]+):/.exec(text(error, 'message'))?.[1];
+  return reason === undefined ? code : reason.toUpperCase().replace(/\W+/g, '_');
+}
+
+function text(error: unknown, key: 'code' | 'reason' | 'message'): string {
   if (typeof error !== 'object' || error === null) return '';
   const value: unknown = Reflect.get(error, key);
   return typeof value === 'string' ? value : '';

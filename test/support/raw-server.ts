@@ -31,12 +31,16 @@ export class RawServer {
     private readonly host: string,
   ) {}
 
-  /** Calls `answer` for every whole request; it writes what it likes. Without `answer` the server says nothing. */
+  /**
+   * Calls `answer` for every whole request; it writes what it likes. Without `answer` the server says nothing.
+   * `bytes` instead of TLS options: calls it at the first bytes, whatever they are.
+   */
   static async start(
     answer: (request: RawRequest) => void = () => undefined,
-    tls: TlsOptions | null = null,
+    mode: TlsOptions | 'bytes' | null = null,
     host = '127.0.0.1',
   ): Promise<RawServer> {
+    const tls = mode === 'bytes' ? null : mode;
     const server = tls ? createTlsServer(tls) : createServer();
     const raw = new RawServer(server, tls !== null, host);
     server.on('connection', (socket: Socket) => {
@@ -47,7 +51,7 @@ export class RawServer {
     });
     server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
       socket.on('error', () => undefined);
-      raw.listen(socket, answer);
+      raw.listen(socket, answer, mode === 'bytes');
     });
     server.on('tlsClientError', () => undefined);
     await new Promise<void>((resolve) => server.listen(0, host, resolve));
@@ -73,11 +77,11 @@ export class RawServer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private listen(socket: Socket, answer: (request: RawRequest) => void): void {
+  private listen(socket: Socket, answer: (request: RawRequest) => void, any: boolean): void {
     let held = Buffer.alloc(0);
     socket.on('data', (chunk: Buffer) => {
       held = Buffer.concat([held, chunk]);
-      const end = held.indexOf('\r\n\r\n');
+      const end = any ? 0 : held.indexOf('\r\n\r\n');
       if (end === -1) return;
       const head = held.toString('latin1', 0, end);
       const header = (name: string): string | undefined =>

@@ -1,0 +1,421 @@
+import should from 'should';
+import { networkInterfaces } from 'node:os';
+import { systemClock } from '../../../src/clock';
+import { HttpTransport } from '../../../src/connection/http-transport';
+import { DeviceError } from '../../../src/errors';
+import { answer, certificate, RawRequest, RawServer } from '../../support/raw-server';
+import { TestClock } from '../../support/test-clock';
+import { until } from '../../support/until';
+import type { TlsOptions as ServerTls } from 'node:tls';
+import type { TlsOptions, WireReply, WireRequest } from '../../../src/connection/transport';
+
+const ok = (request: RawRequest): void => {
+  request.socket.write(answer('200 OK', ['Content-Type: text/plain'], 'hello'));
+};
+const tls = (name: string, options: ServerTls = {}): ServerTls => ({
+  key: certificate('server.key'),
+  cert: certificate(`${name}.crt`),
+  ...options,
+});
+const trusting: TlsOptions = { ca: certificate('ca.crt') };
+
+describe('http-transport on real sockets', () => {
+  const servers: RawServer[] = [];
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.close();
+  });
+
+  async function serve(...parameters: Parameters<typeof RawServer.start>): Promise<RawServer> {
+    const server = await RawServer.start(...parameters);
+    servers.push(server);
+    return server;
+  }
+
+  function send(
+    server: RawServer,
+    changes: Partial<WireRequest> = {},
+    clock = systemClock,
+  ): Promise<WireReply> {
+    return new HttpTransport(clock).send({
+      address: server.address,
+      tls: null,
+      method: 'GET',
+      path: '/a?b',
+      headers: {},
+      body: null,
+      connectLimit: 5000,
+      headersLimit: 5000,
+      signal: new AbortController().signal,
+      ...changes,
+    });
+  }
+
+  async function failure(sending: Promise<unknown>): Promise<DeviceError> {
+    try {
+      await sending;
+    } catch (error) {
+      if (error instanceof DeviceError) return error;
+      throw error;
+    }
+    throw new Error('nothing was thrown');
+  }
+
+  /** What a reader is told, as text. */
+  function listen(reply: WireReply): { said: string } {
+    const heard = { said: '' };
+    reply.read({
+      data: (chunk) => (heard.said += chunk.toString()),
+      end: () => (heard.said += '|end'),
+      error: (error) => (heard.said += `|${error instanceof DeviceError ? error.code : error.message}`),
+    });
+    return heard;
+  }
+
+  describe('answers', () => {
+    it('gives status, headers in order and the body, and lets the socket go', async () => {
+      const server = await serve((request) => {
+        request.socket.write(answer('401 No', ['X-A: 1', 'x-a: 2', 'WWW-Authenticate: Basic'], 'hello'));
+      });
+      const reply = await send(server, { headers: { Accept: '*/*' } });
+      reply.status.should.equal(401);
+      reply.header('x-a').should.deepEqual(['1', '2']);
+      reply.header('none').should.deepEqual([]);
+      const heard = listen(reply);
+      await until('the body is there', () => heard.said === 'hello|end');
+      await until('the socket is gone', () => server.open === 0);
+      should(server.requests[0]?.head).match(/^GET \/a\?b HTTP\/1\.1\r\nhost: 127\.0\.0\.1:\d+\r\nAccept/);
+    });
+
+    it('reads HTTP/1.0, LF line ends and bodies that end with the connection', async () => {
+      const server = await serve((request) => {
+        request.socket.end(
+          'HTTP/1.0 200 OK\nMIME-Version: 1.0\nContent-Type:multipart/mixed;boundary=boundary\n\nrest',
+        );
+      });
+      const reply = await send(server);
+      reply.status.should.equal(200);
+      const heard = listen(reply);
+      await until('the body is there', () => heard.said === 'rest|end');
+    });
+
+    it('keeps a body that came before anybody read it', async () => {
+      const server = await serve((request) => request.socket.end('HTTP/1.1 200 OK\r\n\r\nearly'));
+      const reply = await send(server);
+      await until('the device is gone', () => server.open === 0);
+      const heard = listen(reply);
+      await until('the body is there', () => heard.said === 'early|end');
+    });
+
+    it('follows no redirect', async () => {
+      const other = await serve(ok);
+      const server = await serve((request) => {
+        request.socket.write(answer('302 Found', [`Location: http://127.0.0.1:${other.port}/`]));
+      });
+      (await send(server)).status.should.equal(302);
+      other.connections.should.equal(0);
+    });
+
+    it('sends a body with its length, and a length of 0 where a PUT has none', async () => {
+      const server = await serve(ok);
+      (await send(server, { method: 'PUT', body: Buffer.from('äö') })).destroy();
+      (await send(server, { method: 'PUT' })).destroy();
+      should(server.requests[0]?.header('content-length')).equal('4');
+      should(server.requests[1]?.header('content-length')).equal('0');
+    });
+
+    it('talks to IPv6 hosts', async function () {
+      const loopback = Object.values(networkInterfaces()).some((all) =>
+        all?.some((one) => one.address === '::1'),
+      );
+      if (!loopback) {
+        this.skip();
+      }
+      const server = await serve(ok, null, '::1');
+      (await send(server)).destroy();
+      should(server.requests[0]?.header('host')).equal(`[::1]:${server.port}`);
+      const safe = await serve(ok, tls('server'), '::1');
+      (await send(safe, { tls: trusting })).destroy();
+    });
+  });
+
+  describe('failures', () => {
+    it('says that nothing answers where the port is closed', async () => {
+      const server = await serve();
+      await server.close();
+      servers.pop();
+      const error = await failure(send(server));
+      error.code.should.equal('unreachable');
+      error.cure.should.equal('retry');
+      error.message.should.equal(`Nothing answers at 127.0.0.1:${server.port}.`);
+    });
+
+    it('limits the time to connect, TLS included, on its clock alone', async () => {
+      const server = await serve(ok);
+      const clock = new TestClock();
+      const sending = failure(
+        send(server, { address: { ...server.address, ssl: true }, connectLimit: 10_000 }, clock),
+      );
+      await until('TCP is connected', () => server.open === 1);
+      await clock.advance(10_000);
+      const error = await sending;
+      error.code.should.equal('connect-timeout');
+      error.message.should.containEql('within 10 seconds');
+      await until('the socket is gone', () => server.open === 0);
+      clock.timers.should.equal(0);
+    });
+
+    it('limits the time to the headers', async () => {
+      const server = await serve();
+      const clock = new TestClock();
+      const sending = failure(send(server, { headersLimit: 7000 }, clock));
+      await until('the request is there', () => server.requests.length === 1);
+      await clock.advance(7000);
+      (await sending).message.should.containEql('did not answer within 7 seconds');
+      await until('the socket is gone', () => server.open === 0);
+      clock.timers.should.equal(0);
+    });
+
+    it('has no limit once the headers are there', async () => {
+      const clock = new TestClock();
+      const server = await serve((request) => request.socket.write('HTTP/1.1 200 OK\r\n\r\nx'));
+      const heard = listen(await send(server, {}, clock));
+      clock.timers.should.equal(0);
+      await clock.advance(24 * 3600 * 1000);
+      server.requests[0]?.socket.write('y');
+      await until('the late byte is there', () => heard.said === 'xy');
+    });
+
+    for (const [how, end] of [
+      ['resets', (request: RawRequest) => request.socket.resetAndDestroy()],
+      ['closes', (request: RawRequest) => request.socket.end()],
+      ['cuts the headers', (request: RawRequest) => request.socket.end('HTTP/1.1 200 OK\r\nContent-')],
+    ] as const) {
+      it(`says that the connection broke where the device ${how} before it answers`, async () => {
+        const server = await serve((request) => void end(request));
+        const error = await failure(send(server));
+        error.code.should.equal('reset');
+        error.cure.should.equal('retry');
+      });
+    }
+
+    for (const [how, head] of [
+      ['a body without a length', ''],
+      ['a length', 'Content-Length: 100\r\n'],
+      ['chunks', 'Transfer-Encoding: chunked\r\n'],
+    ] as const) {
+      it(`tells the reader of a reset in the middle of ${how}`, async () => {
+        const server = await serve((request) => request.socket.write(`HTTP/1.1 200 OK\r\n${head}\r\n1\r\nx`));
+        const heard = listen(await send(server));
+        await until('the first byte is there', () => heard.said !== '');
+        server.requests[0]?.socket.resetAndDestroy();
+        await until('the error is told', () => heard.said.endsWith('|reset'));
+      });
+    }
+
+    it('tells a reader that comes late of a reset that came before', async () => {
+      const server = await serve((request) =>
+        request.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx'),
+      );
+      const reply = await send(server);
+      server.requests[0]?.socket.resetAndDestroy();
+      await until('the device is gone', () => server.open === 0);
+      await new Promise((resolve) => setImmediate(resolve));
+      const heard = listen(reply);
+      await until('the error is told', () => heard.said.endsWith('|reset'));
+    });
+
+    it('says that it is no web server where something else answers', async () => {
+      for (const bytes of [
+        'RTSP/1.0 400 Bad Request\r\n\r\n',
+        'SSH-2.0-OpenSSH_9\r\n',
+        '\u0000\u0001\u0002',
+      ]) {
+        const server = await serve((request) => request.socket.write(bytes));
+        const error = await failure(send(server));
+        error.code.should.equal('not-http');
+        error.cure.should.equal('person');
+      }
+    });
+
+    it('takes no endless headers, no upgrade and no broken chunk', async () => {
+      const flood = await serve((request) =>
+        request.socket.write(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`),
+      );
+      (await failure(send(flood))).code.should.equal('not-http');
+      const upgrade = await serve((request) =>
+        request.socket.write('HTTP/1.1 101 Go\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n'),
+      );
+      (await failure(send(upgrade))).code.should.equal('reset');
+      const chunk = await serve((request) =>
+        request.socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nbody'),
+      );
+      const heard = listen(await send(chunk));
+      await until('the error is told', () => heard.said === '|reset');
+    });
+  });
+
+  describe('ends', () => {
+    it('rejects with the reason of its signal, whenever it comes before the headers', async () => {
+      const server = await serve();
+      const safe = await serve(ok, null);
+      const early = new AbortController();
+      early.abort(new Error('enough'));
+      await send(server, { signal: early.signal }).should.be.rejectedWith('enough');
+      server.connections.should.equal(0);
+
+      const connecting = new AbortController();
+      const handshake = send(server, { signal: connecting.signal, address: { ...safe.address, ssl: true } });
+      await until('TCP is connected', () => safe.open === 1);
+      connecting.abort(new Error('enough'));
+      await handshake.should.be.rejectedWith('enough');
+
+      const waiting = new AbortController();
+      const headers = send(server, { signal: waiting.signal });
+      await until('the request is there', () => server.requests.length === 1);
+      waiting.abort(new Error('enough'));
+      await headers.should.be.rejectedWith('enough');
+      await until('no socket is left', () => server.open === 0 && safe.open === 0);
+    });
+
+    it('says nothing more after an abort or destroy in the body', async () => {
+      const server = await serve((request) => request.socket.write('HTTP/1.1 200 OK\r\n\r\nx'));
+      const gaveUp = new AbortController();
+      const one = await send(server, { signal: gaveUp.signal });
+      const other = await send(server);
+      const heard = [listen(one), listen(other)];
+      await until('both read', () => heard.every(({ said }) => said === 'x'));
+      gaveUp.abort();
+      other.destroy();
+      other.destroy();
+      for (const request of server.requests) request.socket.resetAndDestroy();
+      await until('no socket is left', () => server.open === 0);
+      heard.map(({ said }) => said).should.deepEqual(['x', 'x']);
+    });
+
+    it('leaves no listener on a signal that lives on', async () => {
+      const server = await serve(ok);
+      const { signal } = new AbortController();
+      let listeners = 0;
+      const add = signal.addEventListener.bind(signal);
+      const remove = signal.removeEventListener.bind(signal);
+      signal.addEventListener = (...parameters: Parameters<typeof add>) => {
+        listeners++;
+        add(...parameters);
+      };
+      signal.removeEventListener = (...parameters: Parameters<typeof remove>) => {
+        listeners--;
+        remove(...parameters);
+      };
+      const heard = listen(await send(server, { signal }));
+      await until('the body is there', () => heard.said === 'hello|end');
+      (await send(server, { signal })).destroy();
+      await failure(send(server, { signal, address: { ...server.address, port: 1 } }));
+      listeners.should.equal(0);
+    });
+
+    it('turns an exception of its reader into an error for it, and lets the socket go', async () => {
+      const server = await serve((request) => request.socket.write('HTTP/1.1 200 OK\r\n\r\nx'));
+      const reply = await send(server);
+      const errors: string[] = [];
+      reply.read({
+        data: () => {
+          throw new Error('bad reader');
+        },
+        end: () => errors.push('end'),
+        error: (error) => errors.push(error.message),
+      });
+      await until('the error is told', () => errors.length > 0);
+      errors.should.deepEqual(['bad reader']);
+      await until('no socket is left', () => server.open === 0);
+    });
+  });
+
+  describe('TLS', () => {
+    it('verifies certificates against the CA that was given, for IP addresses and names', async () => {
+      const server = await serve(ok, tls('server'));
+      const heard = listen(await send(server, { tls: trusting }));
+      await until('the body is there', () => heard.said === 'hello|end');
+      (await send(server, { tls: trusting, address: { ...server.address, host: 'localhost' } })).destroy();
+    });
+
+    for (const [name, options, code] of [
+      ['self-signed', null, 'certificate-self-signed'],
+      ['server', null, 'certificate-unknown'],
+      ['expired', trusting, 'certificate-expired'],
+      ['other-name', trusting, 'certificate-name'],
+    ] as const) {
+      it(`refuses the certificate ${name}.crt as ${code} before anything is sent, and accepts it unverified`, async () => {
+        const server = await serve(ok, tls(name));
+        const error = await failure(send(server, { tls: options }));
+        error.code.should.equal(code);
+        error.cure.should.equal('person');
+        error.hint.should.match(/TLS configuration/);
+        server.requests.length.should.equal(0);
+        (await send(server, { tls: { rejectUnauthorized: false } })).destroy();
+      });
+    }
+
+    it('accepts a self-signed certificate that was loaded as CA', async () => {
+      const server = await serve(ok, tls('self-signed'));
+      (await send(server, { tls: { ca: certificate('self-signed.crt') } })).destroy();
+    });
+
+    it('names the server for names only, and checks the name that was set', async () => {
+      const names: unknown[] = [];
+      const server = await serve((request) => {
+        names.push('servername' in request.socket ? request.socket.servername : null);
+        ok(request);
+      }, tls('other-name'));
+      const set = { ...trusting, servername: 'other.example' };
+      (await send(server, { tls: set })).destroy();
+      (await send(server, { tls: { rejectUnauthorized: false, servername: '' } })).destroy();
+      const byName = { ...server.address, host: 'localhost' };
+      (await send(server, { tls: { rejectUnauthorized: false }, address: byName })).destroy();
+      names.should.deepEqual(['other.example', false, 'localhost']);
+    });
+
+    it('shows a client certificate, and says so where the device wants one', async () => {
+      const wanting = tls('server', {
+        requestCert: true,
+        rejectUnauthorized: true,
+        ca: certificate('ca.crt'),
+      });
+      const server = await serve(ok, wanting);
+      const own = { cert: certificate('client.crt'), key: certificate('client.key') };
+      (await send(server, { tls: { ...trusting, ...own } })).destroy();
+      (await failure(send(server, { tls: trusting }))).code.should.equal('certificate-client');
+    });
+
+    it('explains what is too old: TLS 1.1, and ciphers that nobody uses any more', async () => {
+      const old: ServerTls = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
+      const cipher: ServerTls = { maxVersion: 'TLSv1.2', ciphers: 'CAMELLIA128-SHA' };
+      for (const options of [old, cipher]) {
+        const server = await serve(ok, tls('server', options));
+        const error = await failure(send(server, { tls: trusting }));
+        error.code.should.equal('tls-old');
+        error.cure.should.equal('person');
+      }
+    });
+
+    it('notices SSL spoken to a port without, and the reverse', async () => {
+      const http = await serve((request) => {
+        request.socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+      }, 'bytes');
+      const error = await failure(send(http, { address: { ...http.address, ssl: true } }));
+      error.code.should.equal('tls-none');
+
+      const alert = await serve((request) => request.socket.end(Buffer.from([0x15, 3, 1, 0, 2, 2, 70])));
+      (await failure(send(alert))).code.should.equal('tls-needed');
+    });
+
+    it('says that the TLS configuration is at fault where it cannot be used', async () => {
+      const server = await serve(ok, tls('server'));
+      for (const broken of [{ key: 'no key', cert: 'no certificate' }, { ca: 5 as unknown as string }]) {
+        const error = await failure(send(server, { tls: broken }));
+        error.code.should.equal('tls-config');
+        error.message.should.match(/cannot be used/);
+      }
+      server.connections.should.equal(0);
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import should from 'should';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readUserCheck } from '../../../src/connection/user-check';
+
+const read = (text: string): ReturnType<typeof readUserCheck> => readUserCheck(Buffer.from(text));
+const CAPTURES = join('..', 'shared', 'captures');
+
+describe('user-check', () => {
+  it('reads tries left and lock from XML with any namespace', () => {
+    should(
+      read(
+        '<?xml version="1.0"?><userCheck version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema"><statusValue>401</statusValue><lockStatus>unlock</lockStatus><unlockTime>0</unlockTime><retryLoginTime> 4 </retryLoginTime></userCheck>',
+      ),
+    ).deepEqual({ locked: false, unlockTime: null, triesLeft: 4 });
+    should(
+      read(
+        '<ns:userCheck xmlns:ns="x"><ns:lockStatus>Lock</ns:lockStatus><ns:unlockTime>1800</ns:unlockTime><ns:retryLoginTime>0</ns:retryLoginTime></ns:userCheck>',
+      ),
+    ).deepEqual({ locked: true, unlockTime: 1_800_000, triesLeft: 0 });
+  });
+
+  it('reads JSON, flat or wrapped, numbers or text', () => {
+    should(read('{"userCheck":{"lockStatus":"lock","unlockTime":"90","retryLoginTime":0}}')).deepEqual({
+      locked: true,
+      unlockTime: 90_000,
+      triesLeft: 0,
+    });
+    should(read('{"statusValue": 401, "lockStatus": "unlock", "retryLoginTime" : 5}')).deepEqual({
+      locked: false,
+      unlockTime: null,
+      triesLeft: 5,
+    });
+  });
+
+  it('gives a lock without a time or with nonsense none, and bounds a long one', () => {
+    should(read('<a><lockStatus>lock</lockStatus></a>')).deepEqual({
+      locked: true,
+      unlockTime: null,
+      triesLeft: null,
+    });
+    should(read('<a><lockStatus>lock</lockStatus><unlockTime>-5</unlockTime></a>')?.unlockTime).be.null();
+    should(read('<a><lockStatus>lock</lockStatus><unlockTime>999999999</unlockTime></a>')?.unlockTime).equal(
+      86_400_000,
+    );
+    should(read('<a><unlockTime>60</unlockTime></a>')?.locked).be.true();
+  });
+
+  it('finds none in pages, short documents and rubbish', () => {
+    for (const text of [
+      '',
+      '<html><body>Access Error: 401 -- Unauthorized</body></html>',
+      '<userCheck><statusValue>401</statusValue><statusString>Unauthorized</statusString></userCheck>',
+      '{',
+      '\u0000\u0001',
+      '<'.repeat(60_000),
+      '<a '.repeat(20_000),
+    ]) {
+      should(read(text)).be.null();
+    }
+  });
+
+  const captures = ['axpro', 'locked_1800', 'unlocked', 'isIllegalLogin_DOC'].map((name) =>
+    join(CAPTURES, `userCheck_401_${name}.xml`),
+  );
+  if (captures.every((path) => existsSync(path))) {
+    it('understands the captured ones', () => {
+      const found = captures.map((path) => readUserCheck(readFileSync(path)));
+      found.map((check) => check?.locked).should.deepEqual([false, true, false, false]);
+      found.map((check) => check?.triesLeft).should.deepEqual([5, 0, 4, 3]);
+    });
+  } else {
+    it('understands the captured ones (SKIPPED: no ../shared/captures here)');
+  }
+});
