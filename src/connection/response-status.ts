@@ -23,6 +23,11 @@ export function readResponseStatus(body: Buffer): ResponseStatus | null {
   return status.statusCode === null && status.subStatusCode === null ? null : status;
 }
 
+/** Whether the device says that it did what was asked. */
+export function isOk(status: ResponseStatus): boolean {
+  return status.statusCode === 0 || status.statusCode === 1;
+}
+
 /** The device's own words on one line, such as `Invalid Operation: notSupport`; `''` where it has none. */
 export function deviceWords(status: ResponseStatus): string {
   const said = [status.statusString, status.subStatusCode, status.errorMsg].filter((one) => one !== null);
