@@ -1,0 +1,134 @@
+/**
+ * Hikvision cameras and recorders without Node-RED: events as debounced booleans, pictures, control.
+ *
+ * ```ts
+ * import { allSensors, connect } from 'node-red-contrib-hikvision-sensors';
+ *
+ * const device = connect({ host: '192.168.1.64', username: 'nodered', password: 'secret' });
+ * device.watch(allSensors, {
+ *   message: ({ topic, payload, reason }) => console.log(topic, payload, reason),
+ *   changed: () => {},
+ * });
+ * device.onStatus({ status: ({ state, reason }) => console.log(state, reason) });
+ * device.open();
+ * process.once('SIGINT', () => device.close());
+ * ```
+ *
+ * Seconds are what people set (`ConnectOptions`), ms is everything behind it. Errors are `InputError` (correct what you
+ * passed) or `DeviceError` (`cure` says whether a retry or a person helps; `message` and `hint` are for people).
+ * @packageDocumentation
+ */
+import { systemClock } from './clock';
+import { HttpTransport } from './connection/http-transport';
+import type { TlsOptions } from './connection/transport';
+import { Device } from './device/device';
+import type { DeviceParts, WatchOptions } from './device/device-types';
+import { readSettings } from './device/settings';
+import { InputError } from './errors';
+import { silentLog } from './log';
+import type { CustomizeRow } from './sensors/customize';
+
+/** A device to connect to. What is left out has the default of the device node. */
+export interface ConnectOptions {
+  /** Name, IPv4, IPv6, or a URL whose scheme and port win. */
+  readonly host: string;
+  /** Default 80, with `ssl` 443. */
+  readonly port?: number;
+  readonly ssl?: boolean;
+  /** Own CA, client certificate, `rejectUnauthorized: false` … */
+  readonly tls?: TlsOptions;
+  readonly username: string;
+  readonly password: string;
+  /** Start of topics; default: the name set in the device. */
+  readonly name?: string;
+  /** Seconds from the end of an event until `false`, default 5. */
+  readonly delay?: number;
+  /** Seconds without another post until an event counts as ended, default 5. */
+  readonly hold?: number;
+  /** Seconds without a byte until the stream is renewed, 15 or more; default: learnt. */
+  readonly silence?: number;
+  readonly customize?: readonly CustomizeRow[];
+}
+
+/** Every sensor of every channel with the device's own delays; narrow it: `{ ...allSensors, sensor: 'motion' }`. */
+export const allSensors: WatchOptions = {
+  sensor: 'all',
+  channel: null,
+  target: null,
+  delay: null,
+  initial: false,
+};
+
+/**
+ * A device. Nothing is sent before `open()`. Throws an `InputError` that names everything that cannot be used.
+ * `parts` replaces clock, transport or log; by default time and sockets are real and nothing is logged.
+ */
+export function connect(options: ConnectOptions, parts: Partial<DeviceParts> = {}): Device {
+  const { tls, username, password, ...fields } = options;
+  const credentials = { username, password };
+  const { settings, problems } = readSettings({ ...fields, id: fields.host }, credentials, tls ?? null);
+  if (!settings || problems.length > 0) throw new InputError(problems.join(' '));
+  return new Device(settings, {
+    clock: systemClock,
+    transport: new HttpTransport(),
+    log: silentLog,
+    ...parts,
+  });
+}
+
+export { systemClock } from './clock';
+export type { Clock, Timer } from './clock';
+export { DeviceError, InputError, LastingError, LoginError, PassingError } from './errors';
+export type { Cure } from './errors';
+export { silentLog } from './log';
+export type { Log } from './log';
+export { fill, sentences } from './sentences';
+export type { Sentence, SentenceCode, SentenceValues } from './sentences';
+
+export { HttpTransport } from './connection/http-transport';
+export type { Answer, Ask } from './connection/requester';
+export type {
+  Address,
+  BodyReader,
+  TlsOptions,
+  Transport,
+  WireReply,
+  WireRequest,
+} from './connection/transport';
+
+export { Device } from './device/device';
+export type {
+  AlertMessage,
+  Channel,
+  ConnectionStatus,
+  DeviceApi,
+  DeviceInfo,
+  DeviceParts,
+  DeviceSettings,
+  DeviceView,
+  EventFilter,
+  EventListener,
+  Picture,
+  StatusListener,
+  Watch,
+  WatchListener,
+  WatchOptions,
+  WatchSummary,
+} from './device/device-types';
+export { readSettings } from './device/settings';
+export { Snapshots } from './device/snapshot';
+export type { Snapshot, SnapshotRequest } from './device/snapshot';
+export { Control } from './device/control';
+export type { ControlAnswer, ControlRequest, ControlTarget } from './device/control';
+export { DeviceFinder } from './device/find-devices';
+export type { FindOptions, FoundDevice } from './device/find-devices';
+
+export { catalogue, findSensorType, sensorTypeOf } from './sensors/catalogue';
+export type { CustomizeRow } from './sensors/customize';
+export type { DeviceRef, EventData, ListedSensor, Reason, SensorInfo, StateMessage } from './sensors/message';
+export type { Belongs, SensorType } from './sensors/sensor-type';
+
+export type { Alert, Document, Region, Value } from './stream/alert';
+export type { BadPart, BadPartKind, Part } from './stream/part';
+export { readAlert } from './stream/read-alert';
+export { Splitter } from './stream/splitter';

@@ -1,0 +1,64 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import 'should';
+import { manifest } from '../support/manifest';
+
+/** Top-level names that a path in a document may start with. */
+const ROOTS = ['src', 'nodes', 'test', 'examples', 'icons', '.ci'];
+
+const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'test/CONFORMANCE.md'].filter((file) =>
+  existsSync(file),
+);
+
+describe('the documents of the project', () => {
+  for (const document of documents) {
+    const text = readFileSync(document, 'utf8');
+
+    it(`${document} names only files that exist`, () => {
+      // A bare file name after a path, as in "`src/stream/xml.ts`, `json.ts`", lies in the same folder.
+      let folder = '';
+      const paths: string[] = [];
+      for (const [, name = ''] of text.matchAll(/`([^`\s]+)`/g)) {
+        if (/[<>*]/.test(name)) continue;
+        if (ROOTS.includes(name.split('/')[0] ?? '')) {
+          folder = dirname(name);
+          paths.push(name);
+        } else if (/^[\w-]+\.ts$/.test(name)) paths.push(join(folder, name));
+      }
+      paths.filter((path) => !existsSync(path)).should.eql([]);
+    });
+
+    it(`${document} links only to files that exist`, () => {
+      const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
+        .map(([, link = '']) => decodeURIComponent(link))
+        .filter((link) => !/^[a-z]+:/.test(link));
+      links.filter((link) => !existsSync(join(dirname(document), link))).should.eql([]);
+    });
+
+    it(`${document} names only scripts that exist`, () => {
+      const scripts = [...text.matchAll(/npm run ([\w-]+)/g)].map(([, script = '']) => script);
+      scripts.filter((script) => !(script in manifest.scripts)).should.eql([]);
+    });
+  }
+
+  it('the README links to every example', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    readdirSync('examples')
+      .filter((file) => !readme.includes(`examples/${encodeURI(file)}`))
+      .should.eql([]);
+  });
+
+  it('the architecture page names every file that decides something on the way of an event', () => {
+    const page = readFileSync('ARCHITECTURE.md', 'utf8');
+    const questions = {
+      'Channel numbers wrong on hybrid recorders': 'src/sensors/numbering.ts',
+      'A new form of heartbeat': 'src/stream/read-alert.ts',
+      'Another language': 'nodes/locales',
+      "Text of a node's status": 'nodes/locales/en-US/hikvision-device.json',
+    };
+    for (const [question, file] of Object.entries(questions)) {
+      const row = page.split('\n').find((line) => line.startsWith(`| ${question}`)) ?? '';
+      row.should.containEql(file);
+    }
+  });
+});
