@@ -102,6 +102,15 @@ describe('discovery of a camera', () => {
     }
   });
 
+  it('finds the list of video inputs as root or inside VideoInput', async () => {
+    const inner =
+      '<VideoInputChannelList><VideoInputChannel><id>1</id><name>Gate</name></VideoInputChannel></VideoInputChannelList>';
+    for (const body of [inner, `<VideoInput>${inner}</VideoInput>`]) {
+      const found = await discover(camera().on(paths.inputs, answer(200, body)));
+      should(found.channels).eql([{ id: 1, name: 'Gate' }]);
+    }
+  });
+
   it('keeps names short and on one line', async () => {
     const asker = camera().on(paths.info, deviceInfo({ name: `a&#10;b${'x'.repeat(1000)}` }));
     const { info } = await discover(asker);
@@ -221,6 +230,10 @@ describe('trigger lists', () => {
       '<videoInputChannelID>3</videoInputChannelID>',
       3,
     ],
+    ['dynVideoInputChannelID alone', 'VMD', 'VMD', '<dynVideoInputChannelID>2</dynVideoInputChannelID>', 2],
+    ['videoInputChannelID alone', 'VMD', 'VMD', '<videoInputChannelID>3</videoInputChannelID>', 3],
+    ['inputIOPortID alone', 'IO', 'IO', '<inputIOPortID>2</inputIOPortID>', 2],
+    ['dynInputIOPortID alone', 'IO', 'IO', '<dynInputIOPortID>702</dynInputIOPortID>', 702],
     [
       'both elements',
       'VMD-4',

@@ -208,6 +208,11 @@ describe('the state of one sensor', () => {
 
   it('takes a delay of a day and a hold beyond what timers can count', async () => {
     const desk = new Desk(3_000_000_000);
+    const after = desk.clock.after.bind(desk.clock);
+    desk.clock.after = (ms, run) => {
+      ms.should.be.belowOrEqual(2 ** 31 - 1);
+      return after(ms, run);
+    };
     const state = new SensorState(desk, 86_400_000);
     post(state, 'active');
     await desk.clock.advance(3_000_000_000);

@@ -125,9 +125,9 @@ describe('initial messages', () => {
     board.inventory(anInventory({ triggers: [aTrigger('VMD')] }));
     const heard = hear({ initial: true });
     heard.close();
+    clock.timers.should.equal(0);
     await clock.advance(1000);
     heard.lines.should.eql([]);
-    clock.timers.should.equal(0);
   });
 });
 
