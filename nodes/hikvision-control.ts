@@ -36,7 +36,10 @@ export default function (RED: NodeAPI): void {
     this.on('input', (msg, send, done) => {
       user
         .work(async () => {
-          msg.payload = await control?.run(readRequest(config, msg), user.target(), closing.signal);
+          const request = readRequest(config, msg);
+          const needsTarget = request.action === 'detection' || request.action === 'preset';
+          const target = needsTarget ? await user.target() : { recorder: false };
+          msg.payload = await control?.run(request, target, closing.signal);
           send(msg);
         })
         .then(() => {

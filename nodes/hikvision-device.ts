@@ -1,12 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Request, Response } from 'express';
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
 import { Clock, systemClock, Timer } from '../src/clock';
 import { DeviceError, InputError } from '../src/errors';
-import type { Log } from '../src/log';
+import { Log, silentLog } from '../src/log';
 import { fill, SentenceCode, SentenceValues } from '../src/sentences';
+import { LoginGuard, loginGuard } from '../src/connection/login-guard';
 import type { TlsOptions, Transport } from '../src/connection/transport';
-import type { ConnectionStatus, DeviceApi, DeviceParts, DeviceSettings } from '../src/device/device-types';
+import type {
+  ConnectionStatus,
+  DeviceApi,
+  DeviceParts,
+  DeviceSettings,
+  TestAnswer,
+} from '../src/device/device-types';
 import { Control, ControlTarget } from '../src/device/control';
+import { Device } from '../src/device/device';
+import { describe } from '../src/device/diagnostics';
+import { discover } from '../src/device/discovery';
+import { DeviceFinder, FindOptions } from '../src/device/find-devices';
 import { Snapshot, Snapshots } from '../src/device/snapshot';
+import { readSettings } from '../src/device/settings';
+import { testDevice } from '../src/device/test-device';
+import { mayUseStored, PasswordUse, readTestRequest } from '../src/device/test-request';
+import type { Inventory } from '../src/sensors/inventory';
+import { HttpRequester } from '../src/connection/http-requester';
 import { HttpTransport } from '../src/connection/http-transport';
 
 /** How long the stream stays open for users that are only being restarted, ms: a deploy takes far less. */
@@ -24,15 +43,19 @@ const NO_DEVICE = 'The device of this node is missing or disabled: choose or ena
 export interface NodeParts {
   clock: Clock;
   transport: Transport;
+  /** What is known of refused logins: of the whole process, whatever is deployed. */
+  guard: LoginGuard;
+  /** Where devices are looked for. */
+  find: FindOptions;
   createDevice: (settings: DeviceSettings, parts: DeviceParts) => DeviceApi;
 }
 
 export const parts: NodeParts = {
   clock: systemClock,
   transport: new HttpTransport(),
-  createDevice: () => {
-    throw new Error('The device library is not in this build.');
-  },
+  guard: loginGuard,
+  find: {},
+  createDevice: (settings, given) => new Device(settings, given, parts.guard),
 };
 
 /** The config nodes that run now, by node id. Belongs to the process: endpoints outlive every deploy. */
@@ -50,6 +73,7 @@ export class SharedDevice {
   private readonly debts = new Set<Promise<void>>();
   /** Of all snapshot nodes together: the device takes two at a time. */
   readonly snapshots: Snapshots;
+  private inventory: Inventory | null = null;
   private grace: Timer | null = null;
   private closed = false;
 
@@ -97,6 +121,17 @@ export class SharedDevice {
       });
     }
     this.endUnused();
+  }
+
+  /**
+   * What decides the paths of commands. Asked for when the first command needs it: nodes that only command open no
+   * stream, so nobody has looked at the device yet.
+   */
+  async target(): Promise<ControlTarget> {
+    this.inventory ??= await discover(this.device);
+    const { recorder, analog, channels, proxies } = this.inventory;
+    const own = channels.map(({ id }) => id).filter((id) => !proxies.includes(id));
+    return { recorder: recorder === true, analogChannels: analog === true ? own : [] };
   }
 
   private endUnused(): void {
@@ -218,7 +253,7 @@ export class DeviceUser {
   /** A picture of a channel; queued with those of every other node of the device. */
   snapshot(channel: number, stream: 'main' | 'sub', signal: AbortSignal): Promise<Snapshot> {
     if (!this.shared) return Promise.reject(new InputError(NO_DEVICE));
-    const { recorder } = this.target();
+    const recorder = /nvr|dvr/i.test(this.shared.device.view().device.deviceType ?? '');
     return this.shared.snapshots.take({ channel, stream, recorder }, signal);
   }
 
@@ -227,9 +262,9 @@ export class DeviceUser {
     return this.device && new Control(this.device, parts.clock, logOf(this.node));
   }
 
-  /** What is known of the device now that decides the paths of a command. */
-  target(): ControlTarget {
-    return { recorder: /^(nvr|dvr)$/i.test(this.device?.view().device.deviceType ?? '') };
+  /** What decides the paths of a command. */
+  target(): Promise<ControlTarget> {
+    return this.shared ? this.shared.target() : Promise.reject(new InputError(NO_DEVICE));
   }
 
   /** What to end with the node. The device waits a moment for a promise, so that a last request still goes out. */
@@ -476,14 +511,21 @@ export default function (RED: NodeAPI): void {
         'The TLS configuration of this device is missing or disabled; certificates are verified as usual.',
       );
     }
-    const { settings, problems } = readSettings(config, this.credentials, tls ?? null);
+    const { settings, problems } = readSettings(config, { ...this.credentials }, tls ?? null);
     for (const problem of problems) this.error(problem);
     if (!settings) return;
-    const device = parts.createDevice(settings, {
-      clock: parts.clock,
-      transport: parts.transport,
-      log: logOf(this),
-    });
+    let device: DeviceApi;
+    try {
+      device = parts.createDevice(settings, {
+        clock: parts.clock,
+        transport: parts.transport,
+        log: logOf(this),
+      });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.error(error.message);
+      return;
+    }
     const shared = new SharedDevice(this, device, settings, parts.clock);
     this.users = shared.users;
     running.set(this.id, shared);
@@ -496,35 +538,210 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType('hikvision-device', HikvisionDevice, {
     credentials: { username: { type: 'text' }, password: { type: 'password' } },
   });
+  serve(RED);
 }
 
-/** Replaced by src/device/settings.ts, which checks every value. */
-function readSettings(
-  config: DeviceConfig,
-  credentials: DeviceCredentials | undefined,
-  tls: TlsOptions | null,
-): { settings: DeviceSettings | null; problems: string[] } {
-  const problems: string[] = [];
-  const seconds = (value: unknown, otherwise: number): number => {
-    const number = readNumber(value, DELAYS);
-    if (number === undefined) problems.push(`"${String(value)}" is not a number of seconds.`);
-    return (number ?? otherwise) * 1000;
-  };
-  if (typeof config.host !== 'string' || config.host === '') {
-    return { settings: null, problems: ['The host of this device is missing.'] };
+/** Admin apps that have the endpoints already: a package that is disabled and enabled again is loaded twice. */
+const served = new WeakSet();
+
+/** Letters of a request body; what the dialog sends has some hundred. */
+const BODY_LIMIT = 16 * 1024;
+
+/** A request that is not done, with its HTTP status. */
+class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
   }
-  const ssl = config.ssl === true;
-  const settings: DeviceSettings = {
-    id: config.id,
-    name: config.name,
-    address: { host: config.host, port: readNumber(config.port, CHANNELS) ?? (ssl ? 443 : 80), ssl },
-    tls,
-    username: credentials?.username ?? '',
-    password: credentials?.password ?? '',
-    delay: seconds(config.delay, 5),
-    hold: seconds(config.hold, 5),
-    silence: null,
-    customize: [],
+}
+
+/** What the dialogs ask for. Paths without the admin root: the editor calls them relative to its own page. */
+function serve(RED: NodeAPI): void {
+  const admin = RED.httpAdmin;
+  if (served.has(admin)) return;
+  served.add(admin);
+  const may = (action: 'read' | 'write'): ReturnType<typeof RED.auth.needsPermission> =>
+    RED.auth.needsPermission(`hikvision-device.${action}`);
+
+  admin.get('/hikvision-device/:id/sensors', may('read'), (request, response) => {
+    reply(RED, response, () => Promise.resolve(listOf(deployed(request.params.id).device)));
+  });
+  admin.get('/hikvision-device/:id/diagnostics', may('read'), (request, response) => {
+    reply(RED, response, () => {
+      const { device } = deployed(request.params.id);
+      const settings: object = RED.settings;
+      const nodeRed = 'version' in settings && typeof settings.version === 'string' ? settings.version : null;
+      const versions = { package: packageVersion(), nodeRed, node: process.version };
+      return Promise.resolve(describe(device.diagnostics(versions)));
+    });
+  });
+  let testing = false;
+  admin.post('/hikvision-device/test', may('write'), (request, response) => {
+    reply(RED, response, async () => {
+      const body = readBody(request);
+      if (testing) throw new Refusal(409, 'Another test is still running. Try again in a moment.');
+      testing = true;
+      try {
+        return await test(RED, body, untilGone(response));
+      } finally {
+        testing = false;
+      }
+    });
+  });
+  const finder = new DeviceFinder(parts.clock);
+  admin.post('/hikvision-device/discover', may('write'), (request, response) => {
+    reply(RED, response, async () => {
+      readBody(request);
+      return { devices: await finder.find(parts.find, untilGone(response)) };
+    });
+  });
+}
+
+function reply(RED: NodeAPI, response: Response, work: () => Promise<object>): void {
+  const refuse = (error: unknown): void => {
+    const known = error instanceof Error ? error : new Error(String(error));
+    const status = statusOf(known);
+    if (status === 500) RED.log.error(`hikvision-device: ${known.stack ?? known.message}`);
+    if (response.destroyed) return;
+    const told = status === 500 ? 'This went wrong in Node-RED; its log says how.' : catchable(known).message;
+    response.status(status).json({ error: told });
   };
-  return { settings, problems };
+  // Called in a promise, so that what it throws at once is refused too.
+  Promise.resolve()
+    .then(work)
+    .then((body) => {
+      if (!response.destroyed) response.json(body);
+    })
+    .catch(refuse);
+}
+
+function statusOf(error: Error): number {
+  if (error instanceof Refusal) return error.status;
+  if (error instanceof InputError) return 400;
+  if (error instanceof DeviceError) return error.code === 'search-running' ? 409 : 503;
+  return 500;
+}
+
+/** The JSON object of a request. A form of another web page cannot send one. */
+function readBody(request: Request): object {
+  const body: unknown = request.body;
+  if (!request.is('application/json') || typeof body !== 'object' || body === null) {
+    throw new Refusal(400, 'The body must be a JSON object.');
+  }
+  if (JSON.stringify(body).length > BODY_LIMIT) throw new Refusal(413, 'The body is too large.');
+  return body;
+}
+
+/** Aborted when the browser has gone: nobody would read the answer. */
+function untilGone(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    gone.abort(new Error('The browser has gone.'));
+  });
+  return gone.signal;
+}
+
+/** The running config node with this id; inside a subflow, where ids are made up, the first instance of it. */
+function deployed(id: unknown): SharedDevice {
+  const found =
+    (typeof id === 'string' ? running.get(id) : undefined) ??
+    [...running.values()].find(({ node }) => node._alias === id && id !== undefined);
+  if (!found) throw new Refusal(404, 'This device is not deployed, or disabled.');
+  return found;
+}
+
+/** By name, so that nothing else of a device ever gets out here. */
+function listOf(device: DeviceApi): object {
+  const { state, device: about, channels, sensors } = device.view();
+  const { name, model, firmware, deviceType } = about;
+  return {
+    state,
+    device: { name, model, firmware, deviceType },
+    channels: channels.map((channel) => ({ id: channel.id, name: channel.name })),
+    sensors: sensors.map((sensor) => ({
+      id: sensor.id,
+      type: sensor.type,
+      name: sensor.name,
+      channel: sensor.channel,
+      channelName: sensor.channelName,
+      notifies: sensor.notifies,
+      ignored: sensor.ignored,
+    })),
+  };
+}
+
+/** Tries what a form holds. */
+async function test(RED: NodeAPI, body: object, signal: AbortSignal): Promise<TestAnswer> {
+  const id = 'id' in body ? body.id : '';
+  const shared = isBlank(id) ? null : findForTest(id);
+  const asked = readTestRequest(shared ? withVariables(RED, body, shared) : body);
+  const { address, username } = asked;
+  const tls = readTls(RED, asked.tls) ?? null;
+  const use: PasswordUse = { address, username, verifies: tls?.rejectUnauthorized !== false };
+  let { password } = asked;
+  if (password === null) {
+    const stored = shared?.settings;
+    if (!stored) throw new InputError('There is no stored password yet: type the password.');
+    const storedUse = { ...stored, verifies: stored.tls?.rejectUnauthorized !== false };
+    if (!mayUseStored(storedUse, use)) {
+      throw new Refusal(
+        403,
+        'The stored password belongs to another address, user or encryption and is not sent there: type it again.',
+      );
+    }
+    ({ password } = stored);
+  }
+  const settings = { name: shared?.device.ref.name ?? address.host, address, tls, username, password };
+  const { clock, transport, guard } = parts;
+  const requester = new HttpRequester(settings, { clock, transport, guard, log: silentLog });
+  const same =
+    shared?.settings.address.host.toLowerCase() === address.host.toLowerCase() &&
+    shared.settings.username === username;
+  return testDevice(
+    {
+      requester,
+      clock,
+      address,
+      streaming: same && shared.device.status.state === 'online',
+      discover: (limit) => discover(requester, { signal: limit }),
+    },
+    signal,
+  );
+}
+
+function findForTest(id: unknown): SharedDevice {
+  try {
+    return deployed(id);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new InputError('This device is not deployed, or disabled: type the password.');
+  }
+}
+
+/**
+ * The form with environment variables filled in, but only where the deployed node uses the same ones: a test must not
+ * be a way to read the environment.
+ */
+function withVariables(RED: NodeAPI, body: object, shared: SharedDevice): object {
+  const { node, settings } = shared;
+  const raw: Record<string, unknown> = { ...RED.nodes.getCredentials(node._alias ?? node.id) };
+  RED.nodes.eachNode((definition) => {
+    if (definition.id === (node._alias ?? node.id)) Object.assign(raw, definition, raw);
+  });
+  const { address, username } = settings;
+  const resolved: Record<string, unknown> = { host: address.host, port: address.port, username };
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]: [string, unknown]) => {
+      const isVariable = typeof value === 'string' && /^\$[{(].+[)}]$/.test(value.trim());
+      return [name, isVariable && value === raw[name] && name in resolved ? resolved[name] : value];
+    }),
+  );
+}
+
+function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
+  const has = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return has && typeof manifest.version === 'string' ? manifest.version : 'unknown';
 }

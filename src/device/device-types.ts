@@ -7,6 +7,7 @@ import type { SentenceCode, SentenceValues } from '../sentences';
 import type { CustomizeRow } from '../sensors/customize';
 import type { DeviceRef, EventData, ListedSensor, SensorInfo, StateMessage } from '../sensors/message';
 import type { Document } from '../stream/alert';
+import type { DiagnosticsInput } from './diagnostics';
 
 export type { ConnectionStatus };
 
@@ -153,6 +154,8 @@ export interface DeviceApi {
   onStatus(listener: StatusListener): () => void;
   /** One request with this device's login, guarded like the stream. */
   ask(request: Ask): Promise<Answer>;
+  /** Everything that diagnostics may choose from; `versions` are the caller's. */
+  diagnostics(versions: DiagnosticsInput['versions']): DiagnosticsInput;
 }
 
 /** One step of a test, in this order; a step that did not come about is left out. */

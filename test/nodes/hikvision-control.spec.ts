@@ -123,7 +123,9 @@ describe('hikvision-control', () => {
       );
     flows.receive('control', { sensor: { id: 'motion_2', type: 'motion', channel: 2 } });
     await flows.clock.advance(0);
-    sent()[1]?.should.match(/^PUT .*<enabled>false<\/enabled>/);
+    sent()
+      .at(-1)
+      ?.should.match(/^PUT .*channels\/2\/motionDetection .*<enabled>false<\/enabled>/);
     flows.at('out').length.should.equal(1);
   });
 

@@ -13,6 +13,7 @@ import type {
   WatchOptions,
   WatchSummary,
 } from '../../src/device/device-types';
+import type { DiagnosticsInput } from '../../src/device/diagnostics';
 import type { StateMessage } from '../../src/sensors/message';
 
 /** One watch of a {@link FakeDevice}: what the node asked for, and what a test lets it hear. */
@@ -107,6 +108,30 @@ export class FakeDevice implements DeviceApi {
   ask(request: Ask): Promise<Answer> {
     this.asked.push(request);
     return this.answer(request);
+  }
+
+  diagnostics(versions: DiagnosticsInput['versions']): DiagnosticsInput {
+    const { address, password, tls, ...rest } = this.settings;
+    return {
+      versions,
+      settings: {
+        ...rest,
+        ...address,
+        hasPassword: password !== '',
+        tls: { set: tls !== null, verifies: tls?.rejectUnauthorized !== false },
+      },
+      info: this.shown.device,
+      recorder: null,
+      analog: null,
+      prefix: null,
+      channels: this.shown.channels,
+      triggers: null,
+      problems: [],
+      status: this.status,
+      rhythm: { longestGap: 0, limit: 0 },
+      record: { changes: [], counters: {} },
+      alerts: [],
+    };
   }
 
   /** The connection settles in this state. */

@@ -9,6 +9,7 @@ import snapshotNode from '../../nodes/hikvision-snapshot';
 import statusNode from '../../nodes/hikvision-status';
 import type { NodeParts } from '../../nodes/hikvision-device';
 import { FakeDevice } from './fake-device';
+import { LoginGuard } from '../../src/connection/login-guard';
 import { settle, TestClock } from './test-clock';
 
 export interface FlowNode {
@@ -26,7 +27,6 @@ const realParts = { ...parts };
 
 /** Node-RED's runtime in the test helper, with time and devices in the hands of the test. */
 export class Flows {
-  readonly clock = new TestClock();
   /** Every fake device that was made, in order. */
   readonly devices: FakeDevice[] = [];
   private readonly received = new Map<string, NodeMessageInFlow[]>();
@@ -37,11 +37,14 @@ export class Flows {
     if (event.status) this.shown.push(event);
   };
 
-  /** @param replaced instead of fake devices: a transport, or another way to make devices */
-  constructor(replaced: Partial<NodeParts> = {}) {
-    Object.assign(parts, realParts, { clock: this.clock });
-    if (replaced.transport) Object.assign(parts, replaced);
-    else
+  /** @param replaced what nodes find outside; without `createDevice` they get fake devices */
+  constructor(
+    replaced: Partial<NodeParts> = {},
+    readonly clock = new TestClock(),
+  ) {
+    Object.assign(parts, realParts, { clock: this.clock, guard: new LoginGuard(this.clock) });
+    Object.assign(parts, replaced);
+    if (!replaced.createDevice)
       parts.createDevice = (settings, given) => {
         const device = new FakeDevice(settings, given);
         this.devices.push(device);
@@ -50,7 +53,11 @@ export class Flows {
   }
 
   /** Starts the runtime. Credentials stand in the flow, under `credentials`, as in what the editor deploys. */
-  async load(flow: readonly FlowNode[], more: readonly NodeInitializer[] = []): Promise<void> {
+  async load(
+    flow: readonly FlowNode[],
+    more: readonly NodeInitializer[] = [],
+    first: readonly NodeInitializer[] = [],
+  ): Promise<void> {
     helper.init(require.resolve('node-red'));
     const spy: NodeInitializer = (RED) => {
       this.events = RED.events;
@@ -63,7 +70,7 @@ export class Flows {
       bare.push(parted.node);
       if (parted.credentials) credentials[node.id] = parted.credentials;
     }
-    await helper.load([...ours, spy, ...more], bare, credentials);
+    await helper.load([...first, ...ours, spy, ...more], bare, credentials);
     this.listen(flow);
     await settle();
   }

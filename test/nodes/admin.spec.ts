@@ -1,0 +1,331 @@
+import should from 'should';
+import type { NodeInitializer } from 'node-red';
+import helper from 'node-red-node-test-helper';
+import type { DeviceView } from '../../src/device/device-types';
+import { admin, camera, SimulatedDevice } from '../simulator';
+import { status } from '../support/fake-device';
+import { Flows, FlowNode } from '../support/flows';
+import { memoryTransport, MemoryTransport } from '../support/memory-transport';
+import { TestClock } from '../support/test-clock';
+
+const HOST = '192.0.2.64';
+const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Cameras' };
+const device: FlowNode = {
+  id: 'device',
+  type: 'hikvision-device',
+  name: 'Front Porch',
+  host: HOST,
+  port: '',
+  ssl: false,
+  tls: '',
+  credentials: { username: admin.name, password: admin.password },
+};
+const sensor: FlowNode = {
+  id: 'sensor',
+  type: 'hikvision-sensor',
+  z: 'tab',
+  x: 1,
+  y: 1,
+  device: 'device',
+  sensor: 'motion',
+  wires: [[]],
+};
+const form = { id: 'device', host: HOST, port: '', ssl: false, username: admin.name, password: '__PWRD__' };
+
+interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+describe('the admin endpoints', () => {
+  let flows: Flows;
+  let simulated: SimulatedDevice;
+  let transport: MemoryTransport;
+
+  // Loading the module that logs in takes real time, once.
+  before(() => import('digest-fetch'));
+
+  beforeEach(() => {
+    const clock = new TestClock();
+    simulated = new SimulatedDevice(camera(), { clock, host: HOST });
+    transport = memoryTransport([simulated]);
+    flows = new Flows({ transport }, clock);
+  });
+  afterEach(async () => {
+    await flows.unload();
+    simulated.close();
+    transport.open.should.equal(0);
+    flows.clock.timers.should.equal(0);
+  });
+
+  /** The answer to a request, while time goes on. */
+  async function answered(request: PromiseLike<Answer>): Promise<Answer> {
+    const answers: Answer[] = [];
+    request.then((answer) => answers.push(answer));
+    for (;;) {
+      const [answer] = answers;
+      if (answer) return answer;
+      await flows.clock.advance(50);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  function get(path: string): Promise<Answer> {
+    return answered(helper.request().get(path));
+  }
+
+  function post(path: string, body: object): Promise<Answer> {
+    return answered(helper.request().post(path).send(body));
+  }
+
+  function sentLogins(): number {
+    return transport.sent.filter(({ headers }) =>
+      Object.keys(headers).some((name) => name.toLowerCase() === 'authorization'),
+    ).length;
+  }
+
+  describe('sensors', () => {
+    const view: DeviceView = {
+      state: 'online',
+      device: { name: 'Porch', model: 'DS-2CD2032-I', firmware: 'V5.4.5', deviceType: 'IPCamera' },
+      channels: [{ id: 1, name: 'Camera 01' }],
+      sensors: [
+        {
+          id: 'motion',
+          type: 'motion',
+          name: 'Motion',
+          channel: 1,
+          channelName: 'Camera 01',
+          notifies: true,
+          ignored: false,
+        },
+      ],
+    };
+
+    it('lists what a deployed device has, and nothing else of it', async () => {
+      await flows.load([tab, device, sensor]);
+      flows.device.shown = { ...view, device: Object.assign({ serialNumber: '123' }, view.device) };
+      const answer = await get('/hikvision-device/device/sensors');
+      answer.status.should.equal(200);
+      answer.body.should.deepEqual(view);
+    });
+
+    it('finds the first instance of a device in a subflow by its id in the template', async () => {
+      const subflow: FlowNode = { id: 'sub', type: 'subflow', name: 'Camera', in: [], out: [] };
+      const inside = [
+        { ...device, z: 'sub', credentials: undefined },
+        { ...sensor, z: 'sub' },
+      ];
+      const instance: FlowNode = { id: 'one', type: 'subflow:sub', z: 'tab', x: 1, y: 1, wires: [] };
+      await flows.load([
+        tab,
+        subflow,
+        ...inside.map((node) => JSON.parse(JSON.stringify(node)) as FlowNode),
+        instance,
+      ]);
+      flows.device.shown = view;
+      (await get('/hikvision-device/device/sensors')).body.should.deepEqual(view);
+    });
+
+    it('answers 404 for what is not deployed or disabled', async () => {
+      await flows.load([tab, { ...device, d: true }, sensor]);
+      for (const id of ['device', 'sensor', 'gone', '__proto__']) {
+        const answer = await get(`/hikvision-device/${id}/sensors`);
+        answer.status.should.equal(404);
+        should(answer.body.error).be.a.String();
+      }
+    });
+  });
+
+  describe('diagnostics', () => {
+    it('describes a device without naming anybody', async () => {
+      await flows.load([tab, device, sensor]);
+      const answer = await get('/hikvision-device/device/diagnostics');
+      answer.status.should.equal(200);
+      answer.body.should.have.properties(['versions', 'settings', 'device', 'connection', 'alerts']);
+      for (const secret of [admin.password, HOST, 'Front Porch']) answer.text.should.not.containEql(secret);
+      (answer.body.versions as { package: string }).package.should.match(/^\d+\.\d+\.\d+/);
+    });
+  });
+
+  describe('test', () => {
+    it('tries a form that was never deployed', async () => {
+      await flows.load([tab]);
+      const answer = await post('/hikvision-device/test', { ...form, id: '', password: admin.password });
+      answer.status.should.equal(200);
+      should(answer.body.ok).be.true();
+      should(answer.body.device).have.properties({ name: 'Front Porch', model: 'DS-2CD2385G1-I' });
+      const sensors = answer.body.sensors as { id: string; notifies: boolean }[];
+      sensors
+        .filter(({ notifies }) => notifies)
+        .map(({ id }) => id)
+        .should.containEql('motion');
+      answer.text.should.not.containEql(admin.password);
+    });
+
+    it('uses the stored password for the same host, port and user', async () => {
+      await flows.load([tab, device]);
+      const answer = await post('/hikvision-device/test', form);
+      should(answer.body.ok).be.true();
+      answer.text.should.not.containEql(admin.password);
+    });
+
+    for (const [title, change] of [
+      ['another host', { host: '192.0.2.99' }],
+      ['another port', { port: '8080' }],
+      ['another user', { username: 'operator' }],
+    ] as const) {
+      it(`keeps the stored password from ${title}`, async () => {
+        await flows.load([tab, device]);
+        const answer = await post('/hikvision-device/test', { ...form, ...change });
+        answer.status.should.equal(403);
+        transport.sent.length.should.equal(0);
+      });
+    }
+
+    it('keeps the stored password from weaker TLS than it was stored for', async () => {
+      await flows.load([tab, { ...device, port: '443', ssl: true }]);
+      const answer = await post('/hikvision-device/test', { ...form, port: '443', ssl: false });
+      answer.status.should.equal(403);
+      transport.sent.length.should.equal(0);
+    });
+
+    it('sends a typed password wherever the form says', async () => {
+      await flows.load([tab, device]);
+      const answer = await post('/hikvision-device/test', { ...form, host: '192.0.2.99', password: 'typed' });
+      answer.status.should.equal(200);
+      should(answer.body.ok).be.false();
+      transport.sent[0]?.address.host.should.equal('192.0.2.99');
+    });
+
+    for (const [title, body] of [
+      ['no host', { ...form, host: '' }],
+      ['a host that is none', { ...form, host: 'a b' }],
+      ['a port that is none', { ...form, port: 'x' }],
+      ['a device that is not deployed', { ...form, id: 'gone' }],
+      ['an id that is no device', { ...form, id: 'sensor' }],
+      ['a stored password without an id', { ...form, id: '' }],
+      ['a list', [form]],
+      ['a user name that no header can carry', { ...form, username: 'ad\nmin', password: 'typed' }],
+    ] as const) {
+      it(`answers 400 for ${title}`, async () => {
+        await flows.load([tab, device, sensor]);
+        const answer = await post('/hikvision-device/test', body);
+        answer.status.should.equal(400);
+        should(answer.body.error).be.a.String();
+        transport.sent.length.should.equal(0);
+      });
+    }
+
+    it('answers 400 for a form of another web page, and 413 for a flood', async () => {
+      await flows.load([tab, device]);
+      const fields = answered(
+        helper.request().post('/hikvision-device/test').type('form').send({ host: HOST }),
+      );
+      (await fields).status.should.equal(400);
+      (await post('/hikvision-device/test', { ...form, username: 'x'.repeat(20_000) })).status.should.equal(
+        413,
+      );
+      transport.sent.length.should.equal(0);
+    });
+
+    it('fills in an environment variable only where the deployed node has the same one', async () => {
+      process.env.HIKVISION_TEST_HOST = HOST;
+      process.env.HIKVISION_TEST_OTHER = '192.0.2.99';
+      await flows.load([tab, { ...device, host: '${HIKVISION_TEST_HOST}' }]);
+      (
+        await post('/hikvision-device/test', { ...form, host: '${HIKVISION_TEST_HOST}' })
+      ).body.should.have.property('ok', true);
+      const other = { ...form, host: '${HIKVISION_TEST_OTHER}', password: 'typed' };
+      (await post('/hikvision-device/test', other)).status.should.equal(400);
+      delete process.env.HIKVISION_TEST_HOST;
+      delete process.env.HIKVISION_TEST_OTHER;
+    });
+
+    it('does one test at a time', async () => {
+      await flows.load([tab, device]);
+      simulated.faults.headersDelay = 2000;
+      const first = post('/hikvision-device/test', form);
+      while (transport.sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      (await post('/hikvision-device/test', form)).status.should.equal(409);
+      (await first).status.should.equal(200);
+      simulated.faults.headersDelay = 0;
+      (await post('/hikvision-device/test', form)).status.should.equal(200);
+    });
+
+    it('reports the running stream of the same device instead of opening a second one', async () => {
+      await flows.load([tab, device, sensor]);
+      flows.device.settle(status('online'));
+      const answer = await post('/hikvision-device/test', form);
+      should(answer.body.ok).be.true();
+      transport.sent.filter(({ path }) => path.includes('alertStream')).length.should.equal(0);
+    });
+
+    it('sends nothing while a refused login has to wait', async () => {
+      await flows.load([tab, device]);
+      const wrong = { ...form, password: 'wrong' };
+      const first = await post('/hikvision-device/test', wrong);
+      should(first.body.ok).be.false();
+      const logins = sentLogins();
+      const again = await post('/hikvision-device/test', wrong);
+      should(again.body.ok).be.false();
+      sentLogins().should.equal(logins);
+      JSON.stringify(again.body.steps).should.match(/next try is at/);
+    });
+
+    it('repeats nothing of what a foreign server says', async () => {
+      await flows.load([tab, device]);
+      const page = '<html><b>router of the neighbour</b></html>';
+      simulated.faults.answer(/./, { status: 200, body: page });
+      const answer = await post('/hikvision-device/test', form);
+      should(answer.body.ok).be.false();
+      answer.text.should.not.match(/neighbour/);
+    });
+  });
+
+  describe('discover', () => {
+    it('lists what answers and ends in time', async () => {
+      flows = new Flows(
+        { transport, find: { group: '127.0.0.1', port: 1, interfaces: ['127.0.0.1'] } },
+        flows.clock,
+      );
+      await flows.load([tab]);
+      const answer = await post('/hikvision-device/discover', {});
+      answer.status.should.equal(200);
+      answer.body.should.deepEqual({ devices: [] });
+    });
+  });
+
+  it('asks for a permission at each of them', async () => {
+    const asked: string[] = [];
+    const admins: string[] = [];
+    const spy: NodeInitializer = (RED) => {
+      const needsPermission = RED.auth.needsPermission.bind(RED.auth);
+      RED.auth.needsPermission = (permission) => {
+        asked.push(permission);
+        return needsPermission(permission);
+      };
+      for (const method of ['get', 'post'] as const) {
+        const register = RED.httpAdmin[method].bind(RED.httpAdmin);
+        RED.httpAdmin[method] = ((path: string, ...rest: never[]) => {
+          admins.push(`${method} ${path}`);
+          return (register as (...given: unknown[]) => unknown)(path, ...rest);
+        }) as never;
+      }
+    };
+    await flows.load([tab], [], [spy]);
+    admins.should.deepEqual([
+      'get /hikvision-device/:id/sensors',
+      'get /hikvision-device/:id/diagnostics',
+      'post /hikvision-device/test',
+      'post /hikvision-device/discover',
+    ]);
+    asked.should.deepEqual([
+      'hikvision-device.read',
+      'hikvision-device.read',
+      'hikvision-device.write',
+      'hikvision-device.write',
+    ]);
+  });
+});
