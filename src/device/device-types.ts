@@ -166,7 +166,7 @@ export interface TestStep {
   /** One plain English sentence. */
   readonly message: string;
   readonly hint?: string;
-  /** Of a step that failed: what the editor finds the sentence in its own language by. */
+  /** What the editor finds the sentence in its own language by. */
   readonly code?: SentenceCode;
   readonly values?: SentenceValues;
 }

@@ -219,7 +219,7 @@ class Test {
 
   private pass(step: TestStep['step'], code: SentenceCode, values: SentenceValues = {}): void {
     const sentence: Sentence = sentences[code];
-    this.steps.push({ step, ok: true, message: fill(sentence.message, values) });
+    this.steps.push({ step, ok: true, message: fill(sentence.message, values), code, values });
   }
 
   private fail({ message, hint, code, values }: DeviceError): void {
