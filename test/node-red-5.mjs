@@ -34,13 +34,12 @@ const { stdout } = spawnSync(binary, ['--version'], { encoding: 'utf8' });
 console.log(`Node-RED ${versions['node-red']} on Node.js ${stdout.trim()}`);
 
 const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
-const suites = ['dist/test/e2e/**/*.spec.js', 'dist/test/browser/**/*.spec.js'];
-const { status } = spawnSync(
-  process.execPath,
-  [mocha, '--no-config', '--forbid-only', '--timeout', '60000', ...suites, ...process.argv.slice(2)],
-  {
+const env = { ...process.env, TEST_NODE_BINARY: binary, TEST_NODE_RED_DIR: join(modules, 'node-red') };
+for (const suite of ['e2e', 'browser']) {
+  const config = `test/${suite}/.mocharc.json`;
+  const { status } = spawnSync(process.execPath, [mocha, '--config', config, ...process.argv.slice(2)], {
     stdio: 'inherit',
-    env: { ...process.env, TEST_NODE_BINARY: binary, TEST_NODE_RED_DIR: join(modules, 'node-red') },
-  },
-);
-process.exitCode = status ?? 1;
+    env,
+  });
+  if (status !== 0) process.exitCode = status ?? 1;
+}
