@@ -1,165 +1,7 @@
 import should from 'should';
-import type { SimulatedDevice } from '../../simulator';
 import { camera, recorder } from '../../simulator';
+import { AFTER_NOTHING, chances, illnesses } from '../../support/illnesses';
 import { Rig, RigOptions, secret } from '../../support/rig';
-
-interface Fault {
-  readonly name: string;
-  /** Makes the device ill. */
-  readonly begin: (device: SimulatedDevice) => void;
-  /** What ends it besides `faults.heal()`. */
-  readonly end?: (device: SimulatedDevice) => void;
-  /** ms after its end until the device must be online again; default: where nothing answered, 15 s with jitter. */
-  readonly within?: number;
-}
-
-/** Nothing answered: 15 s and a tenth of jitter, and a second to log in. */
-const AFTER_NOTHING = 17_500;
-/** HTTP answered and refused: 60 s and a tenth, and a second to log in. */
-const AFTER_REFUSAL = 67_000;
-/** A stream that fell silent: 30 s limit, the new one beside it, and its connect limit. */
-const AFTER_SILENCE = 60_000;
-
-const FAULTS: readonly Fault[] = [
-  { name: 'refuses connections', begin: (device) => (device.faults.connect = 'refuse') },
-  {
-    name: 'refuses connections and drops the stream',
-    begin: (device) => {
-      device.faults.connect = 'refuse';
-      device.drop('reset');
-    },
-  },
-  {
-    name: 'resets the stream',
-    begin: (device) => {
-      device.drop('reset');
-    },
-  },
-  {
-    name: 'ends the stream cleanly',
-    begin: (device) => {
-      device.drop('end');
-    },
-  },
-  {
-    name: 'resets every connection',
-    begin: (device) => {
-      device.faults.connect = 'reset';
-      device.drop('reset');
-    },
-  },
-  {
-    name: 'takes connections and never answers (half-open)',
-    begin: (device) => {
-      device.faults.connect = 'silent';
-      device.faults.silent = true;
-    },
-    within: AFTER_SILENCE,
-  },
-  {
-    name: 'falls silent without closing',
-    begin: (device) => (device.faults.silent = true),
-    within: AFTER_SILENCE,
-  },
-  {
-    name: 'sends headers slowly',
-    begin: (device) => {
-      device.faults.headersDelay = 8_000;
-      device.drop('reset');
-    },
-    within: 30_000,
-  },
-  {
-    name: 'hangs after the 200',
-    begin: (device) => {
-      device.faults.hangs = true;
-      device.drop('end');
-    },
-    // A device that has nothing to say is given ever more time, up to 10 minutes.
-    within: 600_000,
-  },
-  {
-    name: 'drops the stream in the middle of a part',
-    begin: (device) => {
-      device.drop('mid-part');
-    },
-  },
-  { name: 'drips byte by byte', begin: (device) => (device.faults.drip = { bytes: 1, every: 1 }) },
-  {
-    name: 'has no place for another stream',
-    begin: (device) => {
-      device.maxStreams = 0;
-      device.drop('end');
-    },
-    end: (device) => (device.maxStreams = 6),
-    within: AFTER_REFUSAL,
-  },
-  {
-    name: 'forgets its nonces',
-    begin: (device) => {
-      device.login.expireNonces();
-      device.drop('end');
-    },
-  },
-  {
-    name: 'answers a stray 401',
-    begin: (device) => {
-      device.faults.stray401 = 2;
-      device.drop('end');
-    },
-    within: AFTER_REFUSAL,
-  },
-  {
-    name: 'redirects everything',
-    begin: (device) => {
-      device.faults.redirect('http://elsewhere.example/');
-      device.drop('end');
-    },
-    within: AFTER_REFUSAL,
-  },
-  {
-    name: 'answers with pages of another web server',
-    begin: (device) => {
-      device.faults.htmlPages(404);
-      device.drop('end');
-    },
-    within: AFTER_REFUSAL,
-  },
-  {
-    name: 'shows an expired certificate',
-    begin: (device) => {
-      device.faults.certificate = 'expired';
-      device.drop('reset');
-    },
-    within: AFTER_REFUSAL,
-  },
-  {
-    name: 'ends the stream after every part',
-    begin: (device) => (device.faults.endAfterParts = 1),
-    within: 20_000,
-  },
-  { name: 'ends the stream every 5 s', begin: (device) => (device.faults.endAfter = 5_000) },
-  {
-    name: 'closes the first stream when a second comes',
-    begin: (device) => (device.faults.newestOnly = true),
-  },
-  {
-    name: 'restarts',
-    begin: (device) => {
-      device.reboot();
-    },
-    within: 60_000 + AFTER_NOTHING,
-  },
-];
-
-/** A repeatable sequence of numbers in [0, 1). */
-function chances(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
-    return state / 2 ** 32;
-  };
-}
 
 function rig(options: RigOptions = {}): Rig {
   return new Rig({ ...options, device: { login: { tries: 3 }, ssl: true, ...options.device } });
@@ -188,7 +30,7 @@ async function endWell(subject: Rig): Promise<void> {
 }
 
 describe('a device whose fault passes is online again in time, with nothing stuck, lost or doubled', () => {
-  for (const { name, begin, end, within = AFTER_NOTHING } of FAULTS) {
+  for (const { name, begin, end, within = AFTER_NOTHING } of illnesses) {
     for (const lasts of [500, 20_000, 300_000]) {
       it(`${name} for ${lasts / 1000} s`, async () => {
         const subject = rig();
@@ -256,7 +98,7 @@ describe('a device with one fault after another, by chance', () => {
       subject.hear();
       await subject.open();
       for (let round = 0; round < 8; round++) {
-        const fault = FAULTS[Math.floor(chance() * FAULTS.length)];
+        const fault = illnesses[Math.floor(chance() * illnesses.length)];
         should(fault).not.be.undefined();
         const channel = 1 + Math.floor(chance() * (seed % 2 ? 1 : 4));
         device.episode({ type: 'VMD', channel, lasts: chance() * 20_000 });
