@@ -175,13 +175,13 @@ const version = (text: string) =>
   /^v?\d{1,5}(\.\d{1,5}){0,2}(-[a-z]+(\.\d+)?)?$/i.test(text) ? text : lengthOf(text, 'text');
 
 /** `V5.7.15 build 240201`. */
-function firmware(text: string | null): string | null {
+export function safeFirmware(text: string | null): string | null {
   if (text === null) return null;
   return /^V\d{1,3}(\.\d{1,5}){1,3}( ?build ?\d{6})?$/i.test(text) ? text : lengthOf(text, 'text');
 }
 
 /** `DS-2CD2386G2-IU`, `iDS-7208HQHI-M1/S`, `IPC-D140H(-M)`, `N46PCK`: no spaces, no run of digits as in serial numbers. */
-function model(text: string | null): string | null {
+export function safeModel(text: string | null): string | null {
   if (text === null) return null;
   const fits = /^[A-Za-z]{1,4}[A-Za-z\d()/_-]{2,31}$/.test(text) && /\d/.test(text) && !/\d{6}/.test(text);
   return fits ? text : lengthOf(text, 'text');
@@ -220,8 +220,8 @@ export function describe(input: DiagnosticsInput): Record<string, unknown> {
     },
     device: {
       name: input.info.name === null ? null : lengthOf(input.info.name, 'text'),
-      model: model(input.info.model),
-      firmware: firmware(input.info.firmware),
+      model: safeModel(input.info.model),
+      firmware: safeFirmware(input.info.firmware),
       deviceType: input.info.deviceType === null ? null : word(input.info.deviceType),
       recorder: input.recorder,
       analog: input.analog,

@@ -9,6 +9,7 @@ import type { Inventory } from '../sensors/inventory';
 import type { ListedSensor } from '../sensors/message';
 import { readDocument, readStatus, refusal } from './answer';
 import type { TestAnswer, TestStep } from './device-types';
+import { openStream } from './open-stream';
 import { reasonOf } from './wait';
 
 /** What a test needs; everything but the clock is for the settings under test. */
@@ -31,7 +32,6 @@ export const TEST_LIMIT = 20_000;
 const STREAM_PEEK = 3_000;
 
 const INFO_PATHS = ['/ISAPI/System/deviceInfo', '/System/deviceInfo'];
-const STREAM_PATHS = ['/ISAPI/Event/notification/alertStream', '/Event/notification/alertStream'];
 
 /**
  * Tries everything that the settings are for, once, and says in plain words where it ends. Never rejects for what a
@@ -127,7 +127,7 @@ class Test {
   private async hasStream(): Promise<boolean> {
     if (this.parts.streaming) return true;
     try {
-      const stream = await this.openStream();
+      const stream = await openStream(this.parts.requester, this.signal);
       stream.destroy();
       return /^multipart\//i.test(stream.contentType);
     } catch (error) {
@@ -160,28 +160,13 @@ class Test {
       this.pass('stream', 'test-stream-running');
       return;
     }
-    const stream = await this.openStream();
+    const stream = await openStream(this.parts.requester, this.signal);
     try {
       await this.peek(stream);
     } finally {
       stream.destroy();
     }
     this.pass('stream', 'test-stream');
-  }
-
-  private async openStream(): Promise<OpenStream> {
-    const [path = '', old = ''] = STREAM_PATHS;
-    try {
-      return await this.parts.requester.open(path, this.signal);
-    } catch (error) {
-      if (!(error instanceof DeviceError) || error.code !== 'not-found') throw error;
-      try {
-        return await this.parts.requester.open(old, this.signal);
-      } catch (older) {
-        // The old path is no better known: the first answer is the telling one.
-        throw older instanceof DeviceError && older.code === 'not-found' ? error : older;
-      }
-    }
   }
 
   /** Resolves with the first bytes, or when the stream has been open for a moment. */
