@@ -11,7 +11,7 @@ export interface Clock {
   now(): number;
   /** Monotonic ms from an arbitrary start. Every duration and deadline is measured with it. */
   ticks(): number;
-  /** Runs `run` once, `ms` from now or later. */
+  /** Runs `run` once, `ms` from now or later. With 0: after what already waits in the sockets has been read. */
   after(ms: number, run: () => void): Timer;
   /** A number in [0, 1), for jitter. */
   random(): number;

@@ -60,7 +60,7 @@ describe('the status of a sensor node', () => {
     heard.changes().should.be.above(3);
   });
 
-  it('F46: says that a listed sensor does not notify, until an alert of it comes', async () => {
+  it('F46, F53: says that a listed sensor does not notify, until an alert of it comes', async () => {
     const { board, clock, hear } = aBoard('Cam');
     board.inventory(anInventory({ triggers: [aTrigger('VMD', 1, false), aTrigger('PIR', 1)] }));
     const [motion, pir, all] = [hear({ sensor: 'motion' }), hear({ sensor: 'pir' }), hear()];
