@@ -20,6 +20,8 @@ const say = (sentence = '') => {
 const shown = /^(camera|nvr|recorder)/i;
 
 async function main(): Promise<void> {
+  // From the start on, so that a Ctrl-C during it ends as cleanly as any other.
+  const stopped = untilStopped().then(() => 'Stopping.');
   const real = realDevice();
   const [cam, nvr] = [new SimulatedDevice(camera()), new SimulatedDevice(recorder())];
   const [camServer, nvrServer] = [await listen(cam), await listen(nvr)];
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
       () => '',
       () => 'Node-RED has ended.',
     );
-  const why = await Promise.race([untilStopped().then(() => 'Stopping.'), ended]);
+  const why = await Promise.race([stopped, ended]);
   say();
   say(why);
   stopScenes();

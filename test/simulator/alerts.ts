@@ -74,9 +74,7 @@ export function alertBody(model: Model, post: Post): string {
     leaf('portNo', 80),
     leaf('protocol', 'HTTP'),
     leaf('macAddress', model.mac),
-    ...(channel === null
-      ? []
-      : [leaf(model.family === 'recorder' && channel > 0 ? 'dynChannelID' : 'channelID', channel)]),
+    ...(channel === null ? [] : [leaf(channel > 0 ? channelElement(model) : 'channelID', channel)]),
     leaf('dateTime', value.date),
     leaf('activePostCount', value.count),
     leaf('eventType', post.type),
@@ -111,6 +109,10 @@ export function alertBody(model: Model, post: Post): string {
     ),
     '',
   ].join(model.framing.eol);
+}
+
+function channelElement(model: Model): string {
+  return model.channelElement ?? (model.family === 'recorder' ? 'dynChannelID' : 'channelID');
 }
 
 function region(entry: { readonly id: string; readonly target?: string }): string[] {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import should from 'should';
 import type { WireReply } from '../../src/connection/transport';
 import { memoryTransport } from '../support/memory-transport';
 import type { MemoryOptions, MemoryTransport } from '../support/memory-transport';
 import { TestClock, settle } from '../support/test-clock';
-import { admin, camera, jpeg, recorded, recorder, SimulatedDevice } from './index';
+import { admin, camera, dvr, jpeg, recorded, recorder, SimulatedDevice, terminal } from './index';
 import type { DeviceOptions, Model } from './index';
 
 const STREAM = '/ISAPI/Event/notification/alertStream';
@@ -175,6 +177,50 @@ describe('simulator: a device on injected time', () => {
       listener.text.split(body(3)).should.have.length(2);
       device.ledger.parts.should.equal(4);
     });
+  });
+
+  describe('other families', () => {
+    it('a DVR lists analog inputs and writes dates without a zone', async () => {
+      start(dvr());
+      const listener = await openStream();
+      device.event('VMD', 3, 'active');
+      listener.text.should.match(/<dynChannelID>3<\/dynChannelID>\n<dateTime>2026-01-01T12:00:00<\/dateTime>/);
+      (await get('/ISAPI/System/Video/inputs/channels')).should.containEql('<name>Camera 4</name>');
+      (await get('/ISAPI/System/capabilities')).should.containEql('<videoInputPortNums>4<');
+    });
+
+    it('a terminal speaks JSON between other boundaries', async () => {
+      start(terminal());
+      const listener = await openStream();
+      device.event('AccessControllerEvent', null, 'active', {
+        json: { AccessControllerEvent: { majorEventType: 5 } },
+      });
+      const parts = listener.text.split('--MIME_boundary\r\n').slice(1);
+      parts
+        .map((part) => (JSON.parse(part.split('\r\n\r\n')[1] ?? '') as { eventType: string }).eventType)
+        .should.eql(['videoloss', 'AccessControllerEvent']);
+    });
+  });
+
+  describe('captures', () => {
+    const folder = '../shared/captures';
+    const files = ['hiksink_DS-2CD2185FWD-I_FULL_capture.ndjson', 'hiksink_PTZ_FULL_capture.ndjson'];
+    for (const file of files)
+      if (existsSync(join(folder, file)))
+        it(`replays every body of ${file} with its own time`, async () => {
+          start(camera({ heartbeat: 'none' }));
+          const records = recorded(readFileSync(join(folder, file), 'utf8'));
+          const listener = await openStream();
+          const length = records.reduce((sum, { after }) => sum + after, 0);
+          const done = device.replay(records);
+          await clock.advance(length);
+          await done;
+          device.ledger.parts.should.equal(records.length);
+          (
+            listener.text.match(/Content-Length: \d+\r\n\r\n<EventNotificationAlert/g) ?? []
+          ).should.have.length(records.length);
+        });
+      else it(`SKIPPED: ${file} is not in ${folder}`);
   });
 
   describe('login', () => {

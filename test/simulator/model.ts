@@ -73,6 +73,8 @@ export interface Model {
   readonly postEvery: number;
   /** UTC offset as written in `dateTime`; `''`: none (ULT#83); may be malformed. */
   readonly zone: string;
+  /** The element that carries a channel in alerts; default: `dynChannelID` on a recorder, else `channelID`. */
+  readonly channelElement?: 'channelID' | 'dynChannelID';
   /** Added to a channel in alerts: 32 where a recorder uses PSIA numbers (F23). */
   readonly channelOffset: number;
   /** Pairs of documents that cannot both be enabled. */
@@ -207,4 +209,38 @@ export function recorder(changes: ModelChanges = {}): Model {
     ...changes,
     framing: { ...framing, eol: '\n', ...changes.framing },
   };
+}
+
+/** A recorder with analog inputs: HTTP/1.0, no space before the boundary, dates without a zone (ULT#83). */
+export function dvr(changes: ModelChanges = {}): Model {
+  const channels = changes.channels ?? [1, 2, 3, 4].map((id) => ({ id, name: `Camera ${id}` }));
+  return recorder({
+    name: 'Shop',
+    model: 'iDS-7208HUHI-K1/4S(B)',
+    firmware: 'V4.71.111',
+    deviceType: 'DVR',
+    channels,
+    analogInputs: channels.length,
+    zone: '',
+    heartbeat: 'videoloss',
+    ...changes,
+    framing: { mediaType: 'multipart/mixed;boundary=', httpVersion: '1.0', ...changes.framing },
+  });
+}
+
+/** An access terminal: JSON parts, another boundary, an empty line after each body. Post with `extra.json`. */
+export function terminal(changes: ModelChanges = {}): Model {
+  return camera({
+    name: 'Entrance',
+    model: 'DS-K1T341AM',
+    firmware: 'V3.2.30',
+    deviceType: 'ACS',
+    triggers: [{ type: 'AccessControllerEvent', notify: ['center'] }],
+    heartbeat: 'json',
+    heartbeatCount: 1,
+    saysInactive: false,
+    exclusive: [],
+    ...changes,
+    framing: { boundary: 'MIME_boundary', blankLine: true, ...changes.framing },
+  });
 }

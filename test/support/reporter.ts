@@ -1,3 +1,6 @@
+import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
+
 /**
  * Runs inside the Node-RED process as a plugin and tells the process that started it every message on a wire and every
  * node status. Flows stay as they are: nothing is added to them, no node is changed.
@@ -16,6 +19,7 @@ interface SendEvent {
 }
 
 interface Runtime {
+  readonly settings: { readonly userDir: string };
   readonly hooks: { add(name: 'onSend.reporter', run: (events: SendEvent[]) => void): void };
   readonly events: {
     on(name: 'node-status', run: (event: { id: string; status: unknown }) => void): void;
@@ -60,6 +64,9 @@ export function report(RED: Runtime): void {
     if (process.connected) process.send?.(entry);
   };
   process.on('disconnect', () => {
+    const { userDir } = RED.settings;
+    if (basename(userDir).startsWith('hikvision-node-red-'))
+      rmSync(userDir, { recursive: true, force: true });
     process.exit(0);
   });
   RED.hooks.add('onSend.reporter', (events) => {

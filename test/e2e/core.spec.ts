@@ -1,0 +1,261 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import should from 'should';
+import { admin, camera, listen, recorder, SimulatedDevice } from '../simulator';
+import type { DeviceOptions, Listening } from '../simulator';
+import { freePort } from '../support/free-port';
+import { examples, pointAt } from '../support/examples';
+import { pack, start } from '../support/node-red';
+import type { DeployType, FlowNode, RunningNodeRed } from '../support/node-red';
+import { deviceNode, sensorNode, tab, withoutCredentials } from './flows';
+
+/** ms that a lone event may take from the device to the flow, on a machine that does other things too. */
+const FAST = 100;
+/** ms in which nothing must happen where a test says "no more". */
+const QUIET = 3000;
+
+describe('the packed package in a real Node-RED', () => {
+  let nodeRed: RunningNodeRed;
+  let folder: string;
+  const servers: Listening[] = [];
+  const devices: SimulatedDevice[] = [];
+
+  before('installs the tarball', async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hikvision-pack-'));
+    nodeRed = await start({ packageFrom: 'tarball', tarball: await pack(folder) });
+  });
+
+  after(async () => {
+    await nodeRed.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  afterEach('empties the flows and unplugs the devices', async () => {
+    await nodeRed.deploy([]);
+    await nodeRed.until('every connection is closed', () => devices.every(noConnections));
+    for (const device of devices.splice(0)) device.close();
+    for (const server of servers.splice(0)) await server.close();
+  });
+
+  const noConnections = ({ ledger }: SimulatedDevice) => ledger.connections.open === 0;
+
+  async function plug(device: SimulatedDevice, port = 0): Promise<Listening> {
+    const server = await listen(device, { port });
+    devices.push(device);
+    servers.push(server);
+    return server;
+  }
+
+  async function plugCamera(options: DeviceOptions = {}): Promise<[SimulatedDevice, Listening]> {
+    const device = new SimulatedDevice(camera(), options);
+    return [device, await plug(device)];
+  }
+
+  /** Booleans that a node sent, each once however many wires it has. */
+  const booleans = (id: string) =>
+    nodeRed.messages
+      .filter(({ from, to }) => from === id && to === `${id}-debug`)
+      .map(({ msg }) => `${String(msg.topic)} ${String(msg.payload)} ${String(msg.reason)}`);
+
+  const open = (device: SimulatedDevice, count = 1) =>
+    nodeRed.until(`${count} stream(s) are open`, () => device.openStreams === count);
+
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  it('the camera example: motion with its delay, line crossing ignored', async () => {
+    const [device, server] = await plugCamera();
+    const example = examples().find(({ name }) => name.startsWith('camera'));
+    if (!example) throw new Error('There is no camera example.');
+    // The delay of 30 s is proved on the injected clock; a second will do here.
+    const { flow, credentials } = pointAt(shorten(example.flow), () => login(server));
+    const from = nodeRed.messages.length;
+    await nodeRed.deploy(withLogin(flow, credentials));
+    await open(device);
+    device.episode({ type: 'VMD', channel: 1, lasts: 2500 });
+    device.episode({ type: 'linedetection', channel: 1, lasts: 500 });
+    const sensors = flow.filter(({ type }) => type === 'hikvision-sensor').map(({ id }) => id);
+    const seen = () => unique(nodeRed.messages.slice(from).filter(({ from: id }) => sensors.includes(id)));
+    await nodeRed.until('motion has started and ended', () => seen().length === 2, 15_000);
+    seen().should.eql(['front_porch_motion true active', 'front_porch_motion false inactive']);
+  });
+
+  it('the recorder example: numbered topics, one true and one false per episode without inactive', async () => {
+    const device = new SimulatedDevice(recorder());
+    const server = await plug(device);
+    const example = examples().find(({ name }) => name.startsWith('nvr'));
+    if (!example) throw new Error('There is no recorder example.');
+    const { flow, credentials } = pointAt(shorten(example.flow), () => login(server));
+    const from = nodeRed.messages.length;
+    await nodeRed.deploy(withLogin(flow, credentials));
+    await open(device);
+    device.episode({ type: 'VMD', channel: 1, lasts: 2500 });
+    device.episode({ type: 'VMD', channel: 2, lasts: 1500 });
+    device.episode({ type: 'fielddetection', channel: 2, lasts: 1500 });
+    const single = flow.find(({ type, channel }) => type === 'hikvision-sensor' && channel === '1');
+    const all = flow.find(({ sensor }) => sensor === 'all');
+    const of = (id: string | undefined) =>
+      unique(nodeRed.messages.slice(from).filter((sent) => sent.from === id)).filter(
+        (text) => !text.endsWith('initial'),
+      );
+    await nodeRed.until('both channels are over', () => of(all?.id).length === 4, 15_000);
+    of(single?.id).should.eql(['home_motion_1 true active', 'home_motion_1 false timeout']);
+    of(all?.id)
+      .sort()
+      .should.eql([
+        'home_motion_1 false timeout',
+        'home_motion_1 true active',
+        'home_motion_2 false timeout',
+        'home_motion_2 true active',
+      ]);
+  });
+
+  it('a lone event followed by silence reaches the flow at once', async () => {
+    const [device, server] = await plugCamera();
+    await nodeRed.deploy([tab, deviceNode('cam', server), ...sensorNode('lone', 'cam')]);
+    await open(device);
+    await pause(200);
+    const took: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const before = booleans('lone').length;
+      const at = Date.now();
+      device.event('VMD', 1, 'active');
+      await nodeRed.until('the boolean arrives', () => booleans('lone').length > before);
+      took.push((nodeRed.messages.findLast(({ from }) => from === 'lone')?.at ?? Infinity) - at);
+      device.event('VMD', 1, 'inactive');
+      await nodeRed.until('it ends', () => booleans('lone').length > before + 1);
+    }
+    Math.min(...took).should.be.below(FAST);
+  });
+
+  it('ten sensor nodes share one stream', async () => {
+    const [device, server] = await plugCamera();
+    const sensors = Array.from({ length: 10 }, (_, index) => sensorNode(`s${index}`, 'cam')).flat();
+    await nodeRed.deploy([tab, deviceNode('cam', server), ...sensors]);
+    await open(device);
+    device.event('VMD', 1, 'active');
+    await nodeRed.until('all ten have it', () =>
+      Array.from({ length: 10 }, (_, index) => booleans(`s${index}`).length).every((count) => count === 1),
+    );
+    device.ledger.streams.total.should.equal(1);
+  });
+
+  it('deploys of all three kinds leave exactly one stream, and none when the last node is gone', async () => {
+    const [device, server] = await plugCamera();
+    const flow = [tab, deviceNode('cam', server), ...sensorNode('one', 'cam'), ...sensorNode('two', 'cam')];
+    await nodeRed.deploy(flow);
+    await open(device);
+    const kinds: DeployType[] = ['full', 'flows', 'nodes'];
+    for (const kind of [...kinds, ...kinds]) {
+      const changed = withoutCredentials(flow).map((node) =>
+        node.id === 'one' ? { ...node, name: `changed ${kind} ${Date.now()}` } : node,
+      );
+      await nodeRed.deploy(changed, kind);
+      await open(device);
+      await pause(300);
+      device.openStreams.should.equal(1, kind);
+      device.ledger.connections.open.should.be.belowOrEqual(1, kind);
+    }
+    await nodeRed.deploy(withoutCredentials([tab, deviceNode('cam', server)]), 'nodes');
+    await open(device, 0);
+    await nodeRed.until('no connection is left', () => noConnections(device));
+  });
+
+  it("a changed sensor node that is the device's only user does not reopen the stream", async () => {
+    const [device, server] = await plugCamera();
+    const flow = [tab, deviceNode('cam', server), ...sensorNode('only', 'cam')];
+    await nodeRed.deploy(flow);
+    await open(device);
+    const changed = withoutCredentials(flow).map((node) =>
+      node.id === 'only' ? { ...node, delay: '2' } : node,
+    );
+    await nodeRed.deploy(changed, 'nodes');
+    await pause(1000);
+    device.ledger.streams.total.should.equal(1);
+    const before = booleans('only').length;
+    device.event('VMD', 1, 'active');
+    await nodeRed.until('the changed node hears it', () => booleans('only').length === before + 1);
+  });
+
+  it('a device that is off at the start and comes up later works without a redeploy', async () => {
+    const device = new SimulatedDevice(camera());
+    const port = await freePort(20_000 + (process.pid % 20_000));
+    const absent = { host: '127.0.0.1', port } as Listening;
+    await nodeRed.deploy([tab, deviceNode('cam', absent), ...sensorNode('late', 'cam')]);
+    await nodeRed.until('the node says that it is offline', () =>
+      nodeRed.statuses.some(({ id, status }) => id === 'late' && status.fill === 'red'),
+    );
+    await plug(device, port);
+    await nodeRed.until('the stream is open', () => device.openStreams === 1, 40_000);
+    device.event('VMD', 1, 'active');
+    await nodeRed.until('it is heard', () => booleans('late').at(-1)?.endsWith('true active') === true);
+  });
+
+  it('a wrong password: one status, one line in the log, and no further login', async () => {
+    const [device, server] = await plugCamera({ login: { tries: 3 } });
+    const wrong = deviceNode('cam', server, {
+      credentials: { username: admin.name, password: 'not-the-password' },
+    });
+    const flow = [tab, wrong, ...sensorNode('refused', 'cam')];
+    const lines = nodeRed.logs.length;
+    await nodeRed.deploy(flow);
+    const refused = () =>
+      nodeRed.statuses.filter(
+        ({ id, status }) => id === 'refused' && status.shape === 'dot' && status.fill === 'red',
+      );
+    await nodeRed.until('the node says so', () => refused().length > 0);
+    await pause(QUIET);
+    refused().should.have.length(1);
+    should(refused()[0]?.status.text).match(/refused/i);
+    const said = nodeRed.logs.slice(lines).filter((line) => /refused the login|login/i.test(line));
+    said.should.have.length(1);
+    device.ledger.count('refused').should.equal(1);
+    // The knowledge belongs to the process: deploying again must not try again.
+    await nodeRed.deploy(flow);
+    await nodeRed.deploy(flow, 'nodes');
+    await pause(QUIET);
+    device.ledger.count('refused').should.equal(1);
+    device.ledger.locks.should.equal(0);
+    nodeRed.logs.join('\n').should.not.containEql('not-the-password');
+    JSON.stringify(nodeRed.statuses).should.not.containEql('not-the-password');
+    // Other credentials are tried at once.
+    await nodeRed.deploy([tab, deviceNode('cam', server), ...sensorNode('refused', 'cam')]);
+    await open(device);
+  });
+});
+
+/** Delays of the examples as short as the suite wants them. */
+function shorten(flow: readonly FlowNode[]): FlowNode[] {
+  return flow.map((node) =>
+    node.type === 'hikvision-device'
+      ? {
+          ...node,
+          delay: '1',
+          hold: '2',
+          customize: (node.customize as { delay: string }[]).map((row) => ({
+            ...row,
+            delay: row.delay === '' ? '' : '1',
+          })),
+        }
+      : node,
+  );
+}
+
+function login(server: Listening) {
+  return { host: server.host, port: server.port, username: admin.name, password: admin.password };
+}
+
+function withLogin(flow: readonly FlowNode[], credentials: Readonly<Record<string, unknown>>): FlowNode[] {
+  return flow.map((node) => (node.id in credentials ? { ...node, credentials: credentials[node.id] } : node));
+}
+
+/** Topic, payload and reason of messages; one message on several wires counts once. */
+function unique(sent: readonly { readonly from: string; readonly msg: Readonly<Record<string, unknown>> }[]) {
+  const seen = new Map<string, string>();
+  for (const { from, msg } of sent)
+    seen.set(
+      `${from} ${String(msg._msgid)}`,
+      `${String(msg.topic)} ${String(msg.payload)} ${String(msg.reason)}`,
+    );
+  return [...seen.values()];
+}
