@@ -184,7 +184,9 @@ describe('simulator: a device on injected time', () => {
       start(dvr());
       const listener = await openStream();
       device.event('VMD', 3, 'active');
-      listener.text.should.match(/<dynChannelID>3<\/dynChannelID>\n<dateTime>2026-01-01T12:00:00<\/dateTime>/);
+      listener.text.should.match(
+        /<dynChannelID>3<\/dynChannelID>\n<dateTime>2026-01-01T12:00:00<\/dateTime>/,
+      );
       (await get('/ISAPI/System/Video/inputs/channels')).should.containEql('<name>Camera 4</name>');
       (await get('/ISAPI/System/capabilities')).should.containEql('<videoInputPortNums>4<');
     });
