@@ -177,6 +177,20 @@ describe('simulator: a device on injected time', () => {
       listener.text.split(body(3)).should.have.length(2);
       device.ledger.parts.should.equal(4);
     });
+
+    it('a capture of hikvision-capture is played chunk by chunk in its own time', async () => {
+      start(camera({ heartbeat: 'none' }));
+      const listener = await openStream();
+      const done = device.play([
+        { at: 0, bytes: Buffer.from('--bound') },
+        { at: 1500, bytes: Buffer.from('ary\r\n') },
+      ]);
+      await clock.advance(1499);
+      listener.text.should.endWith('--bound');
+      await clock.advance(1);
+      await done;
+      listener.text.should.endWith('--boundary\r\n');
+    });
   });
 
   describe('other families', () => {

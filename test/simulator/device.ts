@@ -1,3 +1,4 @@
+import type { Chunk } from '../../src/capture/capture-file';
 import { systemClock } from '../../src/clock';
 import type { Clock, Timer } from '../../src/clock';
 import { alertBody, dateTime, heartbeatBody, partBytes } from './alerts';
@@ -217,6 +218,27 @@ export class SimulatedDevice {
         }
         this.clock.after(record.after, () => {
           this.raw(Buffer.from(record.body), record.contentType ?? this.model.framing.contentType);
+          next(index + 1);
+        });
+      };
+      next(0);
+    });
+  }
+
+  /** A capture of `hikvision-capture`: its chunks as they came, in their own time; heartbeats stop. Resolves after the last. */
+  play(chunks: readonly Chunk[]): Promise<void> {
+    this.replays++;
+    return new Promise((resolve) => {
+      const start = this.clock.ticks();
+      const next = (index: number) => {
+        const chunk = chunks[index];
+        if (!chunk) {
+          this.replays--;
+          resolve();
+          return;
+        }
+        this.clock.after(Math.max(0, start + chunk.at - this.clock.ticks()), () => {
+          this.bytes(chunk.bytes);
           next(index + 1);
         });
       };
