@@ -512,7 +512,9 @@ describe('the dialogs in the editor', function () {
       await editor.cancel();
       (await editor.label('sensor')).should.containEql(evil);
       // The port of the node tells its label, and the palette its description.
-      await editor.locator('#red-ui-workspace-chart .red-ui-flow-node').first().hover();
+      const node = editor.locator('#red-ui-workspace-chart .red-ui-flow-node').first();
+      // At its left end: with a name this long its middle may lie under the sidebar.
+      await node.hover({ position: { x: 10, y: 10 } });
       should(await editor.run('window.harmed')).be.undefined();
       should(await editor.run('document.querySelectorAll("img[src=x]").length')).equal(0);
       editor.problems.should.eql([]);
