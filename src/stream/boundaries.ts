@@ -18,6 +18,7 @@ const CR = 13;
 export class Boundaries {
   /** With the two leading dashes. */
   #known: Buffer[] = [];
+  #learnt = false;
 
   constructor(contentType: string) {
     const [, quoted, bare] = /boundary\s*=\s*(?:"([^"]*)"|([^;]*))/i.exec(contentType) ?? [];
@@ -79,7 +80,9 @@ export class Boundaries {
     const token = data.toString('latin1', at + 2, end);
     if (token === '' || token.endsWith('--')) return NOT_THERE;
     const head = headAt(data, end + rest);
-    if (head !== 1) return head;
+    // The first such line of a stream is believed alone: its first header may be what is broken.
+    if (head === UNDECIDED || (head === NOT_THERE && this.#learnt)) return head;
+    this.#learnt = true;
     this.#add(`--${token}`);
     return end + rest - at;
   }

@@ -115,14 +115,19 @@ export function endOf(data: Buffer, needle: string, from: number): number {
 const COMMENT = Buffer.from('<!--');
 const CDATA = Buffer.from('<![CDATA[');
 
-/** Place behind a comment, CDATA section or declaration that starts at `at`, else -1. */
-export function endOfDeclaration(data: Buffer, at: number): number {
+/** Place behind a comment or CDATA section that starts at `at`, or behind `<!` of anything else; -1 for more bytes. */
+export function endOfMarkup(data: Buffer, at: number): number {
   const comment = startsWith(data, at, COMMENT);
   if (comment > 0) return endOf(data, '-->', at + COMMENT.length);
   const section = startsWith(data, at, CDATA);
   if (section > 0) return endOf(data, ']]>', at + CDATA.length);
-  if (comment === UNDECIDED || section === UNDECIDED) return -1;
-  return endOfDoctype(data, at);
+  return comment === UNDECIDED || section === UNDECIDED ? -1 : at + 2;
+}
+
+/** Place behind a comment or declaration before the root, else -1. */
+export function endOfDeclaration(data: Buffer, at: number): number {
+  const end = endOfMarkup(data, at);
+  return end === at + 2 ? endOfDoctype(data, at) : end;
 }
 
 function endOfDoctype(data: Buffer, from: number): number {

@@ -35,59 +35,32 @@ const NOTHING_MORE: More = {
   pictureIds: NONE,
 };
 
-class ReadAlert implements Alert {
-  readonly state: 'active' | 'inactive';
-  readonly channel: number | null;
-  readonly port: number | null;
-  readonly dynamicOnly: boolean;
-  readonly dateTime: string | null;
-  readonly description: string | null;
-  readonly channelName: string | null;
-  readonly targets: readonly string[];
-  readonly regions: readonly Region[];
-  readonly relations: readonly string[];
-  readonly retransmission: boolean;
-  readonly replayed: boolean;
-  readonly code: number | null;
-  readonly command: string | null;
-  readonly pictureIds: readonly string[];
-  readonly heartbeat: boolean;
-  readonly #body: Buffer;
-  #document: Document | null;
-
-  constructor(
-    readonly type: string,
-    part: Part,
-    words: Words,
-    more: More,
-    document: Document | null,
-  ) {
-    const channelID = positive(words.channelID);
-    const dynamic = positive(words.dynChannelID);
-    this.state = isWord(words.eventState, 'inactive') ? 'inactive' : 'active';
-    this.channel = channelID ?? dynamic ?? suffix(type);
-    this.port = positive(words.inputIOPortID) ?? positive(words.dynInputIOPortID);
-    this.dynamicOnly = channelID === null && dynamic !== null;
-    this.dateTime = words.dateTime;
-    this.description = words.eventDescription;
-    this.channelName = words.channelName;
-    this.targets = words.targetType === null ? more.targets : mergeTargets([words.targetType], more.targets);
-    this.regions = more.regions;
-    this.relations = more.relations;
-    this.retransmission = words.isDataRetransmission !== null && flag(words.isDataRetransmission) === true;
-    this.replayed = more.replayed;
-    this.code = more.code;
-    this.command = more.command;
-    this.pictureIds = more.pictureIds;
-    this.heartbeat = isHeartbeat(type, this.state, words.eventDescription) || isHeartbeatPart(part);
-    this.#body = part.body;
-    this.#document = document;
-  }
-
-  raw(): Document {
-    this.#document ??= parseBody(this.#body).raw;
-    return this.#document;
-  }
+function alertFrom(type: string, part: Part, words: Words, more: More, parsed: Document | null): Alert {
+  const { body } = part;
+  const channelID = positive(words.channelID);
+  const dynamic = positive(words.dynChannelID);
+  const state = isWord(words.eventState, 'inactive') ? 'inactive' : 'active';
+  let document = parsed;
+  return {
+    type,
+    state,
+    channel: channelID ?? dynamic ?? suffix(type),
+    port: positive(words.inputIOPortID) ?? positive(words.dynInputIOPortID),
+    dynamicOnly: channelID === null && dynamic !== null,
+    dateTime: words.dateTime,
+    description: words.eventDescription,
+    channelName: words.channelName,
+    targets: words.targetType === null ? more.targets : mergeTargets([words.targetType], more.targets),
+    regions: more.regions,
+    relations: more.relations,
+    retransmission: words.isDataRetransmission !== null && flag(words.isDataRetransmission) === true,
+    replayed: more.replayed,
+    code: more.code,
+    command: more.command,
+    pictureIds: more.pictureIds,
+    heartbeat: isHeartbeat(type, state, words.eventDescription) || isHeartbeatPart(part),
+    raw: () => (document ??= parseBody(body).raw),
+  };
 }
 
 /**
@@ -99,17 +72,23 @@ export function readAlert(part: Part): Alert {
   const { body } = part;
   const words = scan(body);
   if (words !== null) {
-    if (words.eventType !== null) return new ReadAlert(words.eventType, part, words, NOTHING_MORE, null);
+    if (words.eventType !== null) return alertFrom(words.eventType, part, words, NOTHING_MORE, null);
     if (!isHeartbeatPart(part))
       throw new BadPartError('not-an-alert', `no eventType in ${body.length} bytes`);
   }
-  if (isBlank(body)) return new ReadAlert('heartBeat', beat(part), NO_WORDS, NOTHING_MORE, {});
+  return parseAlert(part);
+}
+
+/** The same without the quick scan: what that must agree with wherever it answers. */
+export function parseAlert(part: Part): Alert {
+  const { body } = part;
+  if (isBlank(body)) return alertFrom('heartBeat', beat(part), NO_WORDS, NOTHING_MORE, {});
   const { document, raw } = parseBody(body);
   const found = wordsOf(document);
   // A part named heartbeat is one, whatever it holds (isapi.md 2.2, K1T344).
   const type = found.eventType ?? (isHeartbeatPart(part) ? 'heartBeat' : null);
   if (type === null) throw new BadPartError('not-an-alert', `no eventType in ${body.length} bytes`);
-  return new ReadAlert(type, part, found, more(document, type, found), raw);
+  return alertFrom(type, part, found, more(document, type, found), raw);
 }
 
 const NO_WORDS: Words = wordsOf({});

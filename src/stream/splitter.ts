@@ -6,6 +6,7 @@ import {
   contentHeaderAt,
   endOf,
   endOfDeclaration,
+  endOfMarkup,
   endOfTag,
   endsJpeg,
   findTag,
@@ -102,7 +103,8 @@ export class Splitter {
   #rootText = '';
   #open: Buffer = NOTHING;
   #close: Buffer = NOTHING;
-  /** Offset behind the root's name. */
+  /** Offsets behind the root's name and behind its start tag. */
+  #name = 0;
   #content = 0;
   #odd = false;
   #json = new JsonReader();
@@ -396,11 +398,16 @@ export class Splitter {
       this.#go('between');
       return true;
     }
-    const cut = this.#boundaries.find(this.#data, this.#pos);
-    if (cut >= 0 && cut < end) {
-      return this.#drop('torn', `headers cut after ${cut - this.#pos} bytes`, cut - this.#pos, 'between');
+    const block = this.#data.toString('latin1', this.#pos, end);
+    let headers = this.#headerReader.recall(block);
+    if (headers === undefined) {
+      const cut = this.#boundaries.find(this.#data, this.#pos);
+      if (cut >= 0 && cut < end) {
+        return this.#drop('torn', `headers cut after ${cut - this.#pos} bytes`, cut - this.#pos, 'between');
+      }
+      headers = this.#headerReader.read(block);
     }
-    this.#headers = this.#headerReader.read(this.#data.toString('latin1', this.#pos, end));
+    this.#headers = headers;
     this.#pos = body;
     this.#go('body');
     if (this.#headers.length === 0) this.#emit(0, NOTHING);
@@ -466,32 +473,33 @@ export class Splitter {
     const data = this.#data;
     if (this.#root === null) {
       const found = this.#findRoot();
-      if (found < 0) return this.#waitForXml(this.#pos);
+      if (found < 0) return this.#waitForXml();
       if (found > 0) return this.#tear(found);
     }
     const content = this.#pos + this.#content;
-    if (this.#selfClosed()) return this.#emitTo(data.indexOf(GREATER, content) + 1);
+    if (data[content - 2] === SLASH && this.#restart(this.#pos + this.#name, content) < 0)
+      return this.#emitTo(content);
     if (this.#odd) return this.#walkXml();
     let from = Math.max(content, this.#pos + this.#seen);
     for (;;) {
       const close = data.indexOf(this.#close, from);
-      if (close < 0) return this.#waitForXml(from);
+      if (close < 0) return this.#waitForXml();
       const end = endOfTag(data, close + this.#close.length);
-      if (end === UNDECIDED) return this.#waitForXml(from);
+      if (end === UNDECIDED) return this.#waitForXml();
       if (end === 0) {
         from = close + 1;
         continue;
       }
       if (!this.#fits(end) && hasMarkup(data, content, close)) {
         this.#odd = true;
-        this.#seen = this.#content;
+        this.#seen = this.#name;
         return this.#walkXml();
       }
-      const other = this.#restart(content, close);
+      const other = this.#restart(this.#pos + this.#name, close);
       if (other >= 0) {
         if (!hasMarkup(data, content, close)) return this.#tear(other);
         this.#odd = true;
-        this.#seen = this.#content;
+        this.#seen = this.#name;
         return this.#walkXml();
       }
       return this.#emitTo(end);
@@ -524,30 +532,31 @@ export class Splitter {
       if (next !== QUESTION && next !== EXCLAMATION) break;
       const end = next === QUESTION ? endOf(data, '?>', at) : endOfDeclaration(data, at);
       if (end < 0) return data.length - at > MAX_HEADERS ? at + 1 : -1;
+      const cut = this.#delimiterWithin();
+      if (cut >= 0 && cut < end) return cut;
       at = end;
     }
     let name = at + 1;
     while (isNameByte(data[name])) name += 1;
     if (name === at + 1 || name - at > LONGEST_ROOT) return at + 1;
-    if (name >= data.length || data.indexOf(GREATER, name) < 0) return -1;
-    this.#setRoot(data.toString('latin1', at + 1, name));
-    this.#content = name - this.#pos;
-    this.#seen = this.#content;
+    const end = data.indexOf(GREATER, name);
+    if (end < 0) return -1;
+    if (!this.#sameRoot(at, name)) this.#setRoot(data.toString('latin1', at + 1, name));
+    this.#root = this.#open;
+    this.#name = name - this.#pos;
+    this.#content = end + 1 - this.#pos;
+    this.#seen = this.#name;
     return 0;
   }
 
-  #setRoot(name: string): void {
-    if (name !== this.#rootText) {
-      this.#rootText = name;
-      this.#open = Buffer.from(`<${name}`, 'latin1');
-      this.#close = Buffer.from(`</${name}`, 'latin1');
-    }
-    this.#root = this.#open;
+  #sameRoot(from: number, to: number): boolean {
+    return this.#open.length === to - from && startsWith(this.#data, from, this.#open) > 0;
   }
 
-  #selfClosed(): boolean {
-    const end = this.#data.indexOf(GREATER, this.#pos + this.#content);
-    return end > 0 && this.#data[end - 1] === SLASH;
+  #setRoot(name: string): void {
+    this.#rootText = name;
+    this.#open = Buffer.from(`<${name}`, 'latin1');
+    this.#close = Buffer.from(`</${name}`, 'latin1');
   }
 
   /** Start of another document or a delimiter in the bytes of this one: then this one was cut (F3). */
@@ -572,13 +581,14 @@ export class Splitter {
   }
 
   /** More bytes are needed, unless what is there shows that the document was cut or is too large. */
-  #waitForXml(from: number): boolean {
+  #waitForXml(): boolean {
     const data = this.#data;
+    const from = this.#pos + Math.max(this.#name, this.#seen);
     const other = this.#root === null ? this.#delimiterWithin() : this.#restart(from, data.length);
     if (other >= 0 && this.#settled(other)) return this.#tear(other);
     if (this.#root !== null && other < 0) {
       const overlap = Math.max(this.#close.length, this.#boundaries.longest, ALERT_OPEN.length) + 8;
-      this.#seen = Math.max(this.#content, data.length - this.#pos - overlap);
+      this.#seen = Math.max(this.#name, data.length - this.#pos - overlap);
     }
     return this.#checkLength('document-too-large', partBounds.bytes);
   }
@@ -631,7 +641,10 @@ export class Splitter {
       if (data.length - tag <= this.#close.length) break;
       let end = tag + 1;
       if (data[tag + 1] === EXCLAMATION) {
-        end = endOfDeclaration(data, tag);
+        end = endOfMarkup(data, tag);
+        const cut = this.#boundaries.find(data, tag);
+        if (cut >= 0 && (end < 0 || cut < end) && this.#boundaries.known(data, cut) > 0)
+          return this.#tear(cut);
         if (end < 0) break;
       } else if (startsWith(data, tag, this.#close) > 0) {
         const closed = endOfTag(data, tag + this.#close.length);

@@ -4,6 +4,9 @@ import { BadPart, Part } from '../../src/stream/part';
 import { readAlert } from '../../src/stream/read-alert';
 import { Splitter } from '../../src/stream/splitter';
 
+/** The fields of an alert. */
+export type PlainAlert = Omit<Alert, 'raw'> & { readonly raw: undefined };
+
 /** What came out of a stream. Bodies are copies. */
 export interface Outcome {
   readonly parts: Part[];
@@ -50,7 +53,7 @@ export function bare(body: string | Buffer): Part {
 }
 
 /** The alerts of parts, as plain data without `raw`; what cannot be read is its kind of problem. */
-export function alertsOf(parts: readonly Part[]): (Omit<Alert, 'raw'> | string)[] {
+export function alertsOf(parts: readonly Part[]): (PlainAlert | string)[] {
   return parts.map((part) => {
     try {
       return plainAlert(readAlert(part));
@@ -62,8 +65,8 @@ export function alertsOf(parts: readonly Part[]): (Omit<Alert, 'raw'> | string)[
 }
 
 /** An alert's fields as plain data. */
-export function plainAlert(alert: Alert): Omit<Alert, 'raw'> {
-  return { ...alert, targets: [...alert.targets], regions: [...alert.regions] };
+export function plainAlert(alert: Alert): PlainAlert {
+  return { ...alert, raw: undefined };
 }
 
 /** `VMD active 2`: type, state and channel or port of every alert of a stream. */
@@ -71,7 +74,7 @@ export function briefs(outcome: Outcome): string[] {
   return alertsOf(outcome.parts).map((alert) => (typeof alert === 'string' ? alert : brief(alert)));
 }
 
-function brief(alert: Omit<Alert, 'raw'>): string {
+function brief(alert: PlainAlert): string {
   const place = alert.port === null ? `${alert.channel ?? '-'}` : `port ${alert.port}`;
   return `${alert.type} ${alert.state} ${place}`;
 }

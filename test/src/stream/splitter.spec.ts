@@ -233,6 +233,14 @@ describe('Splitter', () => {
       }
     });
 
+    it('learns the boundary from a first part whose first header is broken', () => {
+      const broken = part(jpeg(300), { type: 'image/jpeg', length: 500 })
+        .toString('latin1')
+        .replace('Content-', 'Cont<?xml ');
+      const outcome = everyCut(Buffer.concat([Buffer.from(broken, 'latin1'), part(two)]), '');
+      briefs(outcome).at(-1)?.should.equal('linedetection active 2');
+    });
+
     it('drops a torn document without any boundary', () => {
       const outcome = everyCut(`${one.slice(0, 300)}\n${two}\n{"eventType":"V\n${json}`, '');
       briefs(outcome).should.eql(['linedetection active 2', 'VMD active 3']);

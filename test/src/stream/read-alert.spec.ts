@@ -1,0 +1,240 @@
+import should from 'should';
+import { Alert } from '../../../src/stream/alert';
+import { BadPartError } from '../../../src/stream/bounds';
+import { readAlert } from '../../../src/stream/read-alert';
+import { bare, xmlAlert } from '../../support/stream-parts';
+
+const read = (body: string | Buffer): Alert => readAlert(bare(body));
+const xml = (inner: string): Alert => read(`<EventNotificationAlert>${inner}</EventNotificationAlert>`);
+const vmd = (inner: string): Alert => xml(`<eventType>VMD</eventType>${inner}`);
+const json = (fields: object): Alert => read(JSON.stringify({ eventType: 'VMD', ...fields }));
+const kind = (body: string | Buffer): string => {
+  try {
+    read(body);
+  } catch (error) {
+    if (error instanceof BadPartError) return error.kind;
+    throw error;
+  }
+  return 'fine';
+};
+
+describe('readAlert', () => {
+  it('reads a whole alert, scanned or parsed, with all its fields', () => {
+    const flat = read(xmlAlert({ channel: 2, extra: '<channelName> Drive </channelName>' }));
+    const comment = read(
+      xmlAlert({ channel: 2, extra: '<!-- parsed --><channelName> Drive </channelName>' }),
+    );
+    for (const alert of [flat, comment]) {
+      should({ ...alert, raw: undefined }).eql({
+        type: 'VMD',
+        state: 'active',
+        channel: 2,
+        port: null,
+        dynamicOnly: false,
+        dateTime: '2026-05-13T10:30:47+02:00',
+        description: 'Motion alarm',
+        channelName: 'Drive',
+        targets: [],
+        regions: [],
+        relations: [],
+        retransmission: false,
+        replayed: false,
+        code: null,
+        command: null,
+        pictureIds: [],
+        heartbeat: false,
+        raw: undefined,
+      });
+    }
+    flat.raw().should.eql(comment.raw());
+    should(flat.raw().channelName).equal('Drive');
+    should(flat.raw().eventType).equal('VMD');
+  });
+
+  it('needs nothing but eventType', () => {
+    should({ ...vmd(''), raw: undefined }).match({
+      type: 'VMD',
+      state: 'active',
+      channel: null,
+      dateTime: null,
+    });
+    should({ ...json({}), raw: undefined }).match({
+      type: 'VMD',
+      state: 'active',
+      channel: null,
+      dateTime: null,
+    });
+    kind('<EventNotificationAlert><eventType> </eventType></EventNotificationAlert>').should.equal(
+      'not-an-alert',
+    );
+    kind('{"eventState":"active"}').should.equal('not-an-alert');
+  });
+
+  it('takes the first positive integer for the channel', () => {
+    const channel = (inner: string) => vmd(inner).channel;
+    should(channel('<channelID>5</channelID><dynChannelID>6</dynChannelID>')).equal(5);
+    should(channel('<dynChannelID>6</dynChannelID><channelID>0</channelID>')).equal(6);
+    should(channel('<dynChannelID/><channelID/>')).be.null();
+    for (const nonsense of ['-1', '1.5', 'one', '99999999999999999999', '0', ' ', '1e3', '0x1']) {
+      should(channel(`<channelID>${nonsense}</channelID>`)).be.null();
+    }
+    should(json({ channelID: 3 }).channel).equal(3);
+    should(json({ channelID: 3.5, dynChannelID: '4' }).channel).equal(4);
+    should(xml('<eventType>facedetection-12</eventType>').channel).equal(12);
+    should(xml('<eventType>facedetection-12</eventType><channelID>2</channelID>').channel).equal(2);
+  });
+
+  it('tells a recorder by a channel in dynChannelID only', () => {
+    vmd('<dynChannelID>6</dynChannelID>').dynamicOnly.should.be.true();
+    vmd('<dynChannelID>6</dynChannelID><channelID>0</channelID>').dynamicOnly.should.be.true();
+    vmd('<dynChannelID>6</dynChannelID><channelID>6</channelID>').dynamicOnly.should.be.false();
+    vmd('<dynChannelID/>').dynamicOnly.should.be.false();
+  });
+
+  it('reads the port of an input from either element', () => {
+    should(vmd('<inputIOPortID>2</inputIOPortID><dynInputIOPortID>502</dynInputIOPortID>').port).equal(2);
+    should(vmd('<inputIOPortID/><dynInputIOPortID>502</dynInputIOPortID>').port).equal(502);
+  });
+
+  it('is inactive only where the device says so', () => {
+    vmd('<eventState>INACTIVE</eventState>').state.should.equal('inactive');
+    vmd('<eventState> inactive\n</eventState>').state.should.equal('inactive');
+    for (const state of [
+      '',
+      '<eventState/>',
+      '<eventState>banana</eventState>',
+      '<eventState>active</eventState>',
+    ]) {
+      vmd(state).state.should.equal('active');
+    }
+  });
+
+  it('collects targets from everywhere, once each', () => {
+    const region = (target: string) =>
+      `<DetectionRegionEntry><regionID/><detectionTarget>${target}</detectionTarget></DetectionRegionEntry>`;
+    vmd('<targetType>Human, vehicle,,human</targetType>').targets.should.eql(['human', 'vehicle']);
+    vmd(
+      `<DetectionRegionList>${region('human')}${region('Animal,human')}</DetectionRegionList>`,
+    ).targets.should.eql(['human', 'animal']);
+    vmd('<targetType/>').targets.should.eql([]);
+    json({ targetType: ['human', 'vehicle'] }).targets.should.eql(['human', 'vehicle']);
+  });
+
+  it('reads no, one and several regions, in every shape', () => {
+    const one = '<DetectionRegionEntry><regionID>3</regionID></DetectionRegionEntry>';
+    const two =
+      '<DetectionRegionEntry><regionID/><detectionTarget>HUMAN</detectionTarget></DetectionRegionEntry>';
+    const list = (inner: string) => vmd(`<DetectionRegionList>${inner}</DetectionRegionList>`).regions;
+    list('').should.eql([]);
+    list('\r\n').should.eql([]);
+    list('<DetectionRegionEntry/>').should.eql([]);
+    list(one).should.eql([{ id: '3', target: null }]);
+    list(one + two).should.eql([
+      { id: '3', target: null },
+      { id: null, target: 'human' },
+    ]);
+    const entries = [{ regionID: 0 }, { regionID: '2', detectionTarget: 'vehicle' }];
+    const expected = [
+      { id: '0', target: null },
+      { id: '2', target: 'vehicle' },
+    ];
+    json({ DetectionRegionList: { DetectionRegionEntry: entries } }).regions.should.eql(expected);
+    json({ DetectionRegionList: entries }).regions.should.eql(expected);
+    json({
+      DetectionRegionList: entries.map((entry) => ({ DetectionRegionEntry: entry })),
+    }).regions.should.eql(expected);
+  });
+
+  it('resolves duration to what goes on, single or several', () => {
+    const duration = (inner: string) =>
+      xml(`<eventType>duration</eventType><DurationList>${inner}</DurationList>`).relations;
+    const entry = (name: string) => `<Duration><relationEvent>${name}</relationEvent></Duration>`;
+    duration(entry('fielddetection')).should.eql(['fielddetection']);
+    duration(entry('fielddetection') + entry('linedetection')).should.eql([
+      'fielddetection',
+      'linedetection',
+    ]);
+    duration('').should.eql([]);
+    vmd(`<DurationList>${entry('linedetection')}</DurationList>`).relations.should.eql([]);
+  });
+
+  it('marks what is old', () => {
+    vmd('<isDataRetransmission>true</isDataRetransmission>').retransmission.should.be.true();
+    vmd('<isDataRetransmission>false</isDataRetransmission>').retransmission.should.be.false();
+    json({ isDataRetransmission: true }).retransmission.should.be.true();
+    const access = (currentEvent: unknown) =>
+      json({ eventType: 'AccessControllerEvent', AccessControllerEvent: { currentEvent } }).replayed;
+    access(false).should.be.true();
+    access('false').should.be.true();
+    access(true).should.be.false();
+    access(undefined).should.be.false();
+  });
+
+  it('reads the code of a security panel and the command of an intercom', () => {
+    should(json({ eventType: 'cidEvent', CIDEvent: { code: 1103 } }).code).equal(1103);
+    should(json({ eventType: 'cidEvent', CIDEvent: {} }).code).be.null();
+    should(json({ eventType: 'VMD', CIDEvent: { code: 1103 } }).code).be.null();
+    should(json({ eventType: 'voiceTalkEvent', VoiceTalkEvent: { cmdType: 'request' } }).command).equal(
+      'request',
+    );
+    should(json({ eventType: 'voiceTalkEvent' }).command).be.null();
+  });
+
+  it('knows heartbeats in every form, and nothing else', () => {
+    const heartbeat = (type: string, rest: string) => xml(`<eventType>${type}</eventType>${rest}`).heartbeat;
+    const inactive = '<eventState>inactive</eventState>';
+    heartbeat('videoloss', `${inactive}<activePostCount>1</activePostCount>`).should.be.true();
+    heartbeat('heartBeat', '<eventState>active</eventState>').should.be.true();
+    heartbeat('HEARTBEAT', '').should.be.true();
+    heartbeat('other', `${inactive}<eventDescription>Heartbeat</eventDescription>`).should.be.true();
+    heartbeat('other', inactive).should.be.false();
+    heartbeat('videoloss', '<eventState>active</eventState>').should.be.false();
+    heartbeat('VMD', '<eventState>active</eventState><activePostCount>0</activePostCount>').should.be.false();
+    json({ eventType: 'videoloss', eventState: 'inactive', channelID: 3 }).heartbeat.should.be.true();
+    read('').should.match({ heartbeat: true, type: 'heartBeat' });
+    read('\r\n').heartbeat.should.be.true();
+    readAlert({ ...bare('{}'), name: 'heartbeat' }).heartbeat.should.be.true();
+  });
+
+  it('unwraps JSON that kept its root, and shows the JSON as it came', () => {
+    const wrapped = {
+      EventNotificationAlert: { '@version': '2.0', eventType: 'videoloss', eventState: 'inactive' },
+    };
+    const alert = read(JSON.stringify(wrapped));
+    alert.heartbeat.should.be.true();
+    alert.raw().should.eql(wrapped);
+  });
+
+  it('decides by the bytes what a part is', () => {
+    const typed = (contentType: string, body: string) => readAlert({ ...bare(body), contentType }).type;
+    typed('text/html', '{"eventType":"VMD"}').should.equal('VMD');
+    typed('application/json', xmlAlert()).should.equal('VMD');
+    typed('', `\ufeff\n<?xml version="1.0" encoding="utf-8"?>\n${xmlAlert()}`).should.equal('VMD');
+  });
+
+  it('says what is wrong with a part that is no alert', () => {
+    kind('hello').should.equal('not-an-alert');
+    kind('<html><body>401</body></html>').should.equal('not-an-alert');
+    kind('<EventTrigger><id>VMD-1</id><eventType>VMD</eventType></EventTrigger>').should.equal(
+      'not-an-alert',
+    );
+    kind('<EventNotificationAlert><eventType>VMD</EventNotificationAlert>').should.equal('not-xml');
+    kind('{"eventType":"VMD"').should.equal('not-json');
+    kind('[1,2]').should.equal('not-json');
+    kind('{"eventType":{"a":1}}').should.equal('not-an-alert');
+  });
+
+  it('reads contradictory, huge and odd values without harm', () => {
+    const long = 'x'.repeat(200_000);
+    vmd(`<eventDescription>${long}</eventDescription>`).should.match({ description: long });
+    vmd('<eventState>active</eventState><eventState>inactive</eventState>').state.should.equal('active');
+    vmd('<dateTime>2024-01-22T11:46:3100:00</dateTime>').should.match({
+      dateTime: '2024-01-22T11:46:3100:00',
+    });
+    xml('<eventType>toString</eventType><constructor>1</constructor>').type.should.equal('toString');
+    json({ channelID: { a: 1 }, dateTime: [], eventState: null }).should.match({
+      channel: null,
+      dateTime: null,
+    });
+  });
+});

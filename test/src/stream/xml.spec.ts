@@ -1,0 +1,186 @@
+import should from 'should';
+import { answerBounds, BadPartError, partBounds } from '../../../src/stream/bounds';
+import { child, children, flag, list, positive, text } from '../../../src/stream/document';
+import { parseJson } from '../../../src/stream/json';
+import { parseXml } from '../../../src/stream/xml';
+import { withCaptures } from '../../support/captures';
+
+const parse = (source: string | Buffer) => parseXml(Buffer.from(source));
+const kindOf = (action: () => unknown): string => {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof BadPartError) return error.kind;
+    throw error;
+  }
+  return 'fine';
+};
+const kind = (source: string | Buffer): string => kindOf(() => parse(source));
+
+describe('parseXml', () => {
+  it('gives local names, trimmed text, repeats as arrays and no attributes', () => {
+    should(parse('<a:R xmlns:a="x"><a:b c="1"> 2 </a:b><b/><d><e>1</e><e>2</e></d></a:R>')).eql({
+      root: 'R',
+      document: { b: ['2', ''], d: { e: ['1', '2'] } },
+    });
+  });
+
+  it('takes a BOM, blank lines, a lower-case declaration, NULs and namespaces that change', () => {
+    should(
+      parse(
+        '\ufeff\r\n\n<?xml version="1.0" encoding="utf-8"?>\0<R xmlns="a"><b xmlns="b/mmmm">x\0y</b></R>\0\n',
+      ).document,
+    ).eql({ b: 'xy' });
+  });
+
+  it('repairs an ampersand only where it starts no entity (F32)', () => {
+    parse('<R><b>a&b &amp; &#65;&#x42; &lt;&nbsp; &size=1&</b></R>').document.should.eql({
+      b: 'a&b & AB <&nbsp; &size=1&',
+    });
+    parse('<R><b><![CDATA[a&b&amp;]]></b></R>').document.should.eql({ b: 'a&b&amp;' });
+  });
+
+  it('reads text that is not UTF-8 as Latin-1, and text that is mostly UTF-8 as that', () => {
+    parse(Buffer.from('<R><b>\u00a7 5 T\u00fcr</b></R>', 'latin1')).document.should.eql({
+      b: '\u00a7 5 T\u00fcr',
+    });
+    const mixed = Buffer.concat([
+      Buffer.from('<R><b>c\u00e1mara '),
+      Buffer.from([0xa7]),
+      Buffer.from('</b></R>'),
+    ]);
+    parse(mixed).document.should.eql({ b: 'c\u00e1mara \ufffd' });
+  });
+
+  it('takes names that objects have for names like any other', () => {
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '_', 'cdata', 'length'];
+    const { document } = parse(
+      `<R>${names.map((name) => `<${name}>1</${name}><${name}>2</${name}>`).join('')}</R>`,
+    );
+    should(Object.getPrototypeOf(document)).equal(Object.prototype);
+    Object.keys(document)
+      .sort()
+      .should.eql([...names].sort());
+    for (const name of names) list(document, name).should.eql(['1', '2']);
+    parse('<__proto__><a>1</a></__proto__>').root.should.equal('__proto__');
+    const nested = parse('<R><__proto__><polluted>1</polluted></__proto__></R>').document;
+    should(({} as { polluted?: unknown }).polluted).be.undefined();
+    should(child(nested, '__proto__')).eql({ polluted: '1' });
+  });
+
+  it('throws a BadPartError for whatever is no XML, and is none the worse for it', () => {
+    for (const source of [
+      '',
+      ' ',
+      'x',
+      '<',
+      '<a',
+      '<a>',
+      '<a></b>',
+      '<a><b></a>',
+      '<a b=c/>',
+      '<a <b></a>',
+      '&',
+      '</a>',
+      '<a>&#0;</a>',
+      '<a>&#1114112;</a>',
+      '<?xml',
+    ]) {
+      kind(source).should.equal('not-xml', source);
+    }
+    should(parse('<R><b>1</b></R>').document).eql({ b: '1' });
+  });
+
+  describe('refuses, before it parses,', () => {
+    const quickly = (source: string, expected: string): void => {
+      const start = process.cpuUsage();
+      kind(source).should.equal(expected);
+      const { user, system } = process.cpuUsage(start);
+      ((user + system) / 1000).should.be.below(500);
+    };
+    it('entity bombs and external entities', () => {
+      quickly('<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>', 'doctype');
+      quickly('<!DOCTYPE a SYSTEM "http://192.0.2.1/x.dtd"><a/>', 'doctype');
+      quickly('<a><!ENTITY x SYSTEM "file:///etc/passwd">&x;</a>', 'doctype');
+    });
+    it('deep nesting', () => {
+      quickly('<a>'.repeat(10_000), 'too-deep');
+      kind('<a>'.repeat(partBounds.depth) + '</a>'.repeat(partBounds.depth)).should.equal('fine');
+      kind('<a>'.repeat(partBounds.depth + 1) + '</a>'.repeat(partBounds.depth + 1)).should.equal('too-deep');
+    });
+    it('a million tags', () => {
+      quickly(`<a>${'<b/>'.repeat(60_000)}</a>`, 'too-many-tags');
+    });
+    it('a million attributes, in one tag or in many, with values or without', () => {
+      const attributes = (count: number) => Array.from({ length: count }, (_, at) => `a${at}="1"`).join(' ');
+      quickly(`<a ${attributes(20_000)}/>`, 'too-many-attributes');
+      quickly(`<a ${'b '.repeat(100_000)}/>`, 'too-many-attributes');
+      quickly(`<a ${'b=1'.repeat(80_000)}/>`, 'too-many-attributes');
+      quickly(`<a>${`<b ${attributes(60)}/>`.repeat(200)}</a>`, 'too-many-attributes');
+      kind(`<a ${attributes(partBounds.attributes)}/>`).should.equal('fine');
+      kind(`<a ${attributes(partBounds.attributes + 1)}/>`).should.equal('too-many-attributes');
+    });
+    it('a document that is too large', () => {
+      quickly(`<a>${'x'.repeat(partBounds.bytes)}</a>`, 'document-too-large');
+      should(parseXml(Buffer.from(`<a>${'x'.repeat(partBounds.bytes)}</a>`), answerBounds).root).equal('a');
+    });
+    it('what is hidden in comments, CDATA and quotes is not counted', () => {
+      kind(
+        `<a b="${'<'.repeat(100)}" c='>'><!--${'<x>'.repeat(9000)}--><![CDATA[${'<x>'.repeat(9000)}]]></a>`,
+      ).should.not.equal('too-many-tags');
+    });
+  });
+
+  withCaptures('on captures', ({ names, read }) => {
+    it('reads every whole XML document', () => {
+      const documents = names.filter((name) => name.endsWith('.xml'));
+      documents.length.should.be.above(80);
+      for (const name of documents)
+        kindOf(() => parseXml(read(name), answerBounds)).should.equal('fine', name);
+    });
+  });
+});
+
+describe('parseJson', () => {
+  const json = (source: string) => parseJson(Buffer.from(source));
+  it('gives JSON as it came', () => {
+    json('\ufeff {"a":[1,"2",{"b":null}]}\0').should.eql({ a: [1, '2', { b: null }] });
+  });
+  it('is not polluted by names', () => {
+    const document = json('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
+    should(({} as { polluted?: unknown }).polluted).be.undefined();
+    should(child(document, '__proto__')).eql({ polluted: 1 });
+    should(child(json('{}'), 'constructor')).be.undefined();
+  });
+  it('refuses what is too deep or too large before parsing, and what is no object', () => {
+    kindOf(() => json('{"a":'.repeat(100_000).slice(0, 200_000))).should.equal('too-deep');
+    kindOf(() => json(`{"a":${'['.repeat(64)}${']'.repeat(64)}}`)).should.equal('too-deep');
+    kindOf(() => json(`{"a":"${'['.repeat(100)}\\"${'{'.repeat(100)}"}`)).should.equal('fine');
+    kindOf(() => json(`{"a":"${'x'.repeat(300_000)}"}`)).should.equal('document-too-large');
+    for (const source of ['[]', '1', 'null', '"a"', '{', ''])
+      kindOf(() => json(source)).should.equal('not-json', source);
+  });
+});
+
+describe('walking a document', () => {
+  const document = parse('<R><a/><b> 1 </b><c><d>2</d></c><c/><c><d>3</d></c><e>x</e><e>y</e></R>').document;
+  it('finds the first or every entry, and takes empty for absent', () => {
+    should(text(document, 'a')).be.null();
+    should(text(document, 'b')).equal('1');
+    should(text(document, 'c')).be.null();
+    should(text(document, 'e')).equal('x');
+    should(text(document, 'nothing')).be.null();
+    children(document, 'c').should.eql([{ d: '2' }, { d: '3' }]);
+    should(child(document, 'c')).eql({ d: '2' });
+    should(child(document, 'b')).be.undefined();
+    list(document, 'a').should.eql([]);
+    should(text(document, 'toString')).be.null();
+  });
+  it('reads whole numbers above 0 and flags, and nothing else', () => {
+    ['1', '007', '999999999'].map(positive).should.eql([1, 7, 999999999]);
+    ['0', '', '-1', '1.0', '1e3', ' 1', '1000000000', 'x'].map(positive).should.eql(Array(8).fill(null));
+    ['true', 'TRUE', '1', 'false', '0', 'yes', '']
+      .map(flag)
+      .should.eql([true, true, true, false, false, null, null]);
+  });
+});
