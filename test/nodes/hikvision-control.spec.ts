@@ -89,12 +89,23 @@ describe('hikvision-control', () => {
       says(responseStatus(1, 'OK'));
       flows.receive('control', {});
       await flows.clock.advance(1000);
+      const order: string[] = [];
+      flows.device.answer = () =>
+        new Promise((resolve) => {
+          flows.clock.after(200, () => {
+            order.push('answered');
+            resolve(answer(responseStatus(1, 'OK')));
+          });
+        });
       flows.device.closing = () => {
-        sent().length.should.equal(2);
+        order.push('closed');
         return Promise.resolve();
       };
-      await flows.deploy([...after], 'full');
+      const deployed = flows.deploy([...after], 'full');
+      await flows.clock.advance(1000);
+      await deployed;
       sent()[1]?.should.match(/low/);
+      order.should.deepEqual(['answered', 'closed']);
       flows.clock.timers.should.equal(0);
     });
   }

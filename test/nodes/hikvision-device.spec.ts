@@ -68,6 +68,23 @@ describe('hikvision-device: the life of its stream', () => {
     flows.device.watches.map((watch) => watch.closed).should.deepEqual([true, false]);
   });
 
+  it('closes at once when a node is deleted that has just been restarted', async () => {
+    await flows.load([tab, device, sensor('a')]);
+    await flows.deploy([tab, device, sensor('a', { delay: '30' })], 'nodes');
+    flows.clock.timers.should.equal(0);
+    await flows.deploy([tab, device], 'nodes');
+    flows.device.calls.should.deepEqual(['open', 'idle']);
+  });
+
+  it('closes 5 s after its only node was on a tab that is disabled', async () => {
+    const other: FlowNode = { id: 'other', type: 'tab', label: 'Other' };
+    await flows.load([tab, other, device, sensor('a')]);
+    await flows.deploy([{ ...tab, disabled: true }, other, device, sensor('a')], 'flows');
+    await flows.clock.advance(5000);
+    flows.device.isOpen.should.be.false();
+    flows.clock.timers.should.equal(0);
+  });
+
   it('keeps the stream when one user is changed and the other deleted in the same deploy', async () => {
     await flows.load([tab, device, sensor('a'), sensor('b')]);
     await flows.deploy([tab, device, sensor('a', { delay: '30' })], 'nodes');
