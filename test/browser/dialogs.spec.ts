@@ -399,6 +399,13 @@ describe('the dialogs in the editor', function () {
       editor.problems.should.eql([]);
     });
 
+    it('calls the number of an alarm input a port', async () => {
+      await editor.add([device(), sensorNode({ sensor: 'i_o' })]);
+      await editor.edit('sensor');
+      (await text('#hikvision-channel-label')).should.equal('Port');
+      should(await editor.locator('#node-input-channel').getAttribute('placeholder')).match(/port/);
+    });
+
     it('shows the inherited delay in the empty field', async () => {
       const customize = [
         { sensor: 'motion', ignored: false, delay: 20 },

@@ -1,0 +1,165 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import should from 'should';
+import { statusTexts } from '../../nodes/hikvision-device';
+import { catalogue, missionTypes } from '../../src/sensors/catalogue';
+import { sentences } from '../../src/sentences';
+import type { Sentence } from '../../src/sentences';
+
+const folder = 'nodes/locales';
+const english = 'en-US';
+/** The languages of Node-RED's own editor. */
+const languages = ['de', english, 'es-ES', 'fr', 'ja', 'ko', 'pt-BR', 'ru', 'zh-CN', 'zh-TW'];
+const namespace = 'node-red-contrib-hikvision-sensors/';
+
+type Texts = ReadonlyMap<string, string>;
+
+/** Every text of a catalogue by its dotted key. */
+function read(language: string, node: string): Texts {
+  const texts = new Map<string, string>();
+  const walk = (value: unknown, path: readonly string[]): void => {
+    if (typeof value === 'string') texts.set(path.join('.'), value);
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key]);
+    else throw new Error(`${language}/${node}.json: ${path.join('.')} is no text`);
+  };
+  walk(JSON.parse(readFileSync(join(folder, language, `${node}.json`), 'utf8')), []);
+  return texts;
+}
+
+const nodes = readdirSync('nodes')
+  .filter((file) => file.endsWith('.html'))
+  .map((file) => file.replace(/\.html$/, ''));
+const placeholders = (text: string): string[] =>
+  [...text.matchAll(/__(\w+?)__/g)].map(([whole]) => whole).sort();
+/** As a catalogue writes it: Node-RED's i18next fills in `__name__`, sentences have `{{name}}`. */
+const forCatalogue = (text: string): string => text.replace(/\{\{(\w+)\}\}/g, '__$1__');
+const dialog = (node: string): string => readFileSync(`nodes/${node}.html`, 'utf8');
+
+describe('the catalogues of texts', () => {
+  it('exist in the languages of the editor', () => {
+    readdirSync(folder)
+      .sort()
+      .should.eql([...languages].sort());
+  });
+
+  for (const language of languages) {
+    for (const node of nodes) {
+      it(`have every text of ${node} in ${language}, and no other`, () => {
+        [...read(language, node).keys()].sort().should.eql([...read(english, node).keys()].sort());
+      });
+
+      it(`fill the same values into the texts of ${node} in ${language}`, () => {
+        const wanted = read(english, node);
+        for (const [key, text] of read(language, node))
+          should(placeholders(text)).eql(placeholders(wanted.get(key) ?? ''), `${key}: "${text}"`);
+      });
+
+      it(`leave no text of ${node} empty in ${language}`, () => {
+        for (const [key, text] of read(language, node)) should(text.trim()).not.equal('', key);
+      });
+    }
+  }
+
+  it('say every sentence for people as the library says it', () => {
+    const texts = read(english, 'hikvision-device');
+    const wanted = new Map<string, string>();
+    for (const [code, sentence] of Object.entries<Sentence>(sentences)) {
+      wanted.set(`sentence.${code}.message`, forCatalogue(sentence.message));
+      if (sentence.hint !== undefined) wanted.set(`sentence.${code}.hint`, forCatalogue(sentence.hint));
+    }
+    const found = new Map([...texts].filter(([key]) => key.startsWith('sentence.')));
+    Object.fromEntries(found).should.eql(Object.fromEntries(wanted));
+  });
+
+  it('have every status of the nodes', () => {
+    const texts = read(english, 'hikvision-device');
+    for (const [key, text] of Object.entries(statusTexts))
+      should(texts.get(`status.${key}`)).equal(forCatalogue(text), key);
+  });
+
+  it('name the 22 sensors as the library does', () => {
+    const texts = read(english, 'hikvision-device');
+    missionTypes.should.have.length(22);
+    for (const { id, name } of missionTypes) should(texts.get(`type.${id}`)).equal(name);
+  });
+
+  for (const node of nodes) {
+    it(`have every text that the dialog of ${node} asks for`, () => {
+      const html = dialog(node);
+      const own = read(english, node);
+      const shared = read(english, 'hikvision-device');
+      const asked: [Texts, string][] = [];
+      for (const [, value = ''] of html.matchAll(/data-i18n="([^"]+)"/g)) {
+        for (const part of value.split(';')) {
+          const key = part.replace(/^\[\w+\]/, '');
+          const isShared = key.startsWith(`${namespace}hikvision-device:`);
+          asked.push([isShared ? shared : own, key.replace(/^.*:/, '')]);
+        }
+      }
+      for (const [, key = ''] of html.matchAll(/(?:node|this)\._\('([\w.-]+)'\)/g)) asked.push([own, key]);
+      for (const [, key = ''] of html.matchAll(/\btext\('([\w.-]+)'[,)]/g)) asked.push([shared, key]);
+      for (const [, file, key = ''] of html.matchAll(/RED\._\('[\w-]+\/([\w-]+):([\w.-]+)'/g))
+        asked.push([file === 'hikvision-device' ? shared : own, key]);
+      asked.length.should.be.above(3);
+      for (const [texts, key] of asked) should(texts.has(key)).be.true(key);
+    });
+
+    for (const language of [english, 'de']) {
+      it(`explain ${node} in ${language} in the form of Node-RED's help`, () => {
+        const path = join(folder, language, `${node}.html`);
+        existsSync(path).should.be.true();
+        const help = readFileSync(path, 'utf8');
+        help.should.startWith(`<script type="text/html" data-help-name="${node}">\n  <p>`);
+        should(help.match(/<h3>/g)).not.be.null();
+        for (const tag of ['p', 'h3', 'dl', 'dt', 'dd', 'ul', 'ol', 'li', 'code', 'span', 'b', 'a'])
+          should(help.split(`<${tag}>`).length + help.split(`<${tag} `).length - 2).equal(
+            help.split(`</${tag}>`).length - 1,
+            `${path}: <${tag}> is not closed`,
+          );
+      });
+    }
+  }
+});
+
+describe('the list of types in the dialogs', () => {
+  it('is the catalogue of the library', () => {
+    const [, list = ''] =
+      /\/\* catalogue \*\/ (\[[^]*?\]) \/\* end of catalogue \*\//.exec(dialog('hikvision-device')) ?? [];
+    const rows: unknown = JSON.parse(list);
+    should(rows).eql(
+      catalogue.map(({ id, name, belongs, wires, family }) => [
+        id,
+        name,
+        belongs.charAt(0),
+        wires.join(' '),
+        ...(family === id ? [] : [family]),
+      ]),
+    );
+  });
+});
+
+describe('the dialogs', () => {
+  for (const node of nodes) {
+    it(`of ${node} take their colours from the theme`, () => {
+      // The colour of the node itself is the one that Node-RED asks for as a literal.
+      const rest = dialog(node).replace(/^ {4}color: '#\w{6}',$/m, '');
+      should(rest.match(/#[0-9a-f]{3,8}\b(?=['";\s])|\brgba?\(|\bhsla?\(/gi)).be.null();
+    });
+
+    it(`of ${node} put nothing into the page as markup`, () => {
+      should(
+        dialog(node).match(
+          /\.(?:html|innerHTML|outerHTML|insertAdjacentHTML|append)\b(?!\(document\.createTextNode)/g,
+        ),
+      ).be.null();
+      should(dialog(node).match(/RED\.notify\(/g)).be.null();
+    });
+
+    it(`of ${node} ask only relative addresses`, () => {
+      should(
+        dialog(node).match(/\bfetch\(|['"`]\/hikvision|['"`]https?:\/\/[^'"`]*hikvision-device/g),
+      ).be.null();
+    });
+  }
+});
