@@ -105,6 +105,7 @@ function explain(
   for (const tab of flow) if (tab.type === 'tab') say(`  - ${String(tab.label)}: ${url}/#flow/${tab.id}`);
   say('Double-click a sensor node to see its settings; the pencil beside "Device" opens the connection.');
   say('The debug sidebar (the bug icon) shows every message.');
+  say('In the examples some sensors have a delay of 30 s, and one of each device is ignored on purpose.');
   say();
   if (real) say(`The camera is your own at ${real.host}; tick "Notify Surveillance Center" on its events.`);
   else say(`The camera "Front Porch" is simulated at ${camServer.url}.`);
@@ -120,17 +121,37 @@ function explain(
   say('Booleans as they arrive; what really happens in front of the cameras stands indented:');
 }
 
-/** Prints the boolean of each sensor message once, however many wires it takes. */
+/** First states of a node arrive together; they are counted for so long, in ms, and told in one line. */
+const FIRST_STATES = 500;
+
+/** Prints the boolean of each sensor message once, however many wires it takes, with the node that sent it. */
 function printer(flow: readonly FlowNode[]): (sent: Sent) => void {
-  const sensors = new Set(flow.filter(({ type }) => type === 'hikvision-sensor').map(({ id }) => id));
+  const sensors = new Map(
+    flow.filter(({ type }) => type === 'hikvision-sensor').map((node) => [node.id, node]),
+  );
   let last = '';
+  let first: boolean[] = [];
   return ({ from, msg, at }) => {
     const key = `${from} ${String(msg._msgid)}`;
-    if (!sensors.has(from) || typeof msg.payload !== 'boolean' || key === last) return;
+    const node = sensors.get(from);
+    const { payload } = msg;
+    if (!node || typeof payload !== 'boolean' || key === last) return;
     last = key;
+    if (msg.reason === 'initial') {
+      if (first.length === 0)
+        setTimeout(() => {
+          say(
+            `The first state of ${first.length} sensors: ${first.filter((on) => on).length} on, the others off.`,
+          );
+          first = [];
+        }, FIRST_STATES);
+      first.push(payload);
+      return;
+    }
     const time = new Date(at).toTimeString().slice(0, 8);
+    const label = typeof node.name === 'string' && node.name !== '' ? node.name : 'a sensor node';
     say(
-      `${time}    ${String(msg.topic).padEnd(32)} ${msg.payload ? 'true ' : 'false'}   (${String(msg.reason)})`,
+      `${time}    ${String(msg.topic).padEnd(26)} ${payload ? 'true ' : 'false'}   ${String(msg.reason).padEnd(12)} (${label})`,
     );
   };
 }

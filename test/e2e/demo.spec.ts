@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import should from 'should';
+import { camera, listen, SimulatedDevice } from '../simulator';
+import { freePort } from '../support/free-port';
+import { root } from '../support/node-red';
+import { until } from '../support/until';
+
+/** ms until Node-RED runs and the first person walks by, on a busy machine. */
+const START_LIMIT = 60_000;
+/** ms from a signal to the end of everything. */
+const STOP_LIMIT = 15_000;
+
+describe('npm start, once it is built', () => {
+  let child: ChildProcess;
+  let temporary: string;
+  let port: number;
+  let output: string;
+
+  async function launch(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    temporary = await mkdtemp(join(tmpdir(), 'hikvision-demo-'));
+    port = await freePort(21_000 + (process.pid % 10_000));
+    output = '';
+    child = spawn(process.execPath, [join(root, 'dist/test/demo.js')], {
+      env: { ...process.env, ...env, PORT: String(port), TMPDIR: temporary },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  }
+
+  const says = (pattern: RegExp) =>
+    until(`${String(pattern)} in the terminal; it says:\n${output}`, () => pattern.test(output), START_LIMIT);
+
+  afterEach(async () => {
+    if (child.exitCode === null) child.kill('SIGKILL');
+    await rm(temporary, { recursive: true, force: true });
+  });
+
+  async function ends(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
+    const exit = once(child, 'exit');
+    const at = Date.now();
+    child.kill(signal);
+    should((await exit)[0]).equal(0);
+    (Date.now() - at).should.be.below(STOP_LIMIT);
+    (await readdir(temporary)).should.eql([]);
+    await should(fetch(`http://127.0.0.1:${port}/`)).be.rejected();
+  }
+
+  it('shows booleans of the simulated devices, serves the editor, and leaves nothing behind', async () => {
+    await launch();
+    await says(/front_porch_motion\s+true/);
+    await says(/home_motion_1\s+true/);
+    (await fetch(`http://127.0.0.1:${port}/`)).status.should.equal(200);
+    const flows = (await (await fetch(`http://127.0.0.1:${port}/flows`)).json()) as { type: string }[];
+    flows.filter(({ type }) => type === 'hikvision-device').should.have.length(2);
+    await ends('SIGINT');
+  });
+
+  it('takes a real camera from the environment, and its password is nowhere to be read', async () => {
+    const user = { name: 'viewer', password: 'S3cret-of-mine' };
+    const device = new SimulatedDevice(camera({ name: 'Real One' }), { users: [user] });
+    const server = await listen(device);
+    await launch({
+      HIKVISION_HOST: server.host,
+      HIKVISION_PORT: String(server.port),
+      HIKVISION_USER: user.name,
+      HIKVISION_PASSWORD: user.password,
+    });
+    await until('its stream is open', () => device.openStreams === 1, START_LIMIT);
+    device.event('VMD', 1, 'active');
+    await says(/motion\s+true/);
+    const flows = await (await fetch(`http://127.0.0.1:${port}/flows`)).text();
+    (output + flows).should.not.containEql(user.password);
+    await ends('SIGTERM');
+    await until('the camera is left alone', () => device.ledger.connections.open === 0);
+    device.close();
+    await server.close();
+  });
+
+  it('says what is missing where only the address is given', async () => {
+    await launch({ HIKVISION_HOST: '192.0.2.1' });
+    should((await once(child, 'exit'))[0]).equal(1);
+    output.should.match(/set HIKVISION_USER and HIKVISION_PASSWORD/);
+  });
+});
