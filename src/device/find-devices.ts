@@ -190,7 +190,7 @@ class Search {
     const device = readDevice(match, from);
     const id = text(match, 'MAC') ?? text(match, 'DeviceSN') ?? device.host;
     const key = `${id.toLowerCase()} ${device.host}:${device.port}`;
-    if (!this.found.has(key) && this.found.size < this.answers) this.found.set(key, device);
+    if (this.found.size < this.answers) this.found.set(key, device);
   }
 }
 

@@ -177,6 +177,13 @@ describe('redact', () => {
     }
   });
 
+  it('blanks bytes of any type that is no document', () => {
+    const head = '--boundary\r\nContent-Type: audio/basic\r\nContent-Length: 8\r\n\r\n';
+    redact(Buffer.from(`${head}\x01:#+*-\x02;\r\n--boundary\r\n`), contentType)
+      .toString('latin1')
+      .should.equal(`${head}${'\0'.repeat(8)}\r\n--boundary\r\n`);
+  });
+
   it('keeps delimiters of every spelling, so that broken streams stay as broken', () => {
     const torn = xmlPart(alert(personal)).slice(0, 420);
     const streams = [

@@ -113,6 +113,26 @@ describe('control', () => {
       states().slice(3).should.eql(['high', 'high', 'low']);
     });
 
+    it('does not end a pulse that was made longer while its end waited for the device', async () => {
+      let take: () => void = () => undefined;
+      const slow = () =>
+        new Promise<ReturnType<typeof ok>>((resolve) => {
+          take = () => {
+            resolve(ok());
+          };
+        });
+      device.on(trigger(1), ok(), slow, ok());
+      await run({ action: 'output', port: 1, state: 'pulse', duration: 1 });
+      const second = run({ action: 'output', port: 1, state: 'pulse', duration: 5 });
+      await clock.advance(1000);
+      take();
+      await second;
+      await clock.advance(4999);
+      states().should.eql(['high', 'high']);
+      await clock.advance(1);
+      states().should.eql(['high', 'high', 'low']);
+    });
+
     it('lets on and off end a pulse for good', async () => {
       for (const state of ['on', 'off']) {
         await run({ action: 'output', port: 1, state: 'pulse', duration: 5 });
@@ -318,6 +338,13 @@ describe('control', () => {
       await run({ action: 'detection', sensor: 'line_crossing', enabled: true }).should.be.rejectedWith(
         LoginError,
       );
+    });
+
+    it('does not ask what is excluded by what is on already', async () => {
+      const path = '/ISAPI/Smart/LineDetection/1';
+      device.on(`GET ${path}`, answer(200, '<X><enabled>true</enabled></X>')).on(`PUT ${path}`, ok());
+      await run({ action: 'detection', sensor: 'line_crossing', enabled: true });
+      device.lines.should.eql([`GET ${path}`, `PUT ${path}`]);
     });
 
     for (const [name, document] of Object.entries({

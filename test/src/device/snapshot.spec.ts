@@ -113,6 +113,11 @@ describe('snapshot', () => {
     String(error).should.not.containEql('hello');
   });
 
+  it('does not take the picture on an error page for one of the camera', async () => {
+    device.on(direct(101), answer(404, jpeg().body, 'image/jpeg')).on(proxy(101), answer(404));
+    await take().should.be.rejectedWith(/does not know/);
+  });
+
   it('passes a refused login on without another try', async () => {
     const login = new LoginError('login-refused', { time: '12:30' }, 0);
     device.on(direct(101), login);
