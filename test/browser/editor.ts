@@ -95,6 +95,7 @@ export class Editor {
     await this.page.unrouteAll();
     await this.cancel();
     await this.theme('light');
+    await this.page.setViewportSize({ width: 1280, height: 900 });
     await this.run(`(() => {
       const tab = { id: 'tab' + Date.now().toString(16), type: 'tab', label: 'Flow 1' };
       RED.nodes.clear();
