@@ -1,8 +1,13 @@
 /**
- * A simulated camera and recorder to point any client at: `npm run simulator`.
+ * A simulated camera and recorder to point any client at: `npm run simulator`. With the path of a capture
+ * (`npm run simulator -- hikvision-capture.ndjson`) the camera sends what was recorded, over and over.
  * Ports: CAMERA_PORT (8081) and RECORDER_PORT (8082), or the next free ones.
  */
+import { readFileSync } from 'node:fs';
+import { readCapture } from '../../src/capture/capture-file';
+import type { Capture } from '../../src/capture/capture-file';
 import { freePort } from '../support/free-port';
+import { until } from '../support/until';
 import { untilStopped } from '../support/until-stopped';
 import { enact } from './activity';
 import { admin, camera, jpeg, listen, recorder, SimulatedDevice } from './index';
@@ -12,7 +17,11 @@ const say = (sentence: string) => {
 };
 
 async function main(): Promise<void> {
-  const [cam, nvr] = [new SimulatedDevice(camera()), new SimulatedDevice(recorder())];
+  const [file] = process.argv.slice(2);
+  const capture = file === undefined ? null : readCapture(readFileSync(file, 'utf8'));
+  // A capture has its own boundaries, so the header must be the one that came with them.
+  const framing = capture ? { mediaType: capture.contentType, boundary: '' } : {};
+  const [cam, nvr] = [new SimulatedDevice(camera({ framing })), new SimulatedDevice(recorder())];
   const camServer = await listen(cam, { port: await freePort(Number(process.env.CAMERA_PORT ?? 8081)) });
   const nvrServer = await listen(nvr, { port: await freePort(Number(process.env.RECORDER_PORT ?? 8082)) });
   say(`Simulated camera "${cam.model.name}" (${cam.model.model}): ${camServer.url}`);
@@ -59,6 +68,10 @@ async function main(): Promise<void> {
       },
     ],
   };
+  if (capture) {
+    say('The camera sends the capture to whoever opens its stream, over and over.');
+    void playForEver(cam, capture);
+  }
   let stopScenes: () => void = () => undefined;
   const { stdin } = process;
   if (stdin.isTTY) {
@@ -68,7 +81,7 @@ async function main(): Promise<void> {
     stdin.resume();
   } else {
     say('Things happen by themselves every few seconds. Ctrl-C stops.');
-    stopScenes = enact(cam, nvr, say);
+    stopScenes = enact(capture ? null : cam, nvr, say);
   }
   await untilStopped((stop) => {
     if (!stdin.isTTY) return;
@@ -86,6 +99,22 @@ async function main(): Promise<void> {
   nvr.close();
   await Promise.all([camServer.close(), nvrServer.close()]);
   say(`Stopped. Seen: ${cam.ledger.requests.length + nvr.ledger.requests.length} requests.`);
+  // A capture that still plays would keep it alive to its end.
+  process.exit();
 }
 
-void main();
+/** ms between two rounds of a capture, so that what it left on is over. */
+const BETWEEN_ROUNDS = 10_000;
+
+async function playForEver(device: SimulatedDevice, { chunks }: Capture): Promise<never> {
+  for (;;) {
+    await until('somebody opens the stream', () => device.openStreams > 0, Infinity);
+    await device.play(chunks);
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_ROUNDS));
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,12 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { npm } from './npm';
 import type { NodeStatus, Report } from './reporter';
-
-const run = promisify(execFile);
 
 /** The project: where package.json is. Compiled tests run from dist/test/support. */
 export const root = resolve(__dirname, '../../..');
@@ -80,9 +78,7 @@ const STOP_LIMIT = 15_000;
 
 /** Packs the checkout as it is built and returns the path of the tarball. Does not build. */
 export async function pack(into: string): Promise<string> {
-  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', into], {
-    cwd: root,
-  });
+  const stdout = await npm(root, 'pack', '--ignore-scripts', '--json', '--pack-destination', into);
   const [entry] = JSON.parse(stdout) as { filename: string }[];
   if (!entry) throw new Error('npm pack made no tarball.');
   return join(into, entry.filename);
@@ -111,10 +107,8 @@ async function prepare(userDir: string, options: StartOptions): Promise<void> {
   const from = options.packageFrom ?? 'checkout';
   if (from === 'tarball') {
     const tarball = options.tarball ?? (await pack(userDir));
-    await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--omit=dev', tarball], {
-      cwd: userDir,
-    });
-  } else if (from === 'checkout') await symlink(root, join(modules, packageName), 'dir');
+    await npm(userDir, 'install', '--prefer-offline', '--no-audit', '--no-fund', '--omit=dev', tarball);
+  } else if (from === 'checkout') await symlink(root, join(modules, packageName), 'junction');
   const reporter = join(modules, 'node-red-test-reporter');
   await mkdir(reporter, { recursive: true });
   await writeFile(
