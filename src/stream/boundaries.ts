@@ -42,6 +42,17 @@ export class Boundaries {
     return first;
   }
 
+  /** Where the first bytes of a known delimiter stand right before `end`, at the start of a line; less than `from`: nowhere. */
+  cutAt(data: Buffer, from: number, end: number): number {
+    for (const known of this.#known) {
+      for (let length = Math.min(known.length, end - from - 1); length > 0; length -= 1) {
+        const at = end - length;
+        if (data[at - 1] === LF && known.compare(data, at, end, 0, length) === 0) return at;
+      }
+    }
+    return from - 1;
+  }
+
   /** Longest known delimiter: what of the end of `data` may be the start of one. */
   get longest(): number {
     return this.#known.reduce((length, known) => Math.max(length, known.length), 0);

@@ -570,7 +570,7 @@ export class Splitter {
     if (this.#rootText !== 'EventNotificationAlert') consider(findTag(data, ALERT_OPEN, from, to));
     if (first >= 0 || !this.#fits(to + this.#close.length + 1)) {
       for (let at = this.#boundaries.find(data, from); at >= 0 && at < to;) {
-        if (data[at - 1] !== EXCLAMATION && this.#boundaries.known(data, at) !== 0) {
+        if (this.#boundaries.known(data, at) !== 0) {
           consider(at);
           break;
         }
@@ -594,8 +594,7 @@ export class Splitter {
   }
 
   #delimiterWithin(): number {
-    const at = this.#boundaries.find(this.#data, this.#pos + 1);
-    return at >= 0 && this.#data[at - 1] !== EXCLAMATION ? at : -1;
+    return this.#boundaries.find(this.#data, this.#pos + 1);
   }
 
   /** Whether what stands at `at` is surely a delimiter or a tag, and not just the first bytes of something. */
@@ -691,11 +690,12 @@ export class Splitter {
         this.#seen = at - start;
         return this.#checkLength('part-too-large', this.#maxPart);
       }
-      if (head > 0) {
-        // A length that was too long shows: the picture has ended, and a part begins.
-        if (declared === null || text || (jpeg && endsJpeg(data, start, at))) return this.#cutBytes(at);
-        if (this.#suspect < 0) this.#suspect = at - start;
+      // A length that was too long shows: the picture has ended, and a part begins.
+      if (head > 0 && (declared === null || text || (jpeg && endsJpeg(data, start, at)))) {
+        // An earlier delimiter was the right one, then: the picture that ends here is another.
+        return this.#cutBytes(this.#suspect < 0 ? at : start + this.#suspect);
       }
+      if (head !== 0 && this.#suspect < 0) this.#suspect = at - start;
       from = at + 1;
     }
     if (declared === null) {
@@ -706,16 +706,22 @@ export class Splitter {
       this.#seen = Math.max(this.#seen, stop - start - this.#boundaries.longest - 2, 0);
       return false;
     }
-    if (this.#suspect >= 0) {
-      // Bytes that look like the next part lie within: the length is believed if it ends at a delimiter itself.
+    const end = start + declared;
+    const complete = jpeg && endsJpeg(data, start, end);
+    if (!complete && this.#suspect < 0) this.#suspect = this.#boundaries.cutAt(data, start, end) - start;
+    if (!complete && this.#suspect >= 0) {
+      // Bytes that look like the next part lie within. What ends like no JPEG is cut there; of anything else the
+      // length is believed if it ends at a delimiter itself.
       this.#seen = declared;
-      const next = skipBlank(data, start + declared);
-      if (next >= data.length) return false;
-      const follows = this.#delimiter(next, true);
+      const head = this.#headBehind(start + this.#suspect);
+      if (head === UNDECIDED) return false;
+      const next = skipBlank(data, end);
+      if (head > 0 && !jpeg && next >= data.length) return false;
+      const follows = head > 0 && !jpeg ? this.#delimiter(next, true) : 0;
       if (follows === UNDECIDED) return false;
-      if (follows === 0) return this.#cutBytes(start + this.#suspect);
+      if (head > 0 && follows === 0) return this.#cutBytes(start + this.#suspect);
     }
-    this.#emit(declared, data.subarray(start, start + declared));
+    this.#emit(declared, data.subarray(start, end));
     return true;
   }
 

@@ -241,6 +241,28 @@ describe('Splitter', () => {
       briefs(outcome).at(-1)?.should.equal('linedetection active 2');
     });
 
+    it('finds the next part behind a picture that was cut, wherever its length ends and the bytes are cut', () => {
+      const cut = Buffer.concat([jpeg(400).subarray(0, 298), Buffer.from('\r\n')]);
+      for (let length = 300; length < 500; length += 7) {
+        const stream = Buffer.concat([
+          part(one),
+          part(cut, { type: 'image/jpeg', length }),
+          part(two),
+          part(one),
+        ]);
+        const { parts } = everyCut(stream);
+        briefs({ bad: [], parts: parts.filter((found) => found.contentType !== 'image/jpeg') }).should.eql(
+          [...both, 'VMD active 1'],
+          `${length} bytes`,
+        );
+      }
+    });
+
+    it('takes a delimiter behind half a comment for one', () => {
+      const stream = Buffer.concat([part(one), Buffer.from('--boundary\r\n<!'), part(two), part(one)]);
+      briefs(everyCut(stream)).should.eql([...both, 'VMD active 1']);
+    });
+
     it('drops a torn document without any boundary', () => {
       const outcome = everyCut(`${one.slice(0, 300)}\n${two}\n{"eventType":"V\n${json}`, '');
       briefs(outcome).should.eql(['linedetection active 2', 'VMD active 3']);
