@@ -76,3 +76,8 @@ export class RefusedError extends DeviceError {
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
+
+/** Why somebody gave up, as an error in any case: a signal may be aborted with anything. */
+export function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error('Stopped.');
+}

@@ -1,4 +1,4 @@
-import { LastingError } from '../errors';
+import { abortReason, LastingError } from '../errors';
 import type { Clock } from '../clock';
 import type { WireReply } from './transport';
 
@@ -93,9 +93,4 @@ export function readRefusal(reply: WireReply, clock: Clock, signal: AbortSignal)
       error: finish,
     });
   });
-}
-
-/** Why somebody gave up, as an error in any case. */
-export function abortReason(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new Error('The request was given up.');
 }

@@ -3,12 +3,11 @@ import { createSocket, Socket } from 'node:dgram';
 import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Clock, Timer } from '../clock';
-import { PassingError } from '../errors';
+import { abortReason, PassingError } from '../errors';
 import type { Document } from '../stream/alert';
 import { BadPartError, Bounds, partBounds } from '../stream/bounds';
 import { text } from '../stream/document';
 import { parseXml, Xml } from '../stream/xml';
-import { reasonOf } from './wait';
 
 /** A device that answered. Its texts are its own: one line, cut, and to be shown as text only. */
 export interface FoundDevice {
@@ -106,7 +105,7 @@ class Search {
     try {
       await new Promise<void>((resolve, reject) => {
         stop = () => {
-          if (signal) reject(reasonOf(signal));
+          if (signal) reject(abortReason(signal));
         };
         if (signal?.aborted) {
           stop();

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock';
 import type { Answer } from '../connection/requester';
-import { InputError, LastingError, PassingError } from '../errors';
+import { abortReason, InputError, LastingError, PassingError } from '../errors';
 import { Asker, isBusy, isWrongPath, readStatus, refusal } from './answer';
-import { reasonOf, wait } from './wait';
+import { wait } from './wait';
 
 /** A picture, checked to be a JPEG. `data` is a copy of its own. */
 export interface Snapshot {
@@ -67,7 +67,7 @@ export class Snapshots {
 
   /** Waits for one of the places; throws where the queue is full, the wait too long or the signal aborted. */
   private async turn(signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted) throw reasonOf(signal);
+    if (signal?.aborted) throw abortReason(signal);
     if (this.running < SNAPSHOTS_AT_ONCE) {
       this.running++;
       return;
@@ -88,7 +88,7 @@ export class Snapshots {
         resolve();
       };
       const aborted = () => {
-        if (signal) leave(reasonOf(signal));
+        if (signal) leave(abortReason(signal));
       };
       const timer = this.clock.after(SNAPSHOT_LIMIT, () => {
         leave(new PassingError('answer-timeout', { seconds: SNAPSHOT_LIMIT / 1000 }, true));

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import type { Answer, OpenStream, Requester } from '../connection/requester';
 import type { Address } from '../connection/transport';
-import { DeviceError, LastingError, LoginError, PassingError } from '../errors';
+import { abortReason, DeviceError, LastingError, LoginError, PassingError } from '../errors';
 import { silentLog } from '../log';
 import { fill, Sentence, SentenceCode, sentences, SentenceValues } from '../sentences';
 import { SensorBoard } from '../sensors/board';
@@ -10,7 +10,6 @@ import type { ListedSensor } from '../sensors/message';
 import { readDocument, readStatus, refusal } from './answer';
 import type { TestAnswer, TestStep } from './device-types';
 import { openStream } from './open-stream';
-import { reasonOf } from './wait';
 
 /** What a test needs; everything but the clock is for the settings under test. */
 export interface TestParts {
@@ -40,9 +39,9 @@ const INFO_PATHS = ['/ISAPI/System/deviceInfo', '/System/deviceInfo'];
 export async function testDevice(parts: TestParts, signal?: AbortSignal): Promise<TestAnswer> {
   const limit = new AbortController();
   const stop = () => {
-    limit.abort(signal ? reasonOf(signal) : undefined);
+    limit.abort(signal ? abortReason(signal) : undefined);
   };
-  if (signal?.aborted) throw reasonOf(signal);
+  if (signal?.aborted) throw abortReason(signal);
   signal?.addEventListener('abort', stop, { once: true });
   const timer = parts.clock.after(TEST_LIMIT, () => {
     limit.abort(new PassingError('test-timeout', { seconds: TEST_LIMIT / 1000 }));
@@ -174,7 +173,7 @@ class Test {
     return new Promise((resolve, reject) => {
       const aborted = () => {
         done();
-        reject(reasonOf(this.signal));
+        reject(abortReason(this.signal));
       };
       const done = () => {
         timer.cancel();

@@ -1,15 +1,16 @@
 import type { Clock } from '../clock';
+import { abortReason } from '../errors';
 
 /** Resolves `ms` from now; rejects with the signal's reason as soon as it is aborted. Leaves no timer or listener. */
 export function wait(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
-      reject(reasonOf(signal));
+      reject(abortReason(signal));
       return;
     }
     const stop = () => {
       timer.cancel();
-      if (signal) reject(reasonOf(signal));
+      if (signal) reject(abortReason(signal));
     };
     const timer = clock.after(ms, () => {
       signal?.removeEventListener('abort', stop);
@@ -17,9 +18,4 @@ export function wait(clock: Clock, ms: number, signal?: AbortSignal): Promise<vo
     });
     signal?.addEventListener('abort', stop, { once: true });
   });
-}
-
-/** Why a signal was aborted, as an error. */
-export function reasonOf(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new Error('Stopped.');
 }
