@@ -68,6 +68,9 @@ const SLASH = 47;
 const EXCLAMATION = 33;
 const QUESTION = 63;
 
+/** A picture without headers, told by its first bytes. */
+const bareJpeg: PartHeaders = { ...noHeaders, contentType: 'image/jpeg' };
+
 /** Where reading stands. */
 type State = 'between' | 'garbage' | 'skipping' | 'headers' | 'body' | 'xml' | 'json' | 'bytes';
 
@@ -298,7 +301,7 @@ export class Splitter {
       const known = picture ? startsWith(data, at, JPEG_START) : contentHeaderAt(data, at);
       if (known === UNDECIDED) return false;
       if (known > 0) {
-        this.#headers = noHeaders;
+        this.#headers = picture ? bareJpeg : noHeaders;
         this.#go(picture ? 'body' : 'headers');
         return true;
       }

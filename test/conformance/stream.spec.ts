@@ -1,0 +1,307 @@
+import should from 'should';
+import { readAlert } from '../../src/stream/read-alert';
+import { briefs, jpeg, MULTIPART, part, split, xmlAlert } from '../support/stream-parts';
+
+// Each case is named after what a device does, with its line in field-reports.md (F) or the fault of another client in
+// peers.md A2. The table of all lines, those of other rooms included, is CONFORMANCE.md.
+
+const vmd = xmlAlert();
+const line = xmlAlert({ type: 'linedetection', channel: 2 });
+const both = ['VMD active 1', 'linedetection active 2'];
+const xml = (inner: string) =>
+  `<EventNotificationAlert xmlns="http://www.hikvision.com/ver20/XMLSchema">${inner}</EventNotificationAlert>`;
+const event = (inner: string) => {
+  const outcome = split(part(xml(`<eventType>VMD</eventType>${inner}`)));
+  const [only] = outcome.parts;
+  if (only === undefined) throw new Error('no part came out');
+  return readAlert(only);
+};
+
+/** Two events and whatever lies around them come out as those two, whole and byte by byte. */
+function givesBoth(stream: Buffer | string, contentType = MULTIPART): void {
+  for (const size of [1, 13, 1_000_000]) {
+    const outcome = split(stream, { size, contentType });
+    const events = outcome.parts.filter((found) => !found.contentType.startsWith('image/'));
+    briefs({ parts: events, bad: [] }).should.eql(both);
+  }
+}
+
+describe('F1-F19: framing and transport', () => {
+  it('F1: a firmware changes the order and number of header lines', () => {
+    const head = ['Content-Length: 1', 'X-New: 1'];
+    givesBoth(Buffer.concat([part(vmd, { head, length: null }), part(line, { head: ['Server: x'] })]));
+  });
+  it('F2: a boundary is glued to the XML, and chunks end anywhere', () => {
+    givesBoth(Buffer.concat([part(vmd.trim()), part(line.trim())]));
+  });
+  it('F3: an event is cut by another one in the middle', () => {
+    for (const cut of [80, 200, 400, 500]) {
+      const stream = Buffer.concat([part(xmlAlert({ type: 'PIR' })).subarray(0, cut), part(vmd), part(line)]);
+      givesBoth(stream);
+    }
+    givesBoth(`${vmd}${vmd.slice(0, 200)}${line}`.replace('\n', ''), '');
+  });
+  it('F4: boundaries come doubled', () => {
+    const double = Buffer.from('--boundary\r\n');
+    givesBoth(Buffer.concat([double, part(vmd), double, double, part(line), double]));
+  });
+  it('F5: JPEG bytes lie between the events, some with a boundary in them', () => {
+    const picture = part(jpeg(3000, Buffer.from('\r\n--boundary\r\nContent-Type: x\r\n\r\n')), {
+      type: 'image/jpeg',
+    });
+    givesBoth(Buffer.concat([part(vmd), picture, part(line), picture]));
+    givesBoth(Buffer.concat([part(vmd), jpeg(3000), part(line)]));
+  });
+  it('F6: the boundary is hikboundary, MIME_boundary, something undeclared, or declared empty', () => {
+    for (const boundary of ['hikboundary', 'MIME_boundary', 'AaB03x']) {
+      const stream = Buffer.concat([part(vmd, { boundary }), part(line, { boundary })]);
+      for (const declared of [
+        `multipart/mixed;boundary=${boundary}`,
+        'multipart/mixed; boundary=',
+        '',
+        'text/html',
+        MULTIPART,
+      ]) {
+        givesBoth(stream, declared);
+      }
+    }
+  });
+  it('F7: the body has no length and no chunks, and ends with the connection', () => {
+    const outcome = split(Buffer.concat([part(vmd), part(line)]), {
+      contentType: 'multipart/mixed;boundary=boundary',
+      end: true,
+    });
+    briefs(outcome).should.eql(both);
+    outcome.bad.should.eql([]);
+  });
+  it('F8: the answer is one document on one line without any boundary', () => {
+    const heartbeat = xml('<eventType>other</eventType><eventDescription>Heartbeat</eventDescription>');
+    const outcome = split(heartbeat, { contentType: 'application/xml', end: true });
+    outcome.parts.map((found) => readAlert(found).heartbeat).should.eql([true]);
+  });
+  it('F12, F13: a malformed part costs that part, and is no trouble of the connection', () => {
+    const outcome = split(
+      Buffer.concat([part(vmd), part(xml('<eventType>VMD</eventTyp>')), part(xml('')), part(line)]),
+    );
+    briefs(outcome).should.eql([both[0], 'not-xml', 'not-an-alert', both[1]]);
+    event('<activePostCount/>').type.should.equal('VMD');
+  });
+});
+
+describe('F20-F35: fields', () => {
+  it('F20: channelID and dynChannelID are empty', () => {
+    should(event('<dynChannelID/><channelID></channelID>').channel).be.null();
+  });
+  it('F21: only dynChannelID says the channel, or channelID is 0', () => {
+    should(event('<dynChannelID>5</dynChannelID>').channel).equal(5);
+    should(event('<dynChannelID>5</dynChannelID><channelID>0</channelID>').channel).equal(5);
+  });
+  it('F22: both channels come, in any order', () => {
+    should(event('<dynChannelID>13</dynChannelID><channelID>13</channelID>').channel).equal(13);
+    should(event('<channelID>13</channelID><dynChannelID>13</dynChannelID>').channel).equal(13);
+  });
+  it('F23, F24: a channel of 34, of 3 for every camera, or of 0 is passed on as sent', () => {
+    should(event('<channelID>34</channelID>').channel).equal(34);
+    should(event('<channelID>3</channelID>').channel).equal(3);
+    should(event('<channelID>0</channelID>').channel).be.null();
+  });
+  it('F25: an input alert has no channel, or a channel besides its port', () => {
+    event('<dynInputIOPortID>501</dynInputIOPortID>').should.match({ port: 501, channel: null });
+    event('<channelID>1</channelID><inputIOPortID>2</inputIOPortID>').should.match({ port: 2, channel: 1 });
+  });
+  it('F26: dateTime is no date', () => {
+    for (const date of [
+      '2017-12-01T09:01:18-6:00',
+      '2024-01-22T11:46:3100:00',
+      '2026-09-14T10:15:39',
+      'soon',
+    ]) {
+      should(event(`<dateTime>${date}</dateTime>`).dateTime).equal(date);
+    }
+  });
+  it('F27: namespaces differ between and within documents, with prefixes or none', () => {
+    const other = vmd.replace('www.hikvision.com/ver20', 'www.std-cgi.com/ver10');
+    const prefixed = line.replaceAll(/<(\/?)(?=[a-z])/gi, '<$1ns:').replace('xmlns=', 'xmlns:ns=');
+    givesBoth(Buffer.concat([part(other), part(prefixed)]));
+    givesBoth(
+      Buffer.concat([
+        part(vmd.replace(/ xmlns="[^"]*"/, '')),
+        part(line.replace('<portNo>', '<portNo xmlns="urn:x">')),
+      ]),
+    );
+  });
+  it('F28: protocolType stands for protocol, address and description are missing', () => {
+    event('<protocolType>HTTP</protocolType>').should.match({
+      type: 'VMD',
+      state: 'active',
+      description: null,
+    });
+  });
+  it('F29: parts begin with an XML declaration, a BOM, both or none', () => {
+    const prolog = '<?xml version="1.0" encoding="utf-8"?>\r\n';
+    givesBoth(Buffer.concat([part(prolog + vmd), part(`\ufeff${prolog}${line}`)]));
+  });
+  it('F30: activePostCount is 0 while active, empty or in the thousands', () => {
+    for (const count of ['0', '', '4268', '-5', 'x']) {
+      event(`<activePostCount>${count}</activePostCount>`).should.match({
+        state: 'active',
+        heartbeat: false,
+      });
+    }
+  });
+  it('F31: there are no regions, one, several, and ones without id or coordinates', () => {
+    const regions = (inner: string) => event(`<DetectionRegionList>${inner}</DetectionRegionList>`).regions;
+    const entry = (id: string) =>
+      `<DetectionRegionEntry><regionID>${id}</regionID><RegionCoordinatesList/></DetectionRegionEntry>`;
+    regions('\r\n').should.eql([]);
+    regions(entry('')).should.eql([{ id: null, target: null }]);
+    regions(entry('3') + entry('5'))
+      .map(({ id }) => id)
+      .should.eql(['3', '5']);
+  });
+  it('F32: an ampersand is not escaped, beside others that are', () => {
+    should(event('<channelName>A & B &amp;&amp; &size=1</channelName>').channelName).equal(
+      'A & B && &size=1',
+    );
+  });
+  it('F33: a document is empty or too short', () => {
+    givesBoth(Buffer.concat([part(vmd), part('<?xml version="1.0"?>\r\n'), part(line)]));
+  });
+  it('F34: Content-Type has parameters, another case, another type, or is missing', () => {
+    for (const type of ['application/xml', 'Application/XML;charset=x', 'text/xml', 'text/html', '']) {
+      givesBoth(Buffer.concat([part(vmd, { type }), part(line, { type })]));
+    }
+  });
+  it('F35: alerts are JSON, flat or wrapped, with a type of their own and no state', () => {
+    const flat = '{"eventType":"AccessControllerEvent","AccessControllerEvent":{"majorEventType":3}}';
+    const wrapped = '{"EventNotificationAlert":{"eventType":"VMD","channelID":"2"}}';
+    for (const type of ['application/json', 'text/html', '']) {
+      briefs(split(Buffer.concat([part(flat, { type }), part(wrapped, { type })]))).should.eql([
+        'AccessControllerEvent active -',
+        'VMD active 2',
+      ]);
+    }
+  });
+});
+
+describe('F38-F43: state as it is read', () => {
+  it('F38: inactive comes explicitly', () => {
+    event('<eventState>inactive</eventState><activePostCount>1</activePostCount>').state.should.equal(
+      'inactive',
+    );
+  });
+  it('F39: heartbeats are videoloss inactive, other with Heartbeat, heartBeat, or empty parts', () => {
+    const heartbeats = Buffer.concat([
+      part(xmlAlert({ type: 'videoloss', state: 'inactive' })),
+      part(xml('<eventType>other</eventType><eventDescription>Heartbeat</eventDescription>')),
+      part('{"eventType":"heartBeat","eventState":"active"}'),
+      part('', { head: ['Content-Disposition: form-data; name="heartbeat"'] }),
+    ]);
+    split(heartbeats)
+      .parts.map((found) => readAlert(found).heartbeat)
+      .should.eql([true, true, true, true]);
+    event('').heartbeat.should.be.false();
+  });
+  it('F40: duration names one or several events that go on', () => {
+    const duration = (inner: string) =>
+      xml(`<eventType>duration</eventType><DurationList>${inner}</DurationList>`);
+    const entry = (name: string) => `<Duration><relationEvent>${name}</relationEvent></Duration>`;
+    const stream = Buffer.concat([part(duration(entry('a'))), part(duration(entry('a') + entry('b')))]);
+    split(stream)
+      .parts.map((found) => readAlert(found).relations)
+      .should.eql([['a'], ['a', 'b']]);
+  });
+  it('F41: the event type carries the channel', () => {
+    briefs(split(part(xml('<eventType>facedetection-2</eventType>')))).should.eql([
+      'facedetection-2 active 2',
+    ]);
+  });
+  it('F42: the event type is unknown', () => {
+    briefs(split(part(xml('<eventType>someNewThing</eventType>')))).should.eql(['someNewThing active -']);
+  });
+  it('F43: targets are one, several with commas, in a region, or absent', () => {
+    event('<targetType>human,vehicle</targetType>').targets.should.eql(['human', 'vehicle']);
+    event('').targets.should.eql([]);
+  });
+});
+
+describe('faults of other clients (peers.md A2) in reading a stream', () => {
+  it('ultimate 1: a lone part is delivered without waiting for the next one', () => {
+    split(part(vmd)).parts.should.have.length(1);
+  });
+  it('ultimate 2, 22: delimiters end with LF only', () => {
+    givesBoth(Buffer.concat([part(vmd, { eol: '\n' }), part(line, { eol: '\n' })]));
+  });
+  it('ultimate 3: a part that never ends is given up', () => {
+    const endless = Buffer.concat([
+      part('<EventNotificationAlert>', { length: null }),
+      Buffer.alloc(300_000, 'x'),
+    ]);
+    const outcome = split(Buffer.concat([endless, part(vmd), part(line)]), { size: 5000 });
+    briefs(outcome).should.eql(both);
+    outcome.bad.map(({ kind }) => kind).should.eql(['document-too-large']);
+  });
+  it('ultimate 4, scrypted: a part has no Content-Type or text/xml, and no Content-Length', () => {
+    givesBoth(
+      Buffer.concat([part(vmd, { type: '', length: null }), part(line, { type: 'text/xml', length: null })]),
+    );
+  });
+  it('ultimate 5, scrypted, toxuin: header and body have different boundaries, or the answer is not multipart', () => {
+    givesBoth(Buffer.concat([part(vmd), part(line)]), 'multipart/mixed; boundary=different');
+    givesBoth(vmd + line, 'application/xml');
+  });
+  it('ultimate 6: JSON is wrapped', () => {
+    briefs(split('{"EventNotificationAlert":{"eventType":"VMD","channelID":1}}')).should.eql([
+      'VMD active 1',
+    ]);
+  });
+  it('ultimate 7, bkbilly: eventState is missing', () => {
+    event('').state.should.equal('active');
+  });
+  it('ultimate 16: there is more than one region', () => {
+    const entry = '<DetectionRegionEntry><regionID>0</regionID></DetectionRegionEntry>';
+    event(`<DetectionRegionList>${entry}${entry}</DetectionRegionList>`).regions.should.have.length(2);
+  });
+  it('henry-spanka, jeroen13, Mayu-mic, mideko, sergiou87: parts and chunks have nothing to do with each other', () => {
+    givesBoth(Buffer.concat([part(vmd), part(line)]));
+    briefs(
+      split(Buffer.concat([part('{"eventType":"IO","inputIOPortID":1}'), part(vmd)]), { size: 9 }),
+    ).should.eql(['IO active port 1', 'VMD active 1']);
+  });
+  it('scrypted: the type is matched exactly, and targets are looked for in an array', () => {
+    event('<targetType>Human</targetType>').targets.should.eql(['human']);
+  });
+  it('pit5bul: UTF-8 is cut in the middle of a letter', () => {
+    const named = xmlAlert({ extra: '<channelName>C\u00e1mara \u4e2d</channelName>' });
+    for (const found of split(part(named), { size: 1 }).parts) {
+      should(readAlert(found).channelName).equal('C\u00e1mara \u4e2d');
+    }
+  });
+  it('NorthernMan54: Content-Length counts bytes, not letters, and a JPEG does not stall the stream', () => {
+    const named = xmlAlert({ extra: '<channelName>\u00e1\u00e9\u00ed\u00f3\u00fa</channelName>' });
+    givesBoth(Buffer.concat([part(named), part(jpeg(999), { type: 'image/jpeg' }), part(line)]));
+  });
+  it('eu-evops: events have no XML declaration, and several come in one chunk', () => {
+    givesBoth(Buffer.concat([part(vmd), part(line)]));
+  });
+  it('openHAB: channel 1 is not channel 10, and inactive is not active', () => {
+    should(event('<channelID>10</channelID><eventState>inactive</eventState>')).match({
+      channel: 10,
+      state: 'inactive',
+    });
+  });
+  it('toxuin: fields that are absent do not keep the values of the part before', () => {
+    const stream = Buffer.concat([part(vmd), part(xml('<eventType>PIR</eventType>'))]);
+    const [, second] = split(stream).parts.map((found) => readAlert(found));
+    should(second).match({ type: 'PIR', channel: null, description: null, dateTime: null });
+  });
+  it('HikSink: a part header has a name that is none', () => {
+    givesBoth(Buffer.concat([part(vmd, { head: ['In(va)lid name: x', '\u00ff\u00fe'] }), part(line)]));
+  });
+  it('bkbilly: only dynChannelID, and numbers that are empty', () => {
+    event('<activePostCount/><channelID/><dynChannelID>7</dynChannelID>').should.match({ channel: 7 });
+  });
+  it('bpaludo: Content-Length is absurd', () => {
+    givesBoth(Buffer.concat([part(vmd, { length: '999999999999' }), part(line)]));
+  });
+});
