@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { npm } from './npm';
-import type { NodeStatus, Report } from './reporter';
+import { ASK_FOR_HOLDINGS } from './reporter';
+import type { Holdings, NodeStatus, Report } from './reporter';
 
 /** The project: where package.json is. Compiled tests run from dist/test/support. */
 export const root = resolve(__dirname, '../../..');
@@ -69,6 +70,8 @@ export interface RunningNodeRed {
   deploy(flow: readonly FlowNode[], type?: DeployType): Promise<void>;
   /** A request to the admin API; `path` starts with a slash. */
   admin(path: string, init?: RequestInit): Promise<Response>;
+  /** What the process holds now: connections, timers, listeners. */
+  holdings(): Promise<Holdings>;
   /** Stops it, as Ctrl-C does, and removes its folder. Says what ended it. */
   stop(): Promise<{ code: number | null; signal: string | null }>;
 }
@@ -152,6 +155,7 @@ async function launch(userDir: string, options: StartOptions): Promise<RunningNo
   const messages: Sent[] = [];
   const statuses: { at: number; id: string; status: NodeStatus }[] = [];
   const listeners: ((sent: Sent) => void)[] = [];
+  const asking: ((holdings: Holdings) => void)[] = [];
   const waiting = new Set<() => void>();
   const look = () => {
     for (const check of waiting) check();
@@ -167,6 +171,7 @@ async function launch(userDir: string, options: StartOptions): Promise<RunningNo
   }
   child.on('message', (report: Report) => {
     if (report.kind === 'status') statuses.push(report);
+    else if (report.kind === 'holdings') asking.shift()?.(report);
     else {
       messages.push(report);
       for (const listener of listeners) listener(report);
@@ -261,6 +266,11 @@ async function launch(userDir: string, options: StartOptions): Promise<RunningNo
       if (!answer.ok) throw new Error(`The deploy was refused: ${answer.status} ${await answer.text()}`);
     },
     admin: (path, init) => fetch(base + path, init),
+    holdings: () =>
+      new Promise((resolve) => {
+        asking.push(resolve);
+        child.send(ASK_FOR_HOLDINGS);
+      }),
     stop,
   };
 }

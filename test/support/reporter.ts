@@ -23,7 +23,7 @@ interface Runtime {
   readonly hooks: { add(name: 'onSend.reporter', run: (events: SendEvent[]) => void): void };
   readonly events: {
     on(name: 'node-status', run: (event: { id: string; status: unknown }) => void): void;
-  };
+  } & Pick<NodeJS.EventEmitter, 'eventNames' | 'listenerCount'>;
 }
 
 /** What the starting process gets, one per IPC message. */
@@ -40,7 +40,23 @@ export type Report =
       readonly to: string;
       readonly msg: Readonly<Record<string, unknown>>;
     }
-  | { readonly kind: 'status'; readonly at: number; readonly id: string; readonly status: NodeStatus };
+  | { readonly kind: 'status'; readonly at: number; readonly id: string; readonly status: NodeStatus }
+  | ({ readonly kind: 'holdings' } & Holdings);
+
+/** What the Node-RED process holds right now. */
+export interface Holdings {
+  /** TCP connections, whoever opened them. */
+  readonly sockets: number;
+  readonly timers: number;
+  /** Listeners of the process and of Node-RED's own events. */
+  readonly listeners: number;
+}
+
+/** The starting process asks for `Holdings` with this. */
+export const ASK_FOR_HOLDINGS = 'holdings';
+
+/** Bytes of a Buffer that are told in full; of a longer one only its length, or telling it would stop Node-RED for long. */
+const TOLD_IN_FULL = 64 * 1024;
 
 /** `{}` where the status was cleared. */
 export interface NodeStatus {
@@ -52,7 +68,14 @@ export interface NodeStatus {
 /** Messages may hold what cannot be written down (sockets of `http in`); then only their topic is told. */
 function plain(msg: unknown): Record<string, unknown> {
   try {
-    return JSON.parse(JSON.stringify(msg)) as Record<string, unknown>;
+    // A status that is cleared when a node is removed comes without any.
+    const told = Object.entries(msg ?? {}).map(([name, value]: [string, unknown]) => [
+      name,
+      Buffer.isBuffer(value) && value.length > TOLD_IN_FULL
+        ? { type: 'Buffer', length: value.length }
+        : value,
+    ]);
+    return JSON.parse(JSON.stringify(Object.fromEntries(told))) as Record<string, unknown>;
   } catch {
     return { unreadable: true };
   }
@@ -68,6 +91,16 @@ export function report(RED: Runtime): void {
     if (basename(userDir).startsWith('hikvision-node-red-'))
       rmSync(userDir, { recursive: true, force: true });
     process.exit(0);
+  });
+  process.on('message', (asked) => {
+    if (asked !== ASK_FOR_HOLDINGS) return;
+    const held = process.getActiveResourcesInfo();
+    tell({
+      kind: 'holdings',
+      sockets: held.filter((name) => name === 'TCPSocketWrap').length,
+      timers: held.filter((name) => name === 'Timeout').length,
+      listeners: listeners(process) + listeners(RED.events),
+    });
   });
   RED.hooks.add('onSend.reporter', (events) => {
     const at = Date.now();
@@ -86,4 +119,8 @@ export function report(RED: Runtime): void {
   RED.events.on('node-status', ({ id, status }) => {
     tell({ kind: 'status', at: Date.now(), id, status: plain(status) });
   });
+}
+
+function listeners(emitter: Pick<NodeJS.EventEmitter, 'eventNames' | 'listenerCount'>): number {
+  return emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
 }
