@@ -55,6 +55,16 @@ function lacksRights(status: ResponseStatus | null): boolean {
   return RIGHTS.has(status?.subStatusCode?.toLowerCase() ?? '');
 }
 
+/** With status 403 these mean that the device cannot do it, whoever asks (isapi.md 5.4). */
+const UNABLE = new Set(['notsupport', 'methodnotallowed']);
+
+/** A person with more rights would be heard: the device says so, or says nothing more than 403. */
+function wantsRights(httpStatus: number, status: ResponseStatus | null): boolean {
+  return (
+    lacksRights(status) || (httpStatus === 403 && !UNABLE.has(status?.subStatusCode?.toLowerCase() ?? ''))
+  );
+}
+
 /**
  * The device does not serve this path, but may serve another one for the same purpose:
  * not found, or Invalid Operation / Message Format / Content (4, 5, 6) other than a missing right.
@@ -70,7 +80,7 @@ export function refusal(answer: Answer, path: string, response = readStatus(answ
   const { status } = answer;
   if (status >= 200 && status < 300 && !(response && saysNo(response))) return null;
   const cure = isBusy(answer, response) ? 'retry' : 'person';
-  const rights = status === 403 || lacksRights(response);
+  const rights = wantsRights(status, response);
   const words = response ? deviceWords(response) : '';
   if (words !== '') {
     const values = { words, status: statusWords(status, response) };

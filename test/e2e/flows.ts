@@ -44,6 +44,9 @@ export function sensorNode(id: string, device: string, more: Partial<FlowNode> =
   ];
 }
 
+/** Where a node of a flow stands; Node-RED takes one without a place for a config node. */
+export const place = { z: 'tab', x: 100, y: 100 };
+
 export const tab: FlowNode = { id: 'tab', type: 'tab', label: 'End to end' };
 
 /** What the editor sends at a deploy: everything but the credentials that have not changed. */

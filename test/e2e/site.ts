@@ -28,10 +28,14 @@ export class Site {
     return plugged;
   }
 
-  /** Deploys, and counts messages from here on. */
+  /** Deploys, waits until the flows run, and counts messages from here on. */
   async deploy(flow: readonly FlowNode[], type?: DeployType): Promise<void> {
     this.from = this.nodeRed.messages.length;
+    const starts = () => this.nodeRed.logs.filter((line) => line.includes('] Started ')).length;
+    const before = starts();
     await this.nodeRed.deploy(flow, type);
+    // The answer to a deploy comes when the old nodes are gone and the new ones are not there yet.
+    await this.nodeRed.until('the flows have started', () => starts() > before);
   }
 
   /** Deploys and waits until every device has as many streams as it should: one each. */
@@ -60,7 +64,7 @@ export class Site {
 
   /** Empties the flows and unplugs the devices, once nothing is connected to them any more. */
   async clear(): Promise<void> {
-    await this.nodeRed.deploy([]);
+    await this.deploy([]);
     await this.nodeRed.until('every connection is closed', () =>
       this.plugged.every(({ device }) => device.ledger.connections.open === 0),
     );

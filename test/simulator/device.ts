@@ -699,9 +699,9 @@ export class SimulatedDevice {
     const path = documents.detectionPath(this.model, name, channel) ?? '';
     const list = this.rivals(path).map((rival) => ({
       mutexFunction: rival.split('/').at(-2)?.toLowerCase(),
-      channelID: channel,
+      channelID: [channel],
     }));
-    return { status: 200, type: JSON_TYPE, body: JSON.stringify({ mutexFunctionList: list }) };
+    return { status: 200, type: JSON_TYPE, body: JSON.stringify({ MutexFunctionList: list }) };
   }
 
   /** Enabled documents that exclude the one at `path`. */

@@ -159,6 +159,17 @@ describe('control', () => {
       clock.timers.should.equal(0);
     });
 
+    it('asks for a permission only where one would help', async () => {
+      device.on(
+        trigger(1),
+        responseStatus(403, 4, 'Invalid Operation', 'lowPrivilege'),
+        responseStatus(403, 4, 'Invalid Operation', 'notSupport'),
+      );
+      const on = { action: 'output', port: 1, state: 'on' };
+      await run(on).should.be.rejectedWith({ code: 'refused-rights' });
+      await run(on).should.be.rejectedWith({ code: 'refused' });
+    });
+
     it('tries again when the end of a pulse is not taken, and says so when it never is', async () => {
       device.on(trigger(1), ok(), responseStatus(503, 2, 'Device Busy', 'deviceBusy'), ok());
       await run({ action: 'output', port: 1, state: 'pulse', duration: 1 });
