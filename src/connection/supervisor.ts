@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock, Timer } from '../clock';
 import { DeviceError, LastingError, LoginError, PassingError } from '../errors';
 import { Splitter } from '../stream/splitter';
@@ -22,6 +23,12 @@ const LATE = 250;
 /** ms given to sockets to hand over what waited while this process stood still. */
 const CATCH_UP = 50;
 
+/** ms in which what a device says is its greeting: one that never speaks later keeps no rhythm (toxuin 31). */
+const GREETING = 3_000;
+
+/** Parts of the old stream that are remembered while a new one opens, to know them again there. */
+const MOST_REMEMBERED = 1_000;
+
 /** Whom the supervisor serves. Nothing it is called with may throw. */
 export interface StreamUser {
   /** Before the first stream opens: log in and look around. Rejects only with what makes a stream pointless. */
@@ -41,9 +48,12 @@ interface Session {
   readonly openedAt: number;
   /** Tick of the last byte; until one came, of the opening. */
   lastByte: number;
+  /** Said more than its greeting. */
   spoke: boolean;
   /** Took the place of a silent one. */
   readonly renewal: boolean;
+  /** Its silence has doubled the limit already. */
+  doubled: boolean;
 }
 
 /**
@@ -65,12 +75,19 @@ export class Supervisor {
   /** Failures in a row, the loss itself included; only a part resets it. */
   private failures = 0;
   private openedAt = Number.NEGATIVE_INFINITY;
+  private openedBefore = false;
+  /** Code of the failure before this one; a part received forgets it. */
+  private lostBy: string | null = null;
   /** The device allows one stream only: close, then open. */
   private single = false;
   private retryTimer: Timer | null = null;
   private lossTimer: Timer | null = null;
   private watchTimer: Timer | null = null;
+  /** Ticks at which the silence is to be looked at. */
+  private lookDue = Infinity;
   private caughtUp = false;
+  /** What the old stream brought while the new one was open: the new one brings it again, and it counts once. */
+  private readonly seen = new Set<string>();
 
   constructor(
     private readonly requester: Requester,
@@ -140,10 +157,10 @@ export class Supervisor {
     const silentFor = Math.round((this.clock.ticks() - (this.current?.lastByte ?? 0)) / 1000);
     this.record.add('renew', `silent ${silentFor} s`);
     if (this.single) {
-      if (this.current?.renewal && !this.current.spoke) this.silence.double();
       this.closeThenOpen();
       return;
     }
+    const since = this.clock.ticks();
     const abort = this.beginOpening();
     this.openStream(abort.signal).then(
       (stream) => {
@@ -155,6 +172,7 @@ export class Supervisor {
         const session = this.session(stream, true);
         if (this.current) {
           this.next = session;
+          this.seen.clear();
           this.watch();
         } else {
           // The device ended the old stream when the new one came: it allows one only.
@@ -167,7 +185,11 @@ export class Supervisor {
       (error: unknown) => {
         if (!this.endOpening(abort)) return;
         const cause = asDeviceError(error);
-        if (this.current && refusesSecond(cause)) {
+        if (this.current && this.current.lastByte > since) {
+          // It spoke meanwhile: it lives, and to close it would be a gap for nothing.
+          this.record.add('lost', 'renewal');
+          this.watch();
+        } else if (this.current && refusesSecond(cause)) {
           this.single = true;
           this.closeThenOpen();
         } else if (this.current) {
@@ -212,20 +234,30 @@ export class Supervisor {
       return await this.requester.open(this.path, signal);
     } catch (error) {
       const other = STREAM_PATHS.find((path) => path !== this.path);
-      if (!(error instanceof DeviceError) || error.code !== 'no-stream' || !other || signal.aborted)
-        throw error;
-      const stream = await this.requester.open(other, signal);
+      if (!isUnknownPath(error) || !other || signal.aborted) throw error;
+      const stream = await this.openOther(other, signal);
       this.path = other;
       return stream;
     }
   }
 
+  /** Where the device knows neither path, to name one of them would say less than that it has no stream. */
+  private async openOther(path: string, signal: AbortSignal): Promise<OpenStream> {
+    try {
+      return await this.requester.open(path, signal);
+    } catch (error) {
+      throw isUnknownPath(error) ? new LastingError('no-stream', error.values) : error;
+    }
+  }
+
   private session(stream: OpenStream, renewal: boolean): Session {
     const now = this.clock.ticks();
+    if (this.openedBefore) this.record.counters.reconnects++;
+    this.openedBefore = true;
     const splitter = new Splitter(
       {
         part: (part) => {
-          if (this.admit(session)) this.tookPart(part);
+          if (this.admit(session)) this.tookPart(session, part);
         },
         bad: (problem) => {
           if (!this.admit(session)) return;
@@ -235,7 +267,15 @@ export class Supervisor {
       },
       { contentType: stream.contentType },
     );
-    const session: Session = { stream, splitter, openedAt: now, lastByte: now, spoke: false, renewal };
+    const session: Session = {
+      stream,
+      splitter,
+      openedAt: now,
+      lastByte: now,
+      spoke: false,
+      renewal,
+      doubled: false,
+    };
     return session;
   }
 
@@ -243,9 +283,12 @@ export class Supervisor {
     session.stream.read({
       data: (chunk) => {
         const now = this.clock.ticks();
-        this.silence.learn(now - session.lastByte);
+        if (now - session.openedAt > GREETING) {
+          session.spoke = true;
+          // What waited while this process stood still says nothing about the rhythm of the device.
+          if (!this.caughtUp && now - this.lookDue <= LATE) this.silence.learn(now - session.lastByte);
+        }
         session.lastByte = now;
-        session.spoke = true;
         this.record.counters.bytes += chunk.length;
         session.splitter.push(chunk);
       },
@@ -272,8 +315,16 @@ export class Supervisor {
     return session === this.current;
   }
 
-  private tookPart(part: Part): void {
+  private tookPart(session: Session, part: Part): void {
     this.failures = 0;
+    this.lostBy = null;
+    if (this.next) {
+      if (this.seen.size < MOST_REMEMBERED) this.seen.add(digestOf(part));
+    } else if (this.seen.size > 0) {
+      if (session.renewal && this.seen.delete(digestOf(part))) return;
+      // The new stream is past what the old one had brought: what is alike from now on is something new.
+      this.seen.clear();
+    }
     this.record.counters.parts++;
     this.user.part(part);
   }
@@ -282,6 +333,11 @@ export class Supervisor {
     if (session === this.next) {
       this.next = null;
       this.record.add('lost', 'renewal');
+      if (this.current && this.current.lastByte > session.openedAt) {
+        // The old one spoke again: it lives, and to close it would be a gap for nothing.
+        this.watch();
+        return;
+      }
       this.single = true;
       this.closeThenOpen();
       return;
@@ -306,7 +362,9 @@ export class Supervisor {
   /** An opening failed or the stream was lost: says so when it counts, and tries again. */
   private failed(error: DeviceError): void {
     this.failures++;
-    this.record.add('lost', error.code);
+    // Every retry of a long outage as a change would push out how it began.
+    if (error.code !== this.lostBy) this.record.add('lost', error.code);
+    this.lostBy = error.code;
     this.stopWatching();
     const chance = this.clock.random();
     const now = this.clock.now();
@@ -323,7 +381,6 @@ export class Supervisor {
     this.retryTimer?.cancel();
     this.retryTimer = this.clock.after(delay, () => {
       this.retryTimer = null;
-      this.record.add('retry');
       this.connect();
     });
   }
@@ -338,7 +395,6 @@ export class Supervisor {
   }
 
   private isOnline(): void {
-    if (this.openedAt !== Number.NEGATIVE_INFINITY) this.record.counters.reconnects++;
     this.openedAt = this.clock.ticks();
     this.user.streamOpen(true);
     this.settle(this.describe('online', null, null));
@@ -379,31 +435,40 @@ export class Supervisor {
   private watch(): void {
     this.stopWatching();
     if (!this.current) return;
-    const due = (this.next ?? this.current).lastByte + this.silence.limit;
+    this.lookAt((this.next ?? this.current).lastByte + this.silence.limit);
+  }
+
+  private lookAt(due: number): void {
+    this.lookDue = due;
     this.watchTimer = this.clock.after(Math.max(0, due - this.clock.ticks()), () => {
       this.watchTimer = null;
-      this.look(due);
+      this.look();
     });
   }
 
-  private look(due: number): void {
+  private look(): void {
     const now = this.clock.ticks();
     const session = this.next ?? this.current;
     if (!session) return;
+    if (now - this.lookDue > LATE && !this.caughtUp) {
+      // This process stood still (a long computation, a suspended computer): bytes may wait in the socket.
+      this.caughtUp = true;
+      this.lookAt(now + CATCH_UP);
+      return;
+    }
+    this.caughtUp = false;
+    this.lookDue = Infinity;
     if (now < session.lastByte + this.silence.limit) {
       this.watch();
       return;
     }
-    if (now - due > LATE && !this.caughtUp) {
-      // This process stood still (a long computation, a suspended computer): bytes may wait in the socket.
-      this.caughtUp = true;
-      this.watchTimer = this.clock.after(CATCH_UP, () => {
-        this.watchTimer = null;
-        this.look(this.clock.ticks());
-      });
+    if (session === this.current && session.renewal && !session.spoke && !session.doubled) {
+      // After its greeting it was as silent as the one before: this device has nothing to say.
+      session.doubled = true;
+      this.silence.double();
+      this.watch();
       return;
     }
-    this.caughtUp = false;
     if (!this.next) {
       this.renew();
     } else if (this.current && this.current.lastByte > this.next.openedAt) {
@@ -415,6 +480,7 @@ export class Supervisor {
       this.letGo('current');
       this.current = this.next;
       this.next = null;
+      this.current.doubled = true;
       this.silence.double();
       this.watch();
     }
@@ -423,6 +489,8 @@ export class Supervisor {
   private stopWatching(): void {
     this.watchTimer?.cancel();
     this.watchTimer = null;
+    this.lookDue = Infinity;
+    this.caughtUp = false;
   }
 
   private letGo(which: 'current' | 'next'): boolean {
@@ -433,10 +501,20 @@ export class Supervisor {
   }
 }
 
-/** Whether the device lives but grants no second stream beside the first (isapi.md 2.8 has it as 503, 403 and worse). */
+/** Whether the device lives but grants no second stream beside the first: isapi.md 2.8 has it as 503, 403 and a reset. */
 function refusesSecond(error: DeviceError): boolean {
-  if (error instanceof PassingError) return error.answered;
+  if (error instanceof PassingError) return error.answered || error.code === 'reset';
   return error.code === 'forbidden' || error.code === 'forbidden-or-limit' || error.code === 'limit';
+}
+
+/** The device knows no such path (404), or says in other words that there is no event stream. */
+function isUnknownPath(error: unknown): error is DeviceError {
+  return error instanceof DeviceError && (error.code === 'not-found' || error.code === 'no-stream');
+}
+
+/** What tells a part from any other. */
+function digestOf(part: Part): string {
+  return createHash('sha1').update(part.contentType).update(part.body).digest('base64');
 }
 
 /** Whatever was thrown, as an error that people can read. */

@@ -48,6 +48,12 @@ export class TestClock implements Clock {
     this.epoch += ms;
   }
 
+  /** Time goes on while nothing runs, as in a blocked or suspended process; what fell due runs late, all at once. */
+  async standStill(ms: number): Promise<void> {
+    this.elapsed += ms;
+    await this.advance(0);
+  }
+
   /** Moves time on and runs what falls due, in order; promises settle between the steps. */
   async advance(ms: number): Promise<void> {
     const until = this.elapsed + ms;

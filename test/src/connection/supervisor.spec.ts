@@ -3,7 +3,8 @@ import { Supervisor, StreamUser } from '../../../src/connection/supervisor';
 import type { ConnectionStatus } from '../../../src/connection/status';
 import type { OpenStream, Requester } from '../../../src/connection/requester';
 import type { BodyReader } from '../../../src/connection/transport';
-import { DeviceError, LastingError, LoginError, PassingError } from '../../../src/errors';
+import { DeviceError, LoginError, PassingError } from '../../../src/errors';
+import { streamRefusal } from '../../../src/connection/stream-refusal';
 import { settle, TestClock } from '../../support/test-clock';
 
 const HEARTBEAT = [
@@ -63,6 +64,8 @@ class FakeRequester implements Requester {
   readonly paths: string[] = [];
   readonly opened: FakeStream[] = [];
   answer: () => FakeStream | DeviceError | 'hang' = () => new FakeStream();
+  /** Ends the opening that hangs. */
+  hanging: ((error: DeviceError) => void) | null = null;
 
   ask(): Promise<never> {
     return Promise.reject(new Error('not asked here'));
@@ -73,6 +76,7 @@ class FakeRequester implements Requester {
     const answer = this.answer();
     if (answer === 'hang') {
       return new Promise((_, reject) => {
+        this.hanging = reject;
         signal.addEventListener('abort', () => {
           reject(new PassingError('reset'));
         });
@@ -99,10 +103,10 @@ class User implements StreamUser {
   readonly open: boolean[] = [];
   readonly told: ConnectionStatus[] = [];
   prepared = 0;
-  prepare(): Promise<void> {
+  prepare: StreamUser['prepare'] = () => {
     this.prepared++;
     return Promise.resolve();
-  }
+  };
   part(): void {
     this.parts++;
   }
@@ -119,6 +123,13 @@ class User implements StreamUser {
     return this.told.map((status) => status.state);
   }
 }
+
+const notFound = {
+  status: 404,
+  location: '',
+  body: Buffer.from('<html>Access Error: 404 -- Not Found</html>'),
+};
+const address = { host: 'cam', port: 80, ssl: false };
 
 const nothing = (): DeviceError => new PassingError('unreachable', { host: 'cam', port: 80 });
 
@@ -159,7 +170,7 @@ describe('Supervisor', () => {
 
     it('tries the old path after a 404 and keeps to what worked (F15)', async () => {
       requester.answer = () =>
-        requester.paths.length === 1 ? new LastingError('no-stream') : new FakeStream();
+        requester.paths.length === 1 ? streamRefusal(notFound, address, '/x') : new FakeStream();
       await online();
       requester.paths.should.eql([
         '/ISAPI/Event/notification/alertStream',
@@ -168,6 +179,15 @@ describe('Supervisor', () => {
       requester.last.end();
       await clock.advance(1_000);
       requester.paths[2]?.should.equal('/Event/notification/alertStream');
+    });
+
+    it('says that there is no event stream where the device knows neither path', async () => {
+      requester.answer = () => streamRefusal(notFound, address, '/x');
+      supervisor.start();
+      await settle();
+      user.told.map(({ code }) => code).should.eql(['no-stream']);
+      await clock.advance(66_000);
+      requester.paths.length.should.equal(4, 'two paths now and two a minute later');
     });
 
     it('works when the device comes up an hour later', async () => {
@@ -299,7 +319,7 @@ describe('Supervisor', () => {
       old.destroyed.should.be.false();
       old.send();
       user.parts.should.equal(2);
-      requester.last.send();
+      requester.last.send(part('VMD', 'active'));
       old.destroyed.should.be.true();
       user.parts.should.equal(3);
       user.open.should.eql([true], 'the stream was never closed');
@@ -311,6 +331,20 @@ describe('Supervisor', () => {
       requester.last.send();
       old.send();
       user.parts.should.equal(2);
+    });
+
+    it('counts what came on both once: the new one brings it after the old one had it', async () => {
+      const old = await online();
+      await clock.advance(30_000);
+      old.send(Buffer.concat([part('ANPR', 'active'), part('VMD', 'active')]));
+      user.parts.should.equal(3);
+      requester.last.send(
+        Buffer.concat([part('ANPR', 'active'), part('VMD', 'active'), part('IO', 'active')]),
+      );
+      old.destroyed.should.be.true();
+      user.parts.should.equal(4);
+      requester.last.send(part('ANPR', 'active'));
+      user.parts.should.equal(5, 'the same later is something new');
     });
 
     it('closes the old one when the new one is silent too, and doubles the limit up to 10 minutes', async () => {
@@ -383,6 +417,7 @@ describe('Supervisor', () => {
       old.destroyed.should.be.true();
       requester.alive.should.equal(1);
       user.states.should.eql(['online']);
+      await clock.advance(5_000);
       requester.last.send();
       requester.answer = () => {
         requester.alive.should.equal(0, 'closed before the next is opened');
@@ -403,6 +438,76 @@ describe('Supervisor', () => {
       user.states.should.eql(['online']);
       requester.last.send();
       user.parts.should.equal(2);
+    });
+
+    it('closes, then opens, where the device resets a second stream', async () => {
+      const old = await online();
+      const before = requester.paths.length;
+      requester.answer = () =>
+        requester.paths.length === before + 1 ? new PassingError('reset') : new FakeStream();
+      await clock.advance(30_000);
+      old.destroyed.should.be.true();
+      requester.alive.should.equal(1);
+      await clock.advance(5_000);
+      user.states.should.eql(['online']);
+    });
+
+    it('keeps the old one where it speaks before the second is refused, hangs up or ends', async () => {
+      const old = await online();
+      for (const error of [new PassingError('limit', {}, true), nothing(), new PassingError('reset')]) {
+        requester.answer = () => 'hang';
+        await clock.advance(supervisor.silence.limit);
+        await clock.advance(1);
+        old.send();
+        requester.hanging?.(error);
+        await settle();
+        old.destroyed.should.be.false(error.code);
+      }
+      requester.answer = () => new FakeStream();
+      await clock.advance(supervisor.silence.limit);
+      await clock.advance(1);
+      old.send();
+      requester.last.end();
+      old.destroyed.should.be.false();
+      user.open.should.eql([true]);
+      user.states.should.eql(['online']);
+    });
+
+    it('gives a device that greets and then never speaks ever more time', async () => {
+      await online();
+      const openings: number[] = [];
+      for (let second = 1; second <= 1_000; second++) {
+        const seen = requester.opened.length;
+        await clock.advance(1_000);
+        if (requester.opened.length === seen) continue;
+        openings.push(second);
+        requester.last.send();
+      }
+      openings.should.eql([30, 90, 210, 450, 930]);
+    });
+
+    it('reads what waits in the socket after this process stood still, each time, and learns no rhythm from it', async () => {
+      const stream = await online();
+      for (let i = 0; i < 3; i++) {
+        await clock.standStill(3_600_000);
+        // The timers run first, then the sockets are read.
+        stream.send();
+        await clock.advance(60);
+        requester.opened.length.should.equal(1);
+        supervisor.silence.limit.should.equal(30_000);
+        await clock.advance(9_000);
+        stream.send();
+      }
+    });
+
+    it('finds a stream that died while this process stood still at once', async () => {
+      await online();
+      await clock.standStill(3_600_000);
+      await clock.advance(60);
+      requester.opened.length.should.equal(2);
+      requester.last.send();
+      requester.alive.should.equal(1);
+      user.states.should.eql(['online']);
     });
 
     it('does not loop when the renewed stream is ended without a word', async () => {
@@ -445,6 +550,72 @@ describe('Supervisor', () => {
       requester.paths.length.should.equal(1);
     });
 
+    const moments: Record<string, () => Promise<unknown>> = {
+      'while it prepares': () => {
+        user.prepare = (signal) =>
+          new Promise((_, reject) => {
+            signal.addEventListener('abort', () => {
+              reject(new Error('aborted'));
+            });
+          });
+        supervisor.start();
+        return settle();
+      },
+      'while it opens': () => {
+        requester.answer = () => 'hang';
+        supervisor.start();
+        return settle();
+      },
+      'while it waits to retry': () => {
+        requester.answer = nothing;
+        supervisor.start();
+        return clock.advance(20_000);
+      },
+      'while it opens a second stream': async () => {
+        await online();
+        requester.answer = () => 'hang';
+        await clock.advance(30_000);
+      },
+      'while a second stream is open': async () => {
+        await online();
+        await clock.advance(30_000);
+      },
+      'while it looks at the sockets after a standstill': async () => {
+        await online();
+        await clock.standStill(600_000);
+      },
+      'while a loss is not told yet': async () => {
+        const stream = await online();
+        requester.answer = () => 'hang';
+        stream.fail();
+        await clock.advance(1_000);
+      },
+    };
+    for (const [moment, reach] of Object.entries(moments)) {
+      it(`leaves nothing and says nothing more ${moment}`, async () => {
+        await reach();
+        const told = user.told.length;
+        const opened = requester.paths.length;
+        supervisor.stop();
+        clock.timers.should.equal(0);
+        requester.alive.should.equal(0);
+        await clock.advance(3_600_000);
+        user.told.length.should.equal(told);
+        requester.paths.length.should.equal(opened);
+      });
+    }
+
+    it('hands on nothing more when a part makes its user stop it', async () => {
+      const stream = await online();
+      user.part = () => {
+        user.parts++;
+        supervisor.stop();
+      };
+      stream.send(Buffer.concat([part(), part(), part()]));
+      user.parts.should.equal(2);
+      user.open.should.eql([true, false]);
+    });
+
     it('starts again after it', async () => {
       await online();
       supervisor.stop();
@@ -474,6 +645,29 @@ describe('Supervisor', () => {
     requester.answer = nothing;
     stream.fail();
     await clock.advance(7_200_000);
+    const outage = supervisor.record.changes.map(({ what, reason }) => [what, reason]);
+    outage.should.eql([
+      ['open', '/ISAPI/Event/notification/alertStream'],
+      ['online', ''],
+      ['lost', 'reset'],
+      ['lost', 'unreachable'],
+      ['offline', 'unreachable'],
+    ]);
+    requester.answer = () => new FakeStream();
+    await clock.advance(17_000);
+    for (let i = 0; i < 200; i++) {
+      requester.last.send();
+      requester.last.end();
+      await clock.advance(1_000);
+    }
     supervisor.record.changes.length.should.equal(100);
+    supervisor.record.counters.reconnects.should.equal(201);
+  });
+
+  it('counts a renewed stream as a reconnect', async () => {
+    await online();
+    await clock.advance(30_000);
+    requester.last.send();
+    supervisor.record.counters.reconnects.should.equal(1);
   });
 });
