@@ -13,6 +13,7 @@ import type {
   DeviceApi,
   DeviceParts,
   DeviceSettings,
+  DeviceView,
   TestAnswer,
 } from '../src/device/device-types';
 import { Control, ControlTarget } from '../src/device/control';
@@ -566,15 +567,24 @@ function serve(RED: NodeAPI): void {
     RED.auth.needsPermission(`hikvision-device.${action}`);
 
   admin.get('/hikvision-device/:id/sensors', may('read'), (request, response) => {
-    reply(RED, response, () => Promise.resolve(listOf(deployed(request.params.id).device)));
+    reply(RED, response, () => {
+      const { id } = request.params;
+      const shared = find(id);
+      if (shared) return Promise.resolve(listOf(shared.device.view()));
+      if (isDefined(RED, id)) return Promise.resolve(listOf(NOTHING_KNOWN));
+      throw new Refusal(404, NOT_DEPLOYED);
+    });
   });
   admin.get('/hikvision-device/:id/diagnostics', may('read'), (request, response) => {
     reply(RED, response, () => {
-      const { device } = deployed(request.params.id);
+      const { id } = request.params;
       const settings: object = RED.settings;
       const nodeRed = 'version' in settings && typeof settings.version === 'string' ? settings.version : null;
       const versions = { package: packageVersion(), nodeRed, node: process.version };
-      return Promise.resolve(describe(device.diagnostics(versions)));
+      const shared = find(id);
+      if (shared) return Promise.resolve(describe(shared.device.diagnostics(versions)));
+      if (isDefined(RED, id)) return Promise.resolve({ versions, running: false });
+      throw new Refusal(404, NOT_DEPLOYED);
     });
   });
   let testing = false;
@@ -643,18 +653,37 @@ function untilGone(response: Response): AbortSignal {
   return gone.signal;
 }
 
+const NOT_DEPLOYED = 'This device is not deployed.';
+
 /** The running config node with this id; inside a subflow, where ids are made up, the first instance of it. */
-function deployed(id: unknown): SharedDevice {
-  const found =
-    (typeof id === 'string' ? running.get(id) : undefined) ??
-    [...running.values()].find(({ node }) => node._alias === id && id !== undefined);
-  if (!found) throw new Refusal(404, 'This device is not deployed, or disabled.');
-  return found;
+function find(id: unknown): SharedDevice | null {
+  if (typeof id !== 'string') return null;
+  return running.get(id) ?? [...running.values()].find(({ node }) => node._alias === id) ?? null;
 }
 
+/**
+ * Whether the deployed flows have a device with this id, running or not: without a host, with an environment variable
+ * that is not set, disabled, or in a subflow that nobody uses there is nothing to run.
+ */
+function isDefined(RED: NodeAPI, id: unknown): boolean {
+  let defined = false;
+  RED.nodes.eachNode((node) => {
+    defined ||= node.id === id && node.type === 'hikvision-device';
+  });
+  return defined;
+}
+
+/** What a dialog gets for a device that does not run: its lists then show all types. */
+const NOTHING_KNOWN: DeviceView = {
+  state: 'offline',
+  device: { name: null, model: null, firmware: null, deviceType: null },
+  channels: [],
+  sensors: [],
+};
+
 /** By name, so that nothing else of a device ever gets out here. */
-function listOf(device: DeviceApi): object {
-  const { state, device: about, channels, sensors } = device.view();
+function listOf(view: DeviceView): object {
+  const { state, device: about, channels, sensors } = view;
   const { name, model, firmware, deviceType } = about;
   return {
     state,
@@ -675,7 +704,8 @@ function listOf(device: DeviceApi): object {
 /** Tries what a form holds. */
 async function test(RED: NodeAPI, body: object, signal: AbortSignal): Promise<TestAnswer> {
   const id = 'id' in body ? body.id : '';
-  const shared = isBlank(id) ? null : findForTest(id);
+  const shared = isBlank(id) ? null : find(id);
+  if (!shared && !isBlank(id) && !isDefined(RED, id)) throw new InputError(NOT_DEPLOYED);
   const asked = readTestRequest(shared ? withVariables(RED, body, shared) : body);
   const { address, username } = asked;
   const tls = readTls(RED, asked.tls) ?? null;
@@ -683,7 +713,9 @@ async function test(RED: NodeAPI, body: object, signal: AbortSignal): Promise<Te
   let { password } = asked;
   if (password === null) {
     const stored = shared?.settings;
-    if (!stored) throw new InputError('There is no stored password yet: type the password.');
+    if (!stored) {
+      throw new Refusal(403, 'The stored password is not used while the device does not run: type it again.');
+    }
     const storedUse = { ...stored, verifies: stored.tls?.rejectUnauthorized !== false };
     if (!mayUseStored(storedUse, use)) {
       throw new Refusal(
@@ -709,15 +741,6 @@ async function test(RED: NodeAPI, body: object, signal: AbortSignal): Promise<Te
     },
     signal,
   );
-}
-
-function findForTest(id: unknown): SharedDevice {
-  try {
-    return deployed(id);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new InputError('This device is not deployed, or disabled: type the password.');
-  }
 }
 
 /**

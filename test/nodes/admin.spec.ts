@@ -128,12 +128,36 @@ describe('the admin endpoints', () => {
       (await get('/hikvision-device/device/sensors')).body.should.deepEqual(view);
     });
 
-    it('answers 404 for what is not deployed or disabled', async () => {
-      await flows.load([tab, { ...device, d: true }, sensor]);
-      for (const id of ['device', 'sensor', 'gone', '__proto__']) {
-        const answer = await get(`/hikvision-device/${id}/sensors`);
-        answer.status.should.equal(404);
-        should(answer.body.error).be.a.String();
+    for (const [title, change] of [
+      ['is disabled', { d: true }],
+      ['has no host', { host: '' }],
+      ['has an environment variable that is not set', { host: '${HIKVISION_TEST_UNSET}' }],
+    ] as const) {
+      it(`gives empty lists for a device that ${title}: nothing in it runs`, async () => {
+        await flows.load([tab, { ...device, ...change }, sensor]);
+        const answer = await get('/hikvision-device/device/sensors');
+        answer.status.should.equal(200);
+        answer.body.should.deepEqual({
+          state: 'offline',
+          device: { name: null, model: null, firmware: null, deviceType: null },
+          channels: [],
+          sensors: [],
+        });
+        const diagnostics = await get('/hikvision-device/device/diagnostics');
+        diagnostics.status.should.equal(200);
+        should(diagnostics.body.running).be.false();
+        diagnostics.text.should.not.match(/Front Porch|192\.0\.2|Hik-12345/);
+      });
+    }
+
+    it('answers 404 for what is no deployed device', async () => {
+      await flows.load([tab, device, sensor]);
+      for (const id of ['sensor', 'gone', '__proto__']) {
+        for (const what of ['sensors', 'diagnostics']) {
+          const answer = await get(`/hikvision-device/${id}/${what}`);
+          answer.status.should.equal(404);
+          should(answer.body.error).be.a.String();
+        }
       }
     });
   });
@@ -197,6 +221,16 @@ describe('the admin endpoints', () => {
       answer.status.should.equal(200);
       should(answer.body.ok).be.false();
       transport.sent[0]?.address.host.should.equal('192.0.2.99');
+    });
+
+    it('tries what was typed for a deployed device that cannot run, and keeps its stored password', async () => {
+      await flows.load([tab, { ...device, host: '${HIKVISION_TEST_UNSET}' }]);
+      const stored = await post('/hikvision-device/test', form);
+      stored.status.should.equal(403);
+      transport.sent.length.should.equal(0);
+      const typed = await post('/hikvision-device/test', { ...form, password: admin.password });
+      typed.status.should.equal(200);
+      should(typed.body.ok).be.true();
     });
 
     for (const [title, body] of [
