@@ -64,6 +64,15 @@ describe('F1-F19: framing and transport', () => {
       ]) {
         givesBoth(stream, declared);
       }
+      // Only a boundary that was learnt ends a picture without a length, and an event that is cut.
+      const picture = part(jpeg(500), { boundary, type: 'image/jpeg', length: null });
+      const torn = part(vmd, { boundary }).subarray(0, 200);
+      const { parts, bad } = split(Buffer.concat([picture, torn, part(line, { boundary })]), {
+        contentType: '',
+      });
+      parts.map(({ contentType }) => contentType).should.eql(['image/jpeg', 'application/xml']);
+      should(parts[0]?.body.equals(jpeg(500))).be.true();
+      bad.map(({ kind }) => kind).should.eql(['torn']);
     }
   });
   it('F7: the body has no length and no chunks, and ends with the connection', () => {

@@ -24,6 +24,7 @@ describe('Splitter', () => {
       ['an XML part with Content-Length', part(one.trimEnd())],
       ['an XML part whose Content-Length counts its last line end', part(one)],
       ['an XML part without Content-Length', part(one.trimEnd(), { length: null })],
+      ['an XML part with a BOM', part(`\ufeff${one}`.trimEnd(), { length: null })],
       ['a JSON part', part(json, { type: 'application/json' })],
       ['a JSON part without Content-Length', part(json, { type: 'application/json', length: null })],
       ['a picture with Content-Length', part(jpeg(3000), { type: 'image/jpeg' })],
@@ -256,6 +257,13 @@ describe('Splitter', () => {
           `${length} bytes`,
         );
       }
+    });
+
+    it('drops headers that are cut by the next part', () => {
+      const cut = Buffer.from('--boundary\r\nContent-Type: image/jpeg\r\nContent-Length: 30');
+      const outcome = everyCut(Buffer.concat([part(one), cut, part(two)]));
+      outcome.parts.map(({ contentType }) => contentType).should.eql(['application/xml', 'application/xml']);
+      outcome.bad.map(({ kind }) => kind).should.eql(['torn']);
     });
 
     it('takes a delimiter behind half a comment for one', () => {
