@@ -1,4 +1,4 @@
-import { Builder } from 'xml2js';
+import { xml2js } from '../xml2js';
 import type { Clock } from '../clock';
 import type { Answer, Ask } from '../connection/requester';
 import { InputError, LastingError, LoginError } from '../errors';
@@ -372,6 +372,7 @@ function readBody(value: unknown, path: string): Pick<Ask, 'body' | 'contentType
       throw new InputError(
         'A body object has one key, the root element of the XML. For JSON the path ends with ?format=json.',
       );
+    const { Builder } = xml2js();
     return limited(Buffer.from(new Builder({ renderOpts: { pretty: false } }).buildObject(value)), XML);
   } catch (error) {
     if (error instanceof InputError) throw error;

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import type { Document, Value } from '../stream/alert';
+import type { Alert, Value } from '../stream/alert';
 import type { ConnectionStatus, DeviceInfo } from './device-types';
 
 /** What a maintainer needs to answer a bug report, as the device holds it: `describe` leaves out what names anybody. */
@@ -88,25 +88,30 @@ const ALLOWED: ReadonlyMap<string, (text: string) => boolean> = new Map([
 
 /** Counts alerts by type and state and keeps the shape of the first of each: a stranger's form is what a bug is about. */
 export class AlertShapes {
-  private readonly kinds = new Map<string, { -readonly [K in keyof AlertShape]: AlertShape[K] }>();
+  private readonly kinds: Kind[] = [];
+  // By type for each state: one key of both would be a new string for every alert.
+  private readonly byType = { active: new Map<string, Kind>(), inactive: new Map<string, Kind>() };
 
   /** `now` in epoch ms. Parses the document only for the first of its kind. */
-  add(alert: { readonly type: string; readonly state: string; raw(): Document }, now: number): void {
+  add(alert: Pick<Alert, 'type' | 'state' | 'raw'>, now: number): void {
     const { type, state } = alert;
-    const key = `${state} ${type}`;
-    const kind = this.kinds.get(key);
+    const kind = this.byType[state].get(type);
     if (kind) {
       kind.count++;
       kind.last = now;
-    } else if (this.kinds.size < KINDS) {
-      this.kinds.set(key, { type, state, count: 1, first: now, last: now, shape: shapeOf(alert.raw()) });
+    } else if (this.kinds.length < KINDS) {
+      const first = { type, state, count: 1, first: now, last: now, shape: shapeOf(alert.raw()) };
+      this.byType[state].set(type, first);
+      this.kinds.push(first);
     }
   }
 
   get all(): readonly AlertShape[] {
-    return [...this.kinds.values()];
+    return [...this.kinds];
   }
 }
+
+type Kind = { -readonly [K in keyof AlertShape]: AlertShape[K] };
 
 /**
  * A document with its element names, lengths and kinds, but without its values, except for types, states, channels and counts.

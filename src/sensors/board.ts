@@ -113,6 +113,8 @@ export class SensorBoard implements WatchHost {
   private channels = new ChannelMap(false, null);
   private readonly listedIn = new Map<string, SensorType[]>();
   private open = false;
+  /** Video was lost on some channel: until then `inactive` of it can end nothing. */
+  private lossSeen = false;
   private full = false;
 
   constructor(private readonly options: BoardOptions) {
@@ -244,6 +246,7 @@ export class SensorBoard implements WatchHost {
 
   /** `videoloss` inactive is a heartbeat unless a video loss is on for that channel: then it ends it (F39). */
   private isHeartbeat(alert: Alert): boolean {
+    if (alert.heartbeat && !this.lossSeen) return true;
     if (alert.state === 'inactive' && !alert.retransmission && !isDuration(alert)) {
       const type = this.typeOf(alert.type);
       if (type.id === videoLossId) return !this.lossIsOn(type, alert);
@@ -276,7 +279,10 @@ export class SensorBoard implements WatchHost {
   private dispatch(alert: Alert, sensor: KnownSensor): void {
     const kind = postKind(alert, sensor.type);
     if (!kind) return;
-    if (sensor.type.id === videoLossId) sensor.lossAt = kind === 'active' ? this.clock.ticks() : null;
+    if (sensor.type.id === videoLossId) {
+      sensor.lossAt = kind === 'active' ? this.clock.ticks() : null;
+      this.lossSeen = true;
+    }
     this.post.kind = kind;
     // Backwards: who hears a message may close its watch, which takes its state out of this list.
     for (let i = sensor.states.length - 1; i >= 0; i--) sensor.states[i]?.take(this.post);

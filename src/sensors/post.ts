@@ -8,13 +8,16 @@ export type PostKind = 'active' | 'inactive' | 'happens';
 /** `videoloss` is a type and, with `inactive`, the heartbeat of nearly every device. */
 export const videoLossId = 'video_loss';
 
+const durationType = 'duration';
+
 /** The event types that an alert is about: its own, or what a `duration` says is still going on (isapi.md 2.4). */
 export function wireTypes(alert: Alert): readonly string[] {
   return isDuration(alert) ? alert.relations : [alert.type];
 }
 
-export function isDuration(alert: Alert): boolean {
-  return alert.type.toLowerCase() === 'duration';
+export function isDuration({ type }: Alert): boolean {
+  // The length decides for nearly every post, without a new string.
+  return type.length === durationType.length && type.toLowerCase() === durationType;
 }
 
 /**

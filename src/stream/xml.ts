@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { Parser } from 'xml2js';
+import { xml2js } from '../xml2js';
 import { Document, Value } from './alert';
 import { BadPartError, Bounds, checkSize, checkXml, partBounds } from './bounds';
 
@@ -60,6 +60,7 @@ const localName = (name: string): string => MARK + name.slice(name.lastIndexOf('
 
 /** One parser per document: xml2js mixes up state after an error. The callback only stores, so it cannot throw. */
 function parse(source: string): Record<string, unknown> {
+  const { Parser } = xml2js();
   const parser = new Parser({
     explicitArray: false,
     ignoreAttrs: true,

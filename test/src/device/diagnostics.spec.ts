@@ -175,7 +175,7 @@ describe('diagnostics', () => {
           list: [text, { [text]: [text] }],
         };
         const shapes = new AlertShapes();
-        shapes.add({ type: text, state: text, raw: () => document }, 1);
+        shapes.add({ type: text, state: 'active', raw: () => document }, 1);
         const told = tell({
           ...input,
           versions: { package: text, nodeRed: text, node: text },
@@ -204,7 +204,7 @@ describe('diagnostics', () => {
   it('counts alerts by type and state and reads only the first document of each', () => {
     const shapes = new AlertShapes();
     let read = 0;
-    const vmd = (state: string) => ({
+    const vmd = (state: 'active' | 'inactive') => ({
       type: 'VMD',
       state,
       raw: () => {

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import should from 'should';
+import { BadPartError } from '../../../src/stream/bounds';
+import { parseAlert, readAlert } from '../../../src/stream/read-alert';
+import { Repeats } from '../../../src/stream/repeats';
+import { scan } from '../../../src/stream/scan';
+import { dialects } from '../../support/dialects';
+import { bare } from '../../support/stream-parts';
+
+const post = (time: string, count: string, state = 'active'): Buffer =>
+  Buffer.from(
+    `<EventNotificationAlert><dateTime>${time}</dateTime><activePostCount>${count}</activePostCount>` +
+      `<eventType>VMD</eventType><eventState>${state}</eventState></EventNotificationAlert>`,
+  );
+
+/** An alert as comparable text, its document included. */
+function answer(read: typeof readAlert, body: Buffer, name: string | null): string {
+  try {
+    const alert = read({ ...bare(body), name });
+    return JSON.stringify({ ...alert, raw: alert.raw() });
+  } catch (error) {
+    if (error instanceof BadPartError) return error.kind;
+    throw error;
+  }
+}
+
+function agree(body: Buffer, name: string | null = null): void {
+  answer(readAlert, body, name).should.equal(answer(parseAlert, body, name), body.toString('latin1'));
+}
+
+describe('remembered posts', () => {
+  it('take another time and count, and nothing else', () => {
+    const repeats = new Repeats<string>();
+    repeats.remember(post('12:00:01', '10'), 'first', '12:00:01');
+    should(repeats.recall(post('12:00:01', '10'))).match({ what: 'first', dateTime: '12:00:01' });
+    should(repeats.recall(post('12:00:02', '11'))).match({ what: 'first', dateTime: '12:00:02' });
+    should(repeats.recall(post('12:00:02', '12'))).match({ what: 'first', dateTime: '12:00:02' });
+    for (const other of [
+      post('12:00:02', '9'),
+      post('12:00:0 ', '10'),
+      post('12:00:0&', '10'),
+      post('12:00:0<', '10'),
+      post('12:00:01', '1\u0000'),
+      post('12:00:01', '10', 'actiVe'),
+      post('12:00:\u00e9', '10'),
+    ]) {
+      should(repeats.recall(other)).be.null();
+    }
+  });
+
+  it('keep a time that may not change as it was read', () => {
+    const repeats = new Repeats<string>();
+    repeats.remember(post(' 12:00 ', '10'), 'first', '12:00');
+    should(repeats.recall(post(' 12:00 ', '11'))).match({ dateTime: '12:00' });
+    should(repeats.recall(post(' 12:01 ', '11'))).be.null();
+    repeats.remember(post('', '10'), 'empty', null);
+    should(repeats.recall(post('', '11'))).match({ what: 'empty', dateTime: null });
+  });
+
+  it('keep many posts of one length apart, and not without end', () => {
+    const repeats = new Repeats<number>();
+    const of = (n: number): Buffer => post('12:00', '1', String(n).padStart(6, '0'));
+    for (let n = 0; n < 2000; n++) repeats.remember(of(n), n, '12:00');
+    for (let round = 0; round < 2; round++) {
+      for (let n = 1993; n < 2000; n++) should(repeats.recall(of(n))).match({ what: n });
+    }
+    should(repeats.recall(of(0))).be.null();
+    for (let n = 1; n < 2000; n++) repeats.remember(post('12:00', '1', 'x'.repeat(n)), n, '12:00');
+    should(repeats.recall(of(1999))).be.null();
+  });
+
+  it('read like the full parse whatever comes in place of a byte, a few or a value', () => {
+    const flat = Object.values(dialects)
+      .map((body) => Buffer.from(body))
+      .filter((body) => scan(body) !== null);
+    flat.length.should.be.above(5);
+    const byte = fc.oneof(
+      fc.nat(255),
+      fc.constantFrom(...Array.from('<>&/ ;"=\0\r\n09:azZ+-.', (char) => char.charCodeAt(0))),
+    );
+    const edit = fc.tuple(fc.nat(), fc.array(byte, { minLength: 1, maxLength: 4 }), fc.boolean());
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...flat),
+        fc.array(edit, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom(null, null, null, 'heartbeat', 'event'),
+        (body, edits, name) => {
+          agree(body);
+          const changed = Buffer.from(body);
+          const inTime = changed.indexOf('<dateTime>') + 10;
+          for (const [at, bytes, aimed] of edits) {
+            changed.set(
+              bytes,
+              aimed && inTime >= 10 ? inTime + (at % 60) : at % (changed.length - bytes.length),
+            );
+          }
+          agree(changed, name);
+          agree(body);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
