@@ -38,6 +38,8 @@ export interface StartOptions {
   readonly tarball?: string;
   /** More environment variables. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Hear every message and status; default: yes. Off where its cost would be measured. */
+  readonly reporter?: boolean;
   /** ms until the editor must answer; default 60,000. */
   readonly limit?: number;
 }
@@ -112,19 +114,7 @@ async function prepare(userDir: string, options: StartOptions): Promise<void> {
     const tarball = options.tarball ?? (await pack(userDir));
     await npm(userDir, 'install', '--prefer-offline', '--no-audit', '--no-fund', '--omit=dev', tarball);
   } else if (from === 'checkout') await symlink(root, join(modules, packageName), 'junction');
-  const reporter = join(modules, 'node-red-test-reporter');
-  await mkdir(reporter, { recursive: true });
-  await writeFile(
-    join(reporter, 'package.json'),
-    JSON.stringify({
-      name: 'node-red-test-reporter',
-      version: '1.0.0',
-      keywords: ['node-red'],
-      'node-red': { plugins: { reporter: 'index.js' } },
-    }),
-  );
-  const code = JSON.stringify(join(__dirname, 'reporter.js'));
-  await writeFile(join(reporter, 'index.js'), `module.exports = require(${code}).report;\n`);
+  if (options.reporter !== false) await addReporter(modules);
   await writeFile(join(userDir, 'flows.json'), JSON.stringify(options.flow ?? []));
   await writeFile(join(userDir, 'flows_cred.json'), JSON.stringify(options.credentials ?? {}), {
     mode: 0o600,
@@ -141,6 +131,22 @@ async function prepare(userDir: string, options: StartOptions): Promise<void> {
   await writeFile(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings, null, 2)};\n`, {
     mode: 0o600,
   });
+}
+
+async function addReporter(modules: string): Promise<void> {
+  const reporter = join(modules, 'node-red-test-reporter');
+  await mkdir(reporter, { recursive: true });
+  await writeFile(
+    join(reporter, 'package.json'),
+    JSON.stringify({
+      name: 'node-red-test-reporter',
+      version: '1.0.0',
+      keywords: ['node-red'],
+      'node-red': { plugins: { reporter: 'index.js' } },
+    }),
+  );
+  const code = JSON.stringify(join(__dirname, 'reporter.js'));
+  await writeFile(join(reporter, 'index.js'), `module.exports = require(${code}).report;\n`);
 }
 
 async function launch(userDir: string, options: StartOptions): Promise<RunningNodeRed> {

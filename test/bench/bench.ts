@@ -1,0 +1,486 @@
+/**
+ * Prints what this client can take, in a table and as JSON, each case beside its own baseline in the same kind of
+ * process and the same run: npm run bench -- [--quick] [--json FILE] [throughput|latency|scale|start]
+ */
+import { ChildProcess, fork, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pack, root, RunningNodeRed, start } from '../support/node-red';
+import type { Command, Told } from './feeder';
+import type { FleetReport } from './fleet';
+import { LoadName, loadNames, TURN } from './loads';
+import { cases, Cost } from './reader';
+import type { SinkReport } from './sink';
+
+const words = process.argv.slice(2);
+const quick = words.includes('--quick');
+const jsonFile = words[words.indexOf('--json') + 1];
+const wanted = words.filter((word) => ['throughput', 'latency', 'scale', 'start'].includes(word));
+const wants = (part: string): boolean => wanted.length === 0 || wanted.includes(part);
+
+const ROUNDS = quick ? 2 : 5;
+const POSTS = TURN * (quick ? 4 : 20);
+/** xml2js on every part is so slow that fewer posts give the same figure. */
+const SLOW_POSTS = TURN * (quick ? 2 : 4);
+const SAMPLES = quick ? 100 : 500;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const here = (name: string): string => join(__dirname, `${name}.js`);
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** The next message of a child that fits. */
+function next<T extends { kind: string }>(child: ChildProcess, kind: T['kind']): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const heard = (message: T): void => {
+      if (message.kind !== kind) return;
+      child.off('message', heard);
+      child.off('exit', died);
+      resolve(message);
+    };
+    const died = (): void => {
+      reject(new Error(`A process of the bench ended while "${kind}" was waited for.`));
+    };
+    child.on('message', heard);
+    child.once('exit', died);
+  });
+}
+
+async function feeder(): Promise<{ child: ChildProcess; port: number; tell: (command: Command) => void }> {
+  const child = fork(here('feeder'));
+  const { port } = await next<Extract<Told, { kind: 'listening' }>>(child, 'listening');
+  return {
+    child,
+    port,
+    tell: (command) => {
+      child.send(command);
+    },
+  };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  if (child.connected) child.disconnect();
+  else child.kill();
+  await ended;
+}
+
+// Inside Node-RED
+
+interface Bench {
+  readonly nodeRed: RunningNodeRed;
+  sink(): Promise<SinkReport>;
+  begin(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A real Node-RED with one device per port, a sensor node each, and a sink that only takes messages. */
+async function inNodeRed(ports: readonly number[]): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), 'hikvision-bench-'));
+  await writeFile(
+    join(folder, 'bench-sink.js'),
+    `module.exports = require(${JSON.stringify(here('sink'))});\n`,
+  );
+  await writeFile(
+    join(folder, 'bench-sink.html'),
+    `<script type="text/javascript">RED.nodes.registerType('bench-sink', { category: 'bench', defaults: {}, inputs: 1, outputs: 0 });</script>\n`,
+  );
+  const flow = [
+    { id: 'tab', type: 'tab', label: 'bench' },
+    { id: 'sink', type: 'bench-sink', z: 'tab', x: 400, y: 100, wires: [] },
+    { id: 'flooded', type: 'bench-sink', z: 'tab', x: 400, y: 200, wires: [] },
+    ...ports.flatMap((port, index) => [
+      {
+        id: `device${index}`,
+        type: 'hikvision-device',
+        name: `D${index}`,
+        host: '127.0.0.1',
+        port: String(port),
+        delay: 0,
+      },
+      ...['motion', 'line_crossing'].map((sensor, row) => ({
+        id: `${sensor}${index}`,
+        type: 'hikvision-sensor',
+        z: 'tab',
+        x: 150,
+        y: 100 + 40 * (2 * index + row),
+        device: `device${index}`,
+        sensor,
+        channel: '',
+        target: '',
+        delay: '0',
+        wires: index === 0 ? [['sink']] : [],
+      })),
+    ]),
+  ];
+  const credentials = Object.fromEntries(
+    ports.map((_, index) => [`device${index}`, { username: 'admin', password: 'none is asked for' }]),
+  );
+  const nodeRed = await start({ flow, credentials, settings: { nodesDir: folder }, reporter: false });
+  const ask = async (path: string): Promise<unknown> => (await nodeRed.admin(path)).json();
+  return {
+    nodeRed,
+    sink: async () => (await ask('/bench-sink')) as SinkReport,
+    begin: async () => {
+      await ask('/bench-sink/begin');
+    },
+    stop: async () => {
+      await nodeRed.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+// Throughput
+
+interface Rate {
+  /** Posts per second of CPU time: median, lowest and highest round. */
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const rateOf = (rates: readonly number[]): Rate => ({
+  median: Math.round(median(rates)),
+  low: Math.round(Math.min(...rates)),
+  high: Math.round(Math.max(...rates)),
+});
+
+/** One case on one load: the first run warms up and is not counted. */
+async function readCase(name: string, load: LoadName): Promise<Rate> {
+  const posts = name === 'xml2js' ? SLOW_POSTS : POSTS;
+  const { child, port, tell } = await feeder();
+  const opened = next<Extract<Told, { kind: 'open' }>>(child, 'open');
+  const reader = fork(here('reader'), [name, String(port)]);
+  await opened;
+  await pause(300);
+  const rates: number[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    reader.send('begin');
+    await pause(50);
+    const cost = next<Cost>(reader, 'cost');
+    tell({ kind: 'load', load, posts });
+    const { cpu } = await cost;
+    if (round > 0) rates.push((posts / cpu) * 1000);
+    // The sensor of the marker is off again before the next round.
+    if (name === 'library') await pause(5_300);
+  }
+  await stop(reader);
+  await stop(child);
+  return rateOf(rates);
+}
+
+async function nodeRedCase(load: LoadName): Promise<Rate> {
+  const { child, port, tell } = await feeder();
+  const opened = next<Extract<Told, { kind: 'open' }>>(child, 'open');
+  const bench = await inNodeRed([port]);
+  await opened;
+  await pause(1_000);
+  const rates: number[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    await bench.begin();
+    tell({ kind: 'load', load, posts: POSTS });
+    let report = await bench.sink();
+    while (report.cpu === null) {
+      await pause(200);
+      report = await bench.sink();
+    }
+    if (round > 0) rates.push((POSTS / report.cpu) * 1000);
+    await pause(5_300);
+  }
+  await bench.stop();
+  await stop(child);
+  return rateOf(rates);
+}
+
+type Throughput = Record<LoadName, Record<string, Rate>>;
+
+async function throughput(): Promise<Throughput> {
+  const result: Partial<Throughput> = {};
+  for (const load of loadNames) {
+    const row: Record<string, Rate> = {};
+    for (const name of cases) row[name] = await readCase(name, load);
+    row['node-red'] = await nodeRedCase(load);
+    result[load] = row;
+    console.log(
+      `${load}: ${Object.entries(row)
+        .map(([name, { median: value }]) => `${name} ${value}`)
+        .join(', ')}`,
+    );
+  }
+  return result as Throughput;
+}
+
+// Latency
+
+interface Latency {
+  /** ms from the last byte written to the message received. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+async function measure(bench: Bench, source: Awaited<ReturnType<typeof feeder>>): Promise<Latency> {
+  await bench.begin();
+  const written = next<Extract<Told, { kind: 'written' }>>(source.child, 'written');
+  source.tell({ kind: 'single', posts: SAMPLES, gap: 15 });
+  const { times } = await written;
+  await pause(500);
+  const report = await bench.sink();
+  const delays = report.times.map((at, index) => Number(BigInt(at) - BigInt(times[index] ?? at)) / 1e6);
+  return { p50: median(delays), p99: quantile(delays, 0.99), max: Math.max(...delays) };
+}
+
+async function latency(): Promise<Record<'idle' | 'flooded', Latency>> {
+  const source = await feeder();
+  const noisy = await feeder();
+  const opened = Promise.all([next(source.child, 'open'), next(noisy.child, 'open')]);
+  const bench = await inNodeRed([source.port, noisy.port]);
+  await opened;
+  await pause(1_000);
+  await measure(bench, source);
+  const idle = await measure(bench, source);
+  noisy.tell({ kind: 'flood', rate: 5_000 });
+  await pause(1_000);
+  const flooded = await measure(bench, source);
+  noisy.tell({ kind: 'stop' });
+  await bench.stop();
+  await stop(source.child);
+  await stop(noisy.child);
+  return { idle, flooded };
+}
+
+// Scale
+
+async function fleet(count: number): Promise<FleetReport> {
+  const crowd = fork(here('crowd'), [String(count)]);
+  const { ports } = await next<{ kind: 'ports'; ports: number[] }>(crowd, 'ports');
+  const child = fork(here('fleet'), ports.map(String), { execArgv: ['--expose-gc'] });
+  child.on('message', (message: { kind: string }) => {
+    if (message.kind === 'act') crowd.send('act');
+  });
+  const report = await next<FleetReport>(child, 'fleet');
+  await stop(child);
+  await stop(crowd);
+  return report;
+}
+
+async function scale(): Promise<FleetReport[]> {
+  const reports: FleetReport[] = [];
+  for (const count of quick ? [1, 50] : [1, 100, 500]) reports.push(await fleet(count));
+  return reports;
+}
+
+// Start-up
+
+async function folderSize(folder: string): Promise<number> {
+  let size = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) size += (await stat(join(entry.parentPath, entry.name))).size;
+  }
+  return size;
+}
+
+function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    child.stdout.on('data', (text: Buffer) => {
+      said += text.toString();
+    });
+    child.on('exit', (code) => {
+      if (code === 0) resolve(said);
+      else reject(new Error(`${command} ${args.join(' ')} ended with ${code}`));
+    });
+  });
+}
+
+interface StartUp {
+  /** ms that loading all node files takes in a fresh process. */
+  readonly load: number;
+  /** ms of Node-RED's start with and without the package, medians. */
+  readonly nodeRedWith: number;
+  readonly nodeRedWithout: number;
+  /** Bytes. */
+  readonly packed: number;
+  readonly installed: number;
+}
+
+const LOADING = `
+const begun = performance.now();
+const on = () => undefined;
+const RED = new Proxy(() => undefined, { get: () => RED, apply: () => on });
+for (const file of process.argv.slice(1)) { const made = require(file); (made.default ?? made)(RED); }
+console.log(performance.now() - begun);`;
+
+async function startUp(): Promise<StartUp> {
+  const nodes = join(root, 'dist/nodes');
+  const files = (await readdir(nodes))
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => join(nodes, name));
+  const loads: number[] = [];
+  for (let round = 0; round < ROUNDS; round++)
+    loads.push(Number(await run(process.execPath, ['-e', LOADING, ...files], root)));
+  const timed = async (packageFrom: 'checkout' | 'none'): Promise<number> => {
+    const begun = performance.now();
+    const nodeRed = await start({
+      flow: [{ id: 'tab', type: 'tab', label: 'empty' }],
+      packageFrom,
+      reporter: false,
+    });
+    const took = performance.now() - begun;
+    await nodeRed.stop();
+    return took;
+  };
+  const withPackage: number[] = [];
+  const without: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    without.push(await timed('none'));
+    withPackage.push(await timed('checkout'));
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'hikvision-size-'));
+  try {
+    const tarball = await pack(folder);
+    const { size } = await stat(tarball);
+    const target = join(folder, 'target');
+    await mkdir(target);
+    await writeFile(join(target, 'package.json'), '{ "private": true }');
+    await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', tarball], target);
+    return {
+      load: median(loads),
+      nodeRedWith: median(withPackage),
+      nodeRedWithout: median(without),
+      packed: size,
+      installed: await folderSize(join(target, 'node_modules')),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+// The table
+
+const thousands = (value: number): string => Math.round(value).toLocaleString('en-US');
+const ms = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
+
+function table(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...rest] = rows;
+  return [head, head.map(() => '---'), ...rest].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+async function main(): Promise<void> {
+  const processor = cpus()[0]?.model ?? 'unknown processor';
+  const machine = `${processor}, ${cpus().length} cores, Node.js ${process.versions.node}`;
+  console.log(machine);
+  const result: Record<string, unknown> = { machine, date: new Date().toISOString(), rounds: ROUNDS };
+  const tables: string[] = [];
+  if (wants('throughput')) {
+    const rates = await throughput();
+    result.throughput = rates;
+    const columns = [...cases, 'node-red'];
+    tables.push(
+      'Posts a second of CPU time (median; lowest to highest of the rounds):',
+      table([
+        ['load', ...columns],
+        ...loadNames.map((load) => [
+          load,
+          ...columns.map((name) => {
+            const rate = rates[load][name];
+            return rate
+              ? `${thousands(rate.median)} (${thousands(rate.low)} to ${thousands(rate.high)})`
+              : '';
+          }),
+        ]),
+      ]),
+      table([
+        ['load', 'Node-RED / split and scan', 'Node-RED / xml2js on every part'],
+        ...loadNames.map((load) => {
+          const of = (name: string): number => rates[load][name]?.median ?? Number.NaN;
+          return [
+            load,
+            `${Math.round((of('node-red') / of('scan')) * 100)} %`,
+            `${(of('node-red') / of('xml2js')).toFixed(1)} times`,
+          ];
+        }),
+      ]),
+    );
+  }
+  if (wants('latency')) {
+    const delays = await latency();
+    result.latency = delays;
+    tables.push(
+      'ms from the last byte written to the message received in Node-RED, nothing following the post:',
+      table([
+        ['', 'p50', 'p99', 'max'],
+        ...Object.entries(delays).map(([name, { p50, p99, max }]) => [name, ms(p50), ms(p99), ms(max)]),
+      ]),
+    );
+  }
+  if (wants('scale')) {
+    const fleets = await scale();
+    result.scale = fleets;
+    tables.push(
+      'Devices in one process:',
+      table([
+        [
+          'devices',
+          'all online after ms',
+          'heap KB each',
+          'RSS KB each',
+          'CPU ms/s each, idle',
+          'CPU ms/s each, 5 % active',
+          'sockets',
+          'event loop delay p99 ms',
+        ],
+        ...fleets.map((report) => [
+          String(report.devices),
+          thousands(report.online),
+          (report.heap / 1024).toFixed(1),
+          (report.rss / 1024).toFixed(1),
+          report.idleCpu.toFixed(3),
+          report.activeCpu.toFixed(3),
+          String(report.sockets),
+          report.loopDelay.toFixed(1),
+        ]),
+      ]),
+    );
+  }
+  if (wants('start')) {
+    const begun = await startUp();
+    result.start = begun;
+    tables.push(
+      'Loading and size:',
+      table([
+        [
+          'loading all nodes ms',
+          'Node-RED starts ms, without',
+          'with',
+          'packed KB',
+          'installed with dependencies MB',
+        ],
+        [
+          ms(begun.load),
+          ms(begun.nodeRedWithout),
+          ms(begun.nodeRedWith),
+          (begun.packed / 1024).toFixed(0),
+          (begun.installed / 1024 / 1024).toFixed(2),
+        ],
+      ]),
+    );
+  }
+  console.log(`\n${tables.join('\n\n')}`);
+  if (words.includes('--json') && jsonFile) await writeFile(jsonFile, JSON.stringify(result, null, 2));
+  else console.log(`\n${JSON.stringify(result)}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

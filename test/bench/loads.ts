@@ -1,0 +1,75 @@
+/** What devices send, as bytes that are ready to be written. */
+
+/** A whole part as a camera writes it: CRLF, length to the byte (isapi.md 2.6). */
+export function part(
+  type: string,
+  state: string,
+  channel: number,
+  count: number,
+  description: string,
+): string {
+  const second = String(count % 60).padStart(2, '0');
+  const body = [
+    '<EventNotificationAlert version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">',
+    '<ipAddress>192.168.1.64</ipAddress>',
+    '<ipv6Address>::ffff:192.168.1.64</ipv6Address>',
+    '<portNo>80</portNo>',
+    '<protocol>HTTP</protocol>',
+    '<macAddress>02:00:5e:00:53:01</macAddress>',
+    `<channelID>${channel}</channelID>`,
+    `<dateTime>2026-01-01T12:00:${second}+01:00</dateTime>`,
+    `<activePostCount>${count}</activePostCount>`,
+    `<eventType>${type}</eventType>`,
+    `<eventState>${state}</eventState>`,
+    `<eventDescription>${description}</eventDescription>`,
+    '</EventNotificationAlert>',
+    '',
+  ].join('\r\n');
+  return `--boundary\r\nContent-Type: application/xml; charset="UTF-8"\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+/** A recorder's post: LF and `dynChannelID`. */
+function recorderPart(type: string, channel: number, count: number): string {
+  const body = [
+    '<EventNotificationAlert version="1.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">',
+    '<ipAddress>192.168.1.20</ipAddress>',
+    '<portNo>80</portNo>',
+    '<protocol>HTTP</protocol>',
+    '<macAddress>02:00:5e:00:53:02</macAddress>',
+    `<dynChannelID>${channel}</dynChannelID>`,
+    `<dateTime>2026-01-01T12:00:${String(count % 60).padStart(2, '0')}+01:00</dateTime>`,
+    `<activePostCount>${count}</activePostCount>`,
+    `<eventType>${type}</eventType>`,
+    '<eventState>active</eventState>',
+    '<eventDescription>Motion alarm</eventDescription>',
+    '</EventNotificationAlert>',
+    '',
+  ].join('\n');
+  return `--boundary\nContent-Type: application/xml; charset="UTF-8"\nContent-Length: ${body.length}\n\n${body}`;
+}
+
+export const loadNames = ['heartbeats', 'repeats', 'alternating', 'recorder'] as const;
+export type LoadName = (typeof loadNames)[number];
+
+/** Which post comes `index`-th. */
+const posts: Readonly<Record<LoadName, (index: number) => string>> = {
+  heartbeats: () => part('videoloss', 'inactive', 1, 0, 'videoloss alarm'),
+  repeats: (index) => part('VMD', 'active', 1, index, 'Motion alarm'),
+  alternating: (index) => part('VMD', index % 2 ? 'inactive' : 'active', 1, index, 'Motion alarm'),
+  // The mix of a recorded busy recorder: an empty channel reports video loss without end, the others motion, in runs.
+  recorder: (index) =>
+    index % 20 < 11
+      ? recorderPart('videoloss', 64, index)
+      : recorderPart('VMD', 1 + (Math.floor(index / 40) % 63), index),
+};
+
+/** Posts in one turn of a load; a multiple of what every load repeats after. */
+export const TURN = 5040;
+
+/** The bytes of one turn. */
+export function turn(name: LoadName): Buffer {
+  return Buffer.from(Array.from({ length: TURN }, (_, index) => posts[name](index)).join(''));
+}
+
+/** The post that says that a run is over. */
+export const marker = Buffer.from(part('linedetection', 'active', 1, 1, 'linedetection alarm'));
