@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import type { OpenStream, Requester } from '../connection/requester';
 import { safeFirmware, safeModel } from '../device/diagnostics';
 import { discover } from '../device/discovery';
-import { openStream } from '../device/open-stream';
+import { openStream } from '../connection/open-stream';
 import type { Capture, CaptureEnd, Chunk } from './capture-file';
 import { redact } from './redact';
 
@@ -31,7 +31,7 @@ export async function record(options: RecordOptions): Promise<Capture> {
   const { requester, signal } = options;
   const { info } = await discover(requester, { signal });
   signal.throwIfAborted();
-  const stream = await openStream(requester, signal);
+  const { stream } = await openStream(requester, signal);
   try {
     const { chunks, end } = await read(stream, options);
     return {

@@ -3,14 +3,12 @@ import type { Clock, Timer } from '../clock';
 import { DeviceError, LastingError, LoginError, PassingError } from '../errors';
 import { Splitter } from '../stream/splitter';
 import type { BadPart, Part } from '../stream/part';
+import { currentPath, openStream } from './open-stream';
 import { ConnectionRecord } from './record';
 import type { OpenStream, Requester } from './requester';
 import { retryDelay } from './retry';
 import { SilenceLimit } from './silence';
 import type { ConnectionStatus } from './status';
-
-/** Current firmware first; the old one is what documents up to 2014 define, tried after a 404 (isapi.md 2.1, F15). */
-const STREAM_PATHS = ['/ISAPI/Event/notification/alertStream', '/Event/notification/alertStream'] as const;
 
 /** ms that a lost stream may take to come back before anybody is told (product.md 2.4). */
 const LOSS_COUNTS_AFTER = 3_000;
@@ -66,7 +64,7 @@ export class Supervisor {
   private state: ConnectionStatus;
   private running = false;
   private prepared = false;
-  private path: string = STREAM_PATHS[0];
+  private path = currentPath;
   /** The stream that counts. */
   private current: Session | null = null;
   /** The renewed stream, open but without a part yet. */
@@ -135,7 +133,7 @@ export class Supervisor {
   /** Opens a stream while none is open. */
   private connect(renewal = false): void {
     const abort = this.beginOpening();
-    this.openStream(abort.signal).then(
+    this.enter(abort.signal).then(
       (stream) => {
         if (!this.endOpening(abort)) {
           stream.destroy();
@@ -162,7 +160,7 @@ export class Supervisor {
     }
     const since = this.clock.ticks();
     const abort = this.beginOpening();
-    this.openStream(abort.signal).then(
+    this.enter(abort.signal).then(
       (stream) => {
         if (!this.endOpening(abort)) {
           stream.destroy();
@@ -225,29 +223,14 @@ export class Supervisor {
     return true;
   }
 
-  private async openStream(signal: AbortSignal): Promise<OpenStream> {
+  private async enter(signal: AbortSignal): Promise<OpenStream> {
     if (!this.prepared) {
       await this.user.prepare(signal);
       this.prepared = true;
     }
-    try {
-      return await this.requester.open(this.path, signal);
-    } catch (error) {
-      const other = STREAM_PATHS.find((path) => path !== this.path);
-      if (!isUnknownPath(error) || !other || signal.aborted) throw error;
-      const stream = await this.openOther(other, signal);
-      this.path = other;
-      return stream;
-    }
-  }
-
-  /** Where the device knows neither path, to name one of them would say less than that it has no stream. */
-  private async openOther(path: string, signal: AbortSignal): Promise<OpenStream> {
-    try {
-      return await this.requester.open(path, signal);
-    } catch (error) {
-      throw isUnknownPath(error) ? new LastingError('no-stream', error.values) : error;
-    }
+    const { stream, path } = await openStream(this.requester, signal, this.path);
+    this.path = path;
+    return stream;
   }
 
   private session(stream: OpenStream, renewal: boolean): Session {
@@ -505,11 +488,6 @@ export class Supervisor {
 function refusesSecond(error: DeviceError): boolean {
   if (error instanceof PassingError) return error.answered || error.code === 'reset';
   return error.code === 'forbidden' || error.code === 'forbidden-or-limit' || error.code === 'limit';
-}
-
-/** The device knows no such path (404), or says in other words that there is no event stream. */
-function isUnknownPath(error: unknown): error is DeviceError {
-  return error instanceof DeviceError && (error.code === 'not-found' || error.code === 'no-stream');
 }
 
 /** What tells a part from any other. */

@@ -9,7 +9,7 @@ import type { Inventory } from '../sensors/inventory';
 import type { ListedSensor } from '../sensors/message';
 import { readDocument, readStatus, refusal } from './answer';
 import type { TestAnswer, TestStep } from './device-types';
-import { openStream } from './open-stream';
+import { openStream } from '../connection/open-stream';
 
 /** What a test needs; everything but the clock is for the settings under test. */
 export interface TestParts {
@@ -126,7 +126,7 @@ class Test {
   private async hasStream(): Promise<boolean> {
     if (this.parts.streaming) return true;
     try {
-      const stream = await openStream(this.parts.requester, this.signal);
+      const { stream } = await openStream(this.parts.requester, this.signal);
       stream.destroy();
       return /^multipart\//i.test(stream.contentType);
     } catch (error) {
@@ -159,7 +159,7 @@ class Test {
       this.pass('stream', 'test-stream-running');
       return;
     }
-    const stream = await openStream(this.parts.requester, this.signal);
+    const { stream } = await openStream(this.parts.requester, this.signal);
     try {
       await this.peek(stream);
     } finally {
