@@ -377,6 +377,10 @@ const shortReasons: Partial<Record<SentenceCode, StatusKey>> = {
   'forbidden-or-limit': 'forbidden',
   limit: 'too-many',
   'no-stream': 'no-stream',
+  'not-found': 'no-stream',
+  'login-missing': 'refused',
+  'login-scheme': 'refused',
+  'login-basic-withheld': 'refused',
   busy: 'device-busy',
   redirect: 'moved',
   'redirect-ssl': 'ssl-on',
@@ -603,7 +607,8 @@ function serve(RED: NodeAPI): void {
   const finder = new DeviceFinder(parts.clock);
   admin.post('/hikvision-device/discover', may('write'), (request, response) => {
     reply(RED, response, async () => {
-      readBody(request);
+      // It asks for nothing that a body would have to say; a form of another web page is refused all the same.
+      if (hasBody(request)) readBody(request);
       return { devices: await finder.find(parts.find, untilGone(response)) };
     });
   });
@@ -632,6 +637,12 @@ function statusOf(error: Error): number {
   if (error instanceof InputError) return 400;
   if (error instanceof DeviceError) return error.code === 'search-running' ? 409 : 503;
   return 500;
+}
+
+function hasBody(request: Request): boolean {
+  return (
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+  );
 }
 
 /** The JSON object of a request. A form of another web page cannot send one. */

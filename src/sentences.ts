@@ -69,12 +69,12 @@ export const sentences = {
   },
   'login-refused': {
     message: 'The device refused the login. The next try is at {{time}}.',
-    hint: 'Check user name and password. The device locks this address for 30 minutes after a few wrong tries, so this waits.',
+    hint: 'Check user name and password, and that "WEB Authentication" of the device is set to digest or digest/basic. Give the user the permission "Remote: Notify Surveillance Center/Trigger Alarm Output". Some devices need an administrator account. The device locks this address for 30 minutes after a few wrong tries, so this waits.',
   },
   'login-refused-tries': {
     message:
       'The device refused the login; {{tries}} tries are left before it locks. The next try is at {{time}}.',
-    hint: 'Check user name and password, and that "WEB Authentication" of the device is set to digest or digest/basic.',
+    hint: 'Check user name and password, and that "WEB Authentication" of the device is set to digest or digest/basic. Give the user the permission "Remote: Notify Surveillance Center/Trigger Alarm Output". Some devices need an administrator account.',
   },
   'login-locked': {
     message: 'The device has locked this address after wrong passwords. The next try is at {{time}}.',
@@ -99,11 +99,11 @@ export const sentences = {
   },
   forbidden: {
     message: 'The login is right, but this user may not receive events.',
-    hint: 'Give the user the permission "Remote: Notify Surveillance Center / Trigger Alarm Output". Some devices need an administrator account.',
+    hint: 'Give the user the permission "Remote: Notify Surveillance Center/Trigger Alarm Output". Some devices need an administrator account.',
   },
   'forbidden-or-limit': {
     message: 'The device refuses the event stream: this user may not, or too many clients are connected.',
-    hint: 'Check the permission "Remote: Notify Surveillance Center / Trigger Alarm Output", and close other clients.',
+    hint: 'Check the permission "Remote: Notify Surveillance Center/Trigger Alarm Output", and close other clients.',
   },
   limit: {
     message: 'Too many clients receive events from this device.',

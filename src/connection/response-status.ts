@@ -20,12 +20,15 @@ export function readResponseStatus(body: Buffer): ResponseStatus | null {
     subStatusCode: filled(fields.get('substatuscode')),
     errorMsg: filled(fields.get('errormsg')),
   };
-  return status.statusCode === null && status.subStatusCode === null ? null : status;
+  const { statusCode, statusString, subStatusCode } = status;
+  return statusCode === null && statusString === null && subStatusCode === null ? null : status;
 }
 
-/** Whether the device says that it did what was asked. */
+/** Whether the device says that it did what was asked; in words where it gives no code. */
 export function isOk(status: ResponseStatus): boolean {
-  return status.statusCode === 0 || status.statusCode === 1;
+  const { statusCode, statusString, subStatusCode } = status;
+  if (statusCode !== null) return statusCode === 0 || statusCode === 1;
+  return /^ok$/i.test(statusString ?? subStatusCode ?? 'ok');
 }
 
 /** The device's own words on one line, such as `Invalid Operation: notSupport`; `''` where it has none. */

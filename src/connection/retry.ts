@@ -4,10 +4,10 @@ import { DeviceError, LastingError, LoginError, PassingError } from '../errors';
 const NOTHING_ANSWERS = [0, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
 
 /**
- * ms before the n-th retry where HTTP answers and refuses, growing to the steady 60 s. The first ones are quick, because
+ * ms before the n-th retry where HTTP answers and refuses: at once, then growing to the steady 60 s. The first ones are quick, because
  * a recorder needs seconds to free the place of our own old stream (isapi.md 2.8).
  */
-const REFUSES = [2_000, 5_000, 15_000, 30_000, 60_000] as const;
+const REFUSES = [0, 2_000, 5_000, 15_000, 30_000, 60_000] as const;
 
 /** ms between tries of what only a person can cure. */
 const LASTING = 60_000;

@@ -39,7 +39,8 @@ export function readDocument(answer: Answer): Document | null {
  */
 export function readStatus(answer: Answer, document = readDocument(answer)): ResponseStatus | null {
   if (document === null) return null;
-  const flat = 'statusCode' in document && ('statusString' in document || 'subStatusCode' in document);
+  const words = ['statusString', 'subStatusCode', 'errorMsg', 'errorCode'];
+  const flat = 'statusCode' in document && words.some((name) => name in document);
   return flat || 'ResponseStatus' in document ? readResponseStatus(answer.body) : null;
 }
 
@@ -78,7 +79,7 @@ export function isWrongPath(answer: Answer, status: ResponseStatus | null): bool
 /** The error that an answer means, or `null` where the device said yes. 200 alone is no yes (isapi.md 5.4). */
 export function refusal(answer: Answer, path: string, response = readStatus(answer)): DeviceError | null {
   const { status } = answer;
-  if (status >= 200 && status < 300 && !(response && saysNo(response))) return null;
+  if (status >= 200 && status < 300 && (!response || isOk(response))) return null;
   const cure = isBusy(answer, response) ? 'retry' : 'person';
   const rights = wantsRights(status, response);
   const words = response ? deviceWords(response) : '';
@@ -89,11 +90,6 @@ export function refusal(answer: Answer, path: string, response = readStatus(answ
   const code = rights ? 'refused-rights' : wordless(answer);
   const values = { path, words: 'forbidden', status: statusWords(status, response) };
   return new RefusedError(cure, code, values, status, response);
-}
-
-/** Without a code the HTTP status decides. */
-function saysNo(response: ResponseStatus): boolean {
-  return response.statusCode !== null && !isOk(response);
 }
 
 /** What an HTTP status alone means. */

@@ -120,7 +120,8 @@ export class Control {
       throw new InputError(
         `The duration of a pulse is a number of seconds from ${PULSE_SECONDS.from} to ${PULSE_SECONDS.to}.`,
       );
-    return this.pulses.start(port, seconds * 1000, () => this.trigger(port, true, signal));
+    // Not given up half way: the device may have switched on already, and then the end must be sent.
+    return this.pulses.start(port, seconds * 1000, () => this.trigger(port, true));
   }
 
   private async trigger(port: number, on: boolean, signal?: AbortSignal): Promise<ControlAnswer> {

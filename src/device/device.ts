@@ -8,7 +8,7 @@ import { EventMatcher, SensorBoard, Taken } from '../sensors/board';
 import type { Inventory } from '../sensors/inventory';
 import type { DeviceRef } from '../sensors/message';
 import { eventData } from '../sensors/post';
-import { slug } from '../sensors/slug';
+import { deviceSlug } from '../sensors/slug';
 import type { Alert } from '../stream/alert';
 import { BadPartError } from '../stream/bounds';
 import type { BadPart, Part } from '../stream/part';
@@ -85,7 +85,7 @@ export class Device implements DeviceApi {
       hold: settings.hold,
       customize: settings.customize,
       ref: () => this.ref,
-      slug: () => this.slugged ?? slug(this.ref.name),
+      slug: () => this.slugged ?? this.slug(),
       listChanged: () => {
         this.tellStatus();
       },
@@ -210,11 +210,17 @@ export class Device implements DeviceApi {
     };
   }
 
+  /** A name of signs only leaves nothing to make a topic of, so the next one counts. */
+  private slug(): string {
+    const { name, address } = this.settings;
+    return deviceSlug(name, this.inventory?.info.name ?? null, address.host);
+  }
+
   /** Looks around before the first stream: who it is, which sensors it has, how they are numbered. */
   private async prepare(signal: AbortSignal): Promise<void> {
     const inventory = await discover(this.requester, { signal, whole: LOOK_AROUND, clock: this.parts.clock });
     this.took(inventory);
-    this.slugged ??= slug(this.ref.name);
+    this.slugged ??= this.slug();
     for (const problem of inventory.problems) this.log.info(`${this.ref.name}: ${problem}`);
   }
 

@@ -354,6 +354,7 @@ export class SensorBoard implements WatchHost {
 
   /** Brings the list in line with inventory and numbering. */
   private rebuild(): void {
+    const before = JSON.stringify(this.list());
     const triggers = this.found?.triggers ?? [];
     this.channels = new ChannelMap(this.numbering.recorder, this.found);
     this.types.clear();
@@ -376,7 +377,7 @@ export class SensorBoard implements WatchHost {
       else if (sensor.seen) sensor.notifies = true;
       else this.remove(sensor);
     }
-    this.options.listChanged();
+    if (JSON.stringify(this.list()) !== before) this.options.listChanged();
     this.refresh();
   }
 

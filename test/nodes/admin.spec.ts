@@ -329,6 +329,20 @@ describe('the admin endpoints', () => {
       answer.status.should.equal(200);
       answer.body.should.deepEqual({ devices: [] });
     });
+
+    it('needs no body, but takes none of another web page', async () => {
+      flows = new Flows(
+        { transport, find: { group: '127.0.0.1', port: 1, interfaces: ['127.0.0.1'] } },
+        flows.clock,
+      );
+      await flows.load([tab]);
+      const bare = await answered(helper.request().post('/hikvision-device/discover'));
+      bare.status.should.equal(200);
+      const form = await answered(
+        helper.request().post('/hikvision-device/discover').type('form').send('a=1'),
+      );
+      form.status.should.equal(400);
+    });
   });
 
   it('asks for a permission at each of them', async () => {

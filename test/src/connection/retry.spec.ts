@@ -11,9 +11,9 @@ describe('retryDelay', () => {
     delays(new PassingError('unreachable')).should.eql([0, 1000, 2000, 4000, 8000, 15000, 15000, 15000]);
   });
 
-  it('grows to 60 s where HTTP answers and refuses', () => {
+  it('is at once, then grows to 60 s where HTTP answers and refuses', () => {
     delays(new PassingError('busy', {}, true)).should.eql([
-      2000, 5000, 15000, 30000, 60000, 60000, 60000, 60000,
+      0, 2000, 5000, 15000, 30000, 60000, 60000, 60000,
     ]);
   });
 

@@ -2,6 +2,7 @@ import should from 'should';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Control, CONTROL_BYTES, CONTROL_LIMIT, ControlRequest } from '../../../src/device/control';
+import type { Answer } from '../../../src/connection/requester';
 import { InputError, LoginError, RefusedError } from '../../../src/errors';
 import type { Log } from '../../../src/log';
 import { silentLog } from '../../../src/log';
@@ -193,6 +194,24 @@ describe('control', () => {
       await settle();
       clock.timers.should.equal(0);
       device.lines.filter((_, i) => states()[i] === 'low').should.eql([trigger(1), trigger(2)]);
+    });
+
+    it('does not give a starting pulse up half way: the device may have switched on already', async () => {
+      const closing = new AbortController();
+      let switchOn: (answer: Answer) => void = () => undefined;
+      device.on(trigger(1), () => new Promise((resolve) => (switchOn = resolve)), ok());
+      const starting = control.run(
+        { action: 'output', port: 1, state: 'pulse', duration: 60 },
+        camera,
+        closing.signal,
+      );
+      await settle();
+      closing.abort();
+      const closed = control.close();
+      should(device.asked[0]?.signal).equal(undefined);
+      switchOn(ok());
+      await Promise.all([starting, closed]);
+      states().should.eql(['high', 'low']);
     });
 
     it('closes without an error when the device is gone', async () => {
@@ -551,6 +570,21 @@ describe('control', () => {
       );
       await run({ action: 'request', method: 'PUT', path }).should.be.rejectedWith(/Invalid Content: name/);
       await run({ action: 'request', method: 'POST', path }).should.be.rejectedWith(/notSupport/);
+    });
+
+    it('takes the words of a ResponseStatus without a code', async () => {
+      device
+        .on(
+          `GET ${path}`,
+          answer(200, '<ResponseStatus><statusString>Invalid Operation</statusString></ResponseStatus>'),
+        )
+        .on(`PUT ${path}`, answer(200, '<ResponseStatus><statusString>OK</statusString></ResponseStatus>'))
+        .on(`POST ${path}`, answer(200, '{"statusCode":4,"errorMsg":"no"}'));
+      await run({ action: 'request', path }).should.be.rejectedWith(/Invalid Operation \(status 200\)/);
+      await run({ action: 'request', method: 'PUT', path });
+      await run({ action: 'request', method: 'POST', path }).should.be.rejectedWith(
+        /no \(status 200, code 4\)/,
+      );
     });
 
     it('takes status codes 0 and 1 for OK', async () => {

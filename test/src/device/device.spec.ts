@@ -74,6 +74,18 @@ describe('Device', () => {
       heard[0]?.topic.should.equal('garden_gate_line_crossing');
     });
 
+    it('makes the topic of the next name where one holds signs only', async () => {
+      const { device, clock } = await online({
+        model: camera({ name: 'Garden' }),
+        settings: { name: '***' },
+      });
+      const heard = rig.hear();
+      device.event('linedetection', 1);
+      await clock.advance(0);
+      heard[0]?.topic.should.equal('garden_line_crossing');
+      heard[0]?.device.name.should.equal('***');
+    });
+
     it('sends fresh objects to everybody who listens', async () => {
       const { device, clock } = await online();
       const first = rig.hear({ sensor: 'motion' });

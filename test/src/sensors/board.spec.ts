@@ -387,6 +387,16 @@ describe('a board of sensors', () => {
     board.take(anAlert('PIR', { channel: 1 }));
     listChanges().should.equal(before + 1);
   });
+
+  it('tells nothing when the same list is read again', () => {
+    const { board, listChanges } = aBoard('Cam');
+    board.inventory(anInventory({ triggers: [aTrigger('VMD')] }));
+    const before = listChanges();
+    board.inventory(anInventory({ triggers: [aTrigger('VMD')] }));
+    listChanges().should.equal(before);
+    board.inventory(anInventory({ triggers: [aTrigger('VMD', 1, false)] }));
+    listChanges().should.equal(before + 1);
+  });
 });
 
 describe('what hikvision-event hears', () => {
