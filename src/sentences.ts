@@ -68,16 +68,16 @@ export const sentences = {
     hint: 'Use the HTTP port of the device (mostly 80), not the server port (8000) or RTSP (554).',
   },
   'login-refused': {
-    message: 'The device refused the login. The next try is at {{time}}.',
+    message: 'The device refused the login; the next try is at {{time}}.',
     hint: 'Check user name and password, and that "WEB Authentication" of the device is set to digest or digest/basic. Give the user the permission "Remote: Notify Surveillance Center/Trigger Alarm Output". Some devices need an administrator account. The device locks this address for 30 minutes after a few wrong tries, so this waits.',
   },
   'login-refused-tries': {
     message:
-      'The device refused the login; {{tries}} tries are left before it locks. The next try is at {{time}}.',
+      'The device refused the login; {{tries}} tries are left before it locks, and the next try is at {{time}}.',
     hint: 'Check user name and password, and that "WEB Authentication" of the device is set to digest or digest/basic. Give the user the permission "Remote: Notify Surveillance Center/Trigger Alarm Output". Some devices need an administrator account.',
   },
   'login-locked': {
-    message: 'The device has locked this address after wrong passwords. The next try is at {{time}}.',
+    message: 'The device has locked this address after wrong passwords; the next try is at {{time}}.',
     hint: 'Wait, or restart the device to end the lock. Every try during the lock would start it anew.',
   },
   'login-missing': {
@@ -90,7 +90,7 @@ export const sentences = {
   },
   'login-basic-withheld': {
     message:
-      'The device offered a safe login before and now asks for the password in the clear. Nothing was sent.',
+      'The device offered a safe login before and now asks for the password in the clear, so nothing was sent.',
     hint: 'Check that this is still your device, then restart Node-RED.',
   },
   'not-activated': {

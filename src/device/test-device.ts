@@ -59,6 +59,8 @@ type Found = Required<Pick<TestAnswer, 'device' | 'channels' | 'sensors'>>;
 class Test {
   private readonly steps: TestStep[] = [];
   private current: TestStep['step'] = 'reach';
+  /** It has shown what it is. Until then its words may be those of any server. */
+  private known = false;
 
   constructor(
     private readonly parts: TestParts,
@@ -99,16 +101,17 @@ class Test {
       this.current = 'login';
       throw error;
     }
+    this.known = isInfo(answer);
     const moved = misplaced(answer, this.parts.address);
     if (moved) throw moved;
-    const known = readDocument(answer) !== null && (isInfo(answer) || readStatus(answer) !== null);
-    if (!known && !(await this.hasStream())) throw new LastingError('not-hikvision', { host, port });
+    const answers = this.known || readStatus(answer) !== null;
+    if (!answers && !(await this.hasStream())) throw new LastingError('not-hikvision', { host, port });
     this.pass('reach', 'test-reach', { host, port });
     this.pass('login', 'test-login');
     this.current = 'device';
-    if (!isInfo(answer))
+    if (!this.known)
       this.fail(
-        (known ? refusal(answer, INFO_PATHS[0] ?? '') : null) ??
+        (answers ? refusal(answer, INFO_PATHS[0] ?? '') : null) ??
           new LastingError('status', { status: answer.status }),
       );
     return true;
@@ -206,7 +209,8 @@ class Test {
     this.steps.push({ step, ok: true, message: fill(sentence.message, values), code, values });
   }
 
-  private fail({ message, hint, code, values }: DeviceError): void {
+  private fail(error: DeviceError): void {
+    const { message, hint, code, values } = this.known ? error : wordless(error);
     this.steps.push({ step: this.current, ok: false, message, ...(hint !== '' && { hint }), code, values });
   }
 }
@@ -225,6 +229,14 @@ function listOf(inventory: Inventory, clock: Clock): ListedSensor[] {
   });
   board.inventory(inventory);
   return board.list();
+}
+
+/** The same refusal without the words of who refused. */
+function wordless(error: DeviceError): DeviceError {
+  if (error.code === 'refused-rights') return new LastingError('forbidden');
+  return error.code === 'refused'
+    ? new LastingError('status', { status: error.values.status ?? '?' })
+    : error;
 }
 
 /** The device was reached, and what went wrong is the login. */

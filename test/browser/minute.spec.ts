@@ -183,7 +183,7 @@ describe('a camera in a minute', function () {
     await newDevice();
     await fill(front.host, front.port, 'wrong');
     (await failure()).should.match(/The device refused the login/);
-    (await failure()).should.match(/The next try is at/);
+    (await failure()).should.match(/the next try is at/);
     editor.problems.should.eql([]);
   });
 

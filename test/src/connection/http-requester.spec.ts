@@ -254,7 +254,7 @@ describe('http-requester', () => {
       device.login.settings.schemes = ['Basic'];
       const error = await failure(info());
       error.code.should.equal('login-basic-withheld');
-      error.message.should.containEql('Nothing was sent');
+      error.message.should.containEql('nothing was sent');
       network.sent.some(({ headers }) => headers.Authorization?.startsWith('Basic')).should.be.false();
     });
 

@@ -69,9 +69,9 @@ describe('login-guard', () => {
   it('says the time of the next try as people read it', async () => {
     const error = await refuse();
     const time = new Date(error.retryAt).toTimeString().slice(0, 5);
-    error.message.should.equal(`The device refused the login. The next try is at ${time}.`);
+    error.message.should.equal(`The device refused the login; the next try is at ${time}.`);
     (await refuse(login('other'), left(3))).message.should.equal(
-      `The device refused the login; 3 tries are left before it locks. The next try is at ${time}.`,
+      `The device refused the login; 3 tries are left before it locks, and the next try is at ${time}.`,
     );
   });
 

@@ -12,9 +12,7 @@ describe('retryDelay', () => {
   });
 
   it('is at once, then grows to 60 s where HTTP answers and refuses', () => {
-    delays(new PassingError('busy', {}, true)).should.eql([
-      0, 2000, 5000, 15000, 30000, 60000, 60000, 60000,
-    ]);
+    delays(new PassingError('busy', {}, true)).should.eql([0, 2000, 5000, 15000, 30000, 60000, 60000, 60000]);
   });
 
   it('spreads devices apart by a tenth each way', () => {

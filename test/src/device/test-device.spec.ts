@@ -240,13 +240,7 @@ describe('test of a device', () => {
   it('takes a device that refuses deviceInfo for one when it says so in its own form', async () => {
     device.on(GET, responseStatus(403, 4, 'Invalid Operation', 'lowPrivilege'));
     const result = await run();
-    should(shown(result)).eql([
-      'reach ok',
-      'login ok',
-      'device failed refused-rights',
-      'sensors ok',
-      'stream ok',
-    ]);
+    should(shown(result)).eql(['reach ok', 'login ok', 'device failed forbidden', 'sensors ok', 'stream ok']);
     result.ok.should.be.true();
   });
 
@@ -275,6 +269,15 @@ describe('test of a device', () => {
       should(shown(result)).eql(['reach failed not-hikvision']);
       JSON.stringify(result).should.not.containEql('SECRET');
     });
+
+  it('echoes no words of a server that has not shown what it is, even in the form of a device', async () => {
+    device.on(GET, responseStatus(500, 4, 'SECRET', 'SECRET'));
+    streams = { [STREAM]: new PassingError('refused', { words: 'SECRET', status: 500 }, true) };
+    const result = await run();
+    should(shown(result)).containEql('device failed status');
+    should(shown(result)).containEql('stream failed status');
+    JSON.stringify(result).should.not.containEql('SECRET');
+  });
 
   it('does not follow a redirect and does not show where it leads', async () => {
     device.on(GET, { ...answer(302), header: () => ['https://SECRET/'] });
