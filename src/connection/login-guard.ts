@@ -16,6 +16,11 @@ const STRAY_WAITS = [10 * SECOND, MINUTE, 5 * MINUTE] as const;
 const LOCK_MARGIN = SECOND;
 /** A device that says "one try left" a day after our last one does not count tries, it always says so. */
 const TRUST_COUNT = 24 * 60 * MINUTE;
+/**
+ * Logins under way together on one device, even with a password that has worked: it may have been changed there just
+ * now, and devices can be set to lock after 3 wrong ones (isapi.md 5.2).
+ */
+const MOST_UNDER_WAY = 2;
 /** Devices and credentials remembered. The Test button takes any host, so this must not grow for ever. */
 const MOST_REMEMBERED = 1000;
 
@@ -27,6 +32,8 @@ interface DeviceRecord {
   toldBasic: boolean;
   /** An unproven login is on its way. */
   busy: boolean;
+  /** Logins on their way, proven or not. */
+  underWay: number;
   readonly queue: (() => void)[];
 }
 
@@ -113,7 +120,7 @@ export class LoginGuard {
   }
 
   private isQuietDevice(record: DeviceRecord): boolean {
-    return record.lockedUntil <= this.clock.ticks() && !record.busy && !record.offeredDigest;
+    return record.lockedUntil <= this.clock.ticks() && record.underWay === 0 && !record.offeredDigest;
   }
 }
 
@@ -154,15 +161,15 @@ export class GuardedLogin {
   }
 
   /**
-   * Waits until this login may be tried: at once for credentials that have worked, else one after the other on each
-   * device. Rejects with a `LoginError`, or with the signal's reason.
+   * Waits until this login may be tried: two at a time for credentials that have worked, else one after the other on
+   * each device. Rejects with a `LoginError`, or with the signal's reason.
    */
   async enter(signal: AbortSignal): Promise<Turn> {
     signal.throwIfAborted();
     this.check();
     const device = this.device();
     let waited = false;
-    while (device.busy && !this.proven) {
+    while (this.proven ? device.underWay >= MOST_UNDER_WAY : device.busy) {
       waited = true;
       await turnOf(device.queue, signal);
       this.check();
@@ -188,6 +195,7 @@ export class GuardedLogin {
   private turn(device: DeviceRecord, waited: boolean): Turn {
     const holds = !this.proven;
     if (holds) device.busy = true;
+    device.underWay++;
     let over = false;
     return {
       waited,
@@ -197,16 +205,17 @@ export class GuardedLogin {
       },
       refused: (check) => this.refuse(check),
       done: () => {
-        if (over || !holds) return;
+        if (over) return;
         over = true;
-        device.busy = false;
+        device.underWay--;
+        if (holds) device.busy = false;
         // All are woken: the first that still needs the place takes it, the others wait again.
         for (const call of device.queue.splice(0)) call();
       },
     };
   }
 
-  /** Accepted before and not refused since: needs no place in the queue. */
+  /** Accepted before and not refused since. */
   private get proven(): boolean {
     const { worked, refusals } = this.credential();
     return worked && refusals === 0;
@@ -280,7 +289,7 @@ function clockTime(at: number, wait: number): string {
 }
 
 function newDevice(): DeviceRecord {
-  return { lockedUntil: 0, offeredDigest: false, toldBasic: false, busy: false, queue: [] };
+  return { lockedUntil: 0, offeredDigest: false, toldBasic: false, busy: false, underWay: 0, queue: [] };
 }
 
 function newCredential(): CredentialRecord {

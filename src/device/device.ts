@@ -177,11 +177,20 @@ export class Device implements DeviceApi {
     };
   }
 
-  ask(request: Ask): Promise<Answer> {
-    const signal = request.signal
-      ? AbortSignal.any([request.signal, this.closing.signal])
-      : this.closing.signal;
-    return this.requester.ask({ ...request, signal });
+  async ask(request: Ask): Promise<Answer> {
+    // AbortSignal.any would leave something behind at our own signal with every call of the months that it lives.
+    const either = new AbortController();
+    const signals = [this.closing.signal, ...(request.signal ? [request.signal] : [])];
+    const stop = () => {
+      either.abort(signals.find(({ aborted }) => aborted)?.reason);
+    };
+    for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
+    if (signals.some(({ aborted }) => aborted)) stop();
+    try {
+      return await this.requester.ask({ ...request, signal: either.signal });
+    } finally {
+      for (const signal of signals) signal.removeEventListener('abort', stop);
+    }
   }
 
   /** Everything that diagnostics may choose from. `versions` are the caller's. */

@@ -36,6 +36,7 @@ class Pair {
   private client: Device | null = null;
   private socket: Listening | null = null;
   private ill = false;
+  private end: () => unknown = () => undefined;
 
   constructor(readonly index: number) {
     const changes = { name: `Device ${index}`, heartbeatEvery: 1_000 };
@@ -106,13 +107,15 @@ class Pair {
     const illness = illnesses[Math.floor(chance() * illnesses.length)];
     // A certificate is met only over TLS, a refused login makes us wait for minutes by design, and a dripping device
     // tells the truth of some time ago.
-    if (!illness || /certificate|stray|drips/.test(illness.name)) return;
+    if (!illness || /certificate|stray|stale|lock|drips/.test(illness.name)) return;
     illness.begin(this.device);
     this.ill = true;
+    this.end = () => illness.end?.(this.device);
   }
 
   heal(): void {
     this.device.faults.heal();
+    this.end();
     this.device.maxStreams = this.index % 5 === 0 ? 1 : 6;
     this.ill = false;
   }

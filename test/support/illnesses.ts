@@ -1,4 +1,4 @@
-import type { SimulatedDevice } from '../simulator';
+import { admin, SimulatedDevice } from '../simulator';
 
 /** One way in which a device goes wrong, and how long we may take to come back from it. */
 export interface Illness {
@@ -15,6 +15,10 @@ export interface Illness {
 export const AFTER_NOTHING = 17_500;
 /** HTTP answered and refused: 60 s and a tenth, and a second to log in. */
 const AFTER_REFUSAL = 67_000;
+/** What a lock lasts, and a second that devices may round away. */
+const AFTER_LOCK = 30 * 60_000 + 2_000;
+/** Stray 401s in a row are waited out for 10 s, 60 s and 5 minutes. */
+const AFTER_STRAYS = 310_000;
 /** A stream that fell silent: 30 s limit, the new one beside it, and its connect limit. */
 const AFTER_SILENCE = 60_000;
 
@@ -92,6 +96,83 @@ export const illnesses: readonly Illness[] = [
     end: (device) => (device.maxStreams = 6),
     within: AFTER_REFUSAL,
   },
+  ...(['invalidOperation', 'reset'] as const).map((answer) => ({
+    name: `has no place for another stream and says ${answer}`,
+    begin: (device: SimulatedDevice) => {
+      device.faults.limitAnswer = answer;
+      device.maxStreams = 0;
+      device.drop('end');
+    },
+    end: (device: SimulatedDevice) => (device.maxStreams = 6),
+    within: AFTER_REFUSAL,
+  })),
+  {
+    name: 'is busy',
+    begin: (device) => {
+      device.faults.answer(/alertStream/, { status: 503 });
+      device.drop('end');
+    },
+    within: AFTER_REFUSAL,
+  },
+  {
+    name: 'takes the permission away',
+    begin: (device) => {
+      device.login.users = [{ ...admin, rights: ['read'] }];
+      device.drop('end');
+    },
+    end: (device) => (device.login.users = [admin]),
+    within: AFTER_REFUSAL,
+  },
+  {
+    name: 'knows only the paths from before 2014',
+    begin: (device) => {
+      device.paths = 'legacy';
+      device.drop('end');
+    },
+    end: (device) => (device.paths = 'isapi'),
+  },
+  {
+    name: 'lets nobody in who comes from this address (login lock)',
+    begin: (device) => {
+      device.login.lock('192.0.2.10');
+      device.drop('end');
+    },
+    within: AFTER_LOCK,
+  },
+  {
+    name: 'calls every nonce stale',
+    begin: (device) => {
+      device.login.settings.nonceLife = -1;
+      device.drop('end');
+    },
+    end: (device) => (device.login.settings.nonceLife = 60_000),
+    within: AFTER_STRAYS,
+  },
+  {
+    name: 'takes SHA-256 only',
+    begin: (device) => {
+      device.login.settings.schemes = ['SHA-256'];
+      device.drop('end');
+    },
+    end: (device) => (device.login.settings.schemes = ['MD5']),
+  },
+  {
+    name: 'offers two challenges in two headers',
+    begin: (device) => {
+      device.login.settings.schemes = ['MD5', 'SHA-256'];
+      device.drop('end');
+    },
+    end: (device) => (device.login.settings.schemes = ['MD5']),
+  },
+  {
+    name: 'asks for Basic only, which it did not before',
+    begin: (device) => {
+      device.login.settings.schemes = ['Basic'];
+      device.drop('end');
+    },
+    end: (device) => (device.login.settings.schemes = ['MD5']),
+    within: AFTER_REFUSAL,
+  },
   {
     name: 'forgets its nonces',
     begin: (device) => {
@@ -124,13 +205,29 @@ export const illnesses: readonly Illness[] = [
     within: AFTER_REFUSAL,
   },
   {
-    name: 'shows an expired certificate',
+    name: 'shows the page of a router where the stream was',
     begin: (device) => {
-      device.faults.certificate = 'expired';
-      device.drop('reset');
+      device.faults.htmlPages(200);
+      device.drop('end');
     },
     within: AFTER_REFUSAL,
   },
+  {
+    name: 'only answers over SSL',
+    begin: (device) => {
+      device.faults.redirect('https://192.0.2.64/');
+      device.drop('end');
+    },
+    within: AFTER_REFUSAL,
+  },
+  ...(['expired', 'self-signed', 'name', 'unknown'] as const).map((certificate) => ({
+    name: `shows another certificate (${certificate})`,
+    begin: (device: SimulatedDevice) => {
+      device.faults.certificate = certificate;
+      device.drop('reset');
+    },
+    within: AFTER_REFUSAL,
+  })),
   {
     name: 'ends the stream after every part',
     begin: (device) => (device.faults.endAfterParts = 1),

@@ -1,10 +1,32 @@
+import { getEventListeners } from 'node:events';
 import should from 'should';
-import { camera, recorder } from '../../simulator';
+import { HttpRequester } from '../../../src/connection/http-requester';
+import type { TestAnswer } from '../../../src/device/device-types';
+import { discover } from '../../../src/device/discovery';
+import { testDevice } from '../../../src/device/test-device';
+import { admin, camera, recorder, SimulatedDevice } from '../../simulator';
+import type { LoginSettings } from '../../simulator/login';
 import { AFTER_NOTHING, chances, illnesses } from '../../support/illnesses';
 import { Rig, RigOptions, secret } from '../../support/rig';
 
 function rig(options: RigOptions = {}): Rig {
   return new Rig({ ...options, device: { login: { tries: 3 }, ssl: true, ...options.device } });
+}
+
+/** How a device may ask for a login from the start. */
+const logins: readonly Partial<LoginSettings>[] = [
+  {},
+  { schemes: ['SHA-256'] },
+  { schemes: ['MD5', 'SHA-256'], headers: 'one' },
+  { schemes: ['Basic'] },
+  { qop: false, body: 'html' },
+];
+
+/** Ends everything that was begun; the first of its kind knows best how it was before. */
+function heal(device: SimulatedDevice, ends: Map<string, () => void>): void {
+  device.faults.heal();
+  for (const end of [...ends.values()].reverse()) end();
+  ends.clear();
 }
 
 /** One episode on an open stream gives one true and one false, and nothing is stuck. */
@@ -87,12 +109,172 @@ describe('a device whose fault passes is online again in time, with nothing stuc
   });
 });
 
+describe('a device that locks after 3 wrong logins is never locked by us', () => {
+  const wrong = { password: 'Falsch-77' };
+
+  /** What the editor's Test button does, with the form of this device. */
+  function pressTest({ clock, device, transport, guard }: Rig, password: string): Promise<TestAnswer> {
+    const address = { host: device.host, port: device.port, ssl: device.ssl };
+    const requester = new HttpRequester(
+      { name: 'Test', address, tls: null, username: admin.name, password },
+      { clock, transport, guard },
+    );
+    const search = (signal: AbortSignal) => discover(requester, { signal, clock });
+    return testDevice({ requester, clock, address, discover: search, streaming: false });
+  }
+
+  for (const body of ['userCheck', 'html'] as const) {
+    it(`with a wrong password that is deployed 50 times, in two nodes, tested and used for pictures (${body})`, async () => {
+      const subject = rig({ settings: wrong, device: { login: { tries: 3, body } } });
+      const { device, clock } = subject;
+      await subject.open();
+      for (let deploy = 0; deploy < 50; deploy++) {
+        await subject.client.close();
+        subject.connect();
+        const first = subject.client;
+        const second = subject.connect({ id: 'second' });
+        first.open();
+        second.open();
+        const asked = [1, 2, 3, 4].map(() =>
+          first.ask({ method: 'GET', path: '/ISAPI/Streaming/channels/101/picture' }).should.be.rejected(),
+        );
+        const tested = pressTest(subject, wrong.password);
+        await clock.advance(1_000);
+        await Promise.all(asked);
+        (await tested).ok.should.be.false();
+        first.status.state.should.equal('refused');
+        second.status.state.should.equal('refused');
+        await first.close();
+      }
+      device.ledger.count('refused').should.equal(1);
+      await endWell(subject);
+    });
+  }
+
+  it('where its password is changed while the stream is open and pictures are taken two at a time', async () => {
+    const subject = rig();
+    const { device, clock, client } = subject;
+    await subject.open();
+    device.login.users = [{ ...admin, password: 'Another-1' }];
+    device.drop('end');
+    const asked = [1, 2].map(() =>
+      client.ask({ method: 'GET', path: '/ISAPI/Streaming/channels/101/picture' }),
+    );
+    const refused = Promise.all(asked.map((one) => one.should.be.rejected()));
+    // After a day it is tried once more, whatever the device says is left.
+    await clock.advance(23 * 3_600_000);
+    await refused;
+    client.status.state.should.equal('refused');
+    device.ledger.locks.should.equal(0);
+    device.ledger.count('refused').should.be.belowOrEqual(2);
+    await client.close();
+    subject.connect({ password: 'Another-1' });
+    await subject.open();
+    subject.client.status.state.should.equal('online');
+    await endWell(subject);
+  });
+});
+
+describe('a device with one place for a stream', () => {
+  it('is online again when the place of our own old stream is free, and tells of one outage at most', async () => {
+    const subject = rig({ device: { maxStreams: 1, placeLingers: 20_000 } });
+    const { device, clock } = subject;
+    subject.hear();
+    await subject.open();
+    await proveAlive(subject);
+    for (let deploy = 0; deploy < 5; deploy++) {
+      await subject.client.close();
+      subject.states.length = 0;
+      subject.connect();
+      subject.hear();
+      await subject.open();
+      const asked = device.ledger.requests.length;
+      await clock.advance(23_000);
+      subject.client.status.state.should.equal('online', subject.client.status.reason);
+      (device.ledger.requests.length - asked).should.be.belowOrEqual(10);
+      subject.told.should.eql(['offline', 'online']);
+      await clock.advance(60_000);
+    }
+    await proveAlive(subject);
+    await subject.client.close();
+    // The device's own timer.
+    await clock.advance(20_000);
+    await endWell(subject);
+  });
+
+  for (const answer of ['deployExceedMax', 'invalidOperation', 'reset'] as const) {
+    it(`keeps its stream when it refuses the second one with ${answer}`, async () => {
+      const subject = rig({
+        model: camera({ heartbeat: 'none', greets: false }),
+        device: { maxStreams: 1 },
+      });
+      const { device, clock } = subject;
+      device.faults.limitAnswer = answer;
+      subject.hear();
+      await subject.open();
+      await clock.advance(3_600_000);
+      subject.told.should.eql(['online']);
+      device.openStreams.should.equal(1);
+      // Renewed at 30 s, then ever more rarely.
+      device.ledger.streams.total.should.be.belowOrEqual(10);
+      await proveAlive(subject);
+      await endWell(subject);
+    });
+  }
+});
+
+describe('a device that says the same on both streams while one is renewed', () => {
+  for (const type of ['ANPR', 'linedetection']) {
+    it(`gives one true and one false for ${type}, and one event`, async () => {
+      const subject = rig({ model: camera({ heartbeat: 'none', greets: false }) });
+      const { device, clock, client } = subject;
+      const heard = subject.hear({ delay: 0 });
+      const events: string[] = [];
+      client.onEvents(
+        { events: [], channel: null },
+        { alert: ({ payload }) => events.push(payload.type), picture: () => undefined },
+      );
+      await subject.open();
+      await clock.advance(30_000);
+      device.openStreams.should.equal(2);
+      device.event(type, 1);
+      if (type !== 'ANPR') device.event(type, 1, 'inactive');
+      await clock.advance(10_000);
+      device.openStreams.should.equal(1);
+      heard.map(({ payload }) => payload).should.eql([true, false]);
+      events.length.should.equal(type === 'ANPR' ? 1 : 2);
+      await endWell(subject);
+    });
+  }
+});
+
+describe('a client that is opened and closed 10,000 times', () => {
+  it('leaves no timer, connection or listener', async () => {
+    const subject = rig();
+    await subject.open();
+    const { client, clock, transport } = subject;
+    for (let i = 0; i < 10_000; i++) {
+      client.idle();
+      client.open();
+      if (i % 10 === 0) await clock.advance(i % 100 === 0 ? 1_000 : 0);
+    }
+    await clock.advance(1_000);
+    transport.open.should.equal(1);
+    (await subject.close()).should.eql({ timers: 0, connections: 0 });
+    transport.sent.length.should.be.above(1_000);
+    transport.sent
+      .filter(({ signal }) => getEventListeners(signal, 'abort').length > 0)
+      .length.should.equal(0, 'a listener is left on a signal');
+  }).timeout(60_000);
+});
+
 describe('a device with one fault after another, by chance', () => {
   for (let seed = 1; seed <= 24; seed++) {
     it(`seed ${seed}`, async () => {
       const chance = chances(seed);
       const model = seed % 2 ? camera() : recorder();
-      const subject = rig({ model });
+      const subject = rig({ model, device: { login: { tries: 3, ...logins[seed % logins.length] } } });
+      const ends = new Map<string, () => void>();
       const { device, clock, client, messages } = subject;
       clock.randoms = Array.from({ length: 97 }, chance);
       subject.hear();
@@ -103,16 +285,22 @@ describe('a device with one fault after another, by chance', () => {
         const channel = 1 + Math.floor(chance() * (seed % 2 ? 1 : 4));
         device.episode({ type: 'VMD', channel, lasts: chance() * 20_000 });
         await clock.advance(chance() * 10_000);
-        fault?.begin(device);
+        if (!fault) continue;
+        const { schemes } = device.login.settings;
+        // Basic is refused for ever to a device that has offered Digest.
+        if (schemes[0] === 'Basic' && /SHA-256|challenges/.test(fault.name)) continue;
+        fault.begin(device);
+        ends.set(fault.name, () => {
+          fault.end?.(device);
+          device.login.settings.schemes = schemes;
+        });
         await clock.advance(chance() * 120_000);
         if (chance() < 0.5) continue;
-        device.faults.heal();
-        device.maxStreams = 6;
+        heal(device, ends);
       }
-      device.faults.heal();
-      device.maxStreams = 6;
-      // The longest wait of all: a stray 401 in a row with others.
-      await clock.advance(310_000);
+      heal(device, ends);
+      // The longest wait of all: a lock, or the fourth stray 401 in a row.
+      await clock.advance(1_810_000);
       client.status.state.should.equal('online', client.status.reason);
       device.openStreams.should.equal(1);
       const trues = messages.filter(({ payload }) => payload).length;
