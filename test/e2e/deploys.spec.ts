@@ -1,3 +1,4 @@
+import 'should';
 import { camera, recorder } from '../simulator';
 import type { DeployType, FlowNode } from '../support/node-red';
 import { until as untilHere } from '../support/until';

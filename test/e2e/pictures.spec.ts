@@ -1,3 +1,4 @@
+import 'should';
 import { camera, jpeg } from '../simulator';
 import type { FlowNode } from '../support/node-red';
 import { deviceNode, place, sensorNode, tab } from './flows';
