@@ -355,24 +355,20 @@ function decode(path: string): string {
 }
 
 /**
- * The body to send: text and buffers as they are; an object as JSON where the path says `format=json`,
- * else as XML, its one key being the root element (attributes under `$`, as xml2js reads them).
+ * The body to send: text and buffers as they are; an object with one key as XML, that key being the root element
+ * (attributes under `$`, as xml2js reads them); any other object, or any where the path says `format=json`, as JSON.
  */
 function readBody(value: unknown, path: string): Pick<Ask, 'body' | 'contentType'> | null {
   if (isBlank(value)) return null;
-  const asJson = /[?&]format=json(&|$)/i.test(path);
+  const isObject = typeof value === 'object' && value !== null;
+  const oneRoot = isObject && !Array.isArray(value) && Object.keys(value).length === 1;
+  const asJson = /[?&]format=json(&|$)/i.test(path) || (isObject && !Buffer.isBuffer(value) && !oneRoot);
   if (Buffer.isBuffer(value)) return limited(value, asJson ? JSON_TYPE : XML);
   if (typeof value === 'string')
     return limited(Buffer.from(value), asJson || /^\s*[[{]/.test(value) ? JSON_TYPE : XML);
-  if (typeof value !== 'object' || value === null)
-    throw new InputError('The body is text, a buffer or an object.');
+  if (!isObject) throw new InputError('The body is text, a buffer or an object.');
   try {
     if (asJson) return limited(Buffer.from(JSON.stringify(value)), JSON_TYPE);
-    const roots = Object.keys(value);
-    if (Array.isArray(value) || roots.length !== 1)
-      throw new InputError(
-        'A body object has one key, the root element of the XML. For JSON the path ends with ?format=json.',
-      );
     const { Builder } = xml2js();
     return limited(Buffer.from(new Builder({ renderOpts: { pretty: false } }).buildObject(value)), XML);
   } catch (error) {

@@ -170,9 +170,9 @@ export class SensorBoard implements WatchHost {
     this.found = {
       ...inventory,
       triggers: inventory.triggers ?? before?.triggers ?? null,
-      ...(inventory.channels.length === 0 && before
-        ? { channels: before.channels, proxies: before.proxies, analog: before.analog }
-        : {}),
+      channels: inventory.channels.length > 0 ? inventory.channels : (before?.channels ?? []),
+      proxies: inventory.proxies.length > 0 ? inventory.proxies : (before?.proxies ?? []),
+      analog: inventory.analog ?? before?.analog ?? null,
     };
     if (inventory.recorder !== null) this.number(inventory.recorder);
     this.rebuild();

@@ -494,7 +494,7 @@ describe('control', () => {
       CONTROL_BYTES.should.equal(10 * 1024 * 1024);
     });
 
-    it('sends text as it is, an object as XML, and as JSON where the path says so', async () => {
+    it('sends text as it is, an object with one root as XML, and as JSON where the path says so or it has no one root', async () => {
       device.on(`PUT ${path}`, ok()).on(`POST ${path}?format=json`, ok());
       await run({ action: 'request', method: 'PUT', path, body: '<A>ä</A>' });
       await run({
@@ -505,12 +505,16 @@ describe('control', () => {
       });
       await run({ action: 'request', method: 'POST', path: `${path}?format=json`, body: { a: 1 } });
       await run({ action: 'request', method: 'PUT', path, body: '{"a":1}' });
+      await run({ action: 'request', method: 'PUT', path, body: { a: 1, b: [2] } });
+      await run({ action: 'request', method: 'PUT', path, body: [1] });
+      body(4).should.equal('{"a":1,"b":[2]}');
+      body(5).should.equal('[1]');
       body(0).should.equal('<A>ä</A>');
       body(1).should.match(/<A version="1"><b>x &amp; y<\/b><c>1<\/c><c>2<\/c><\/A>$/);
       body(2).should.equal('{"a":1}');
       device.asked
         .map((ask) => ask.contentType?.split(';')[0])
-        .should.eql(['application/xml', 'application/xml', 'application/json', 'application/json']);
+        .should.eql(['application/xml', 'application/xml', ...Array<string>(4).fill('application/json')]);
     });
 
     for (const bad of [
@@ -540,9 +544,6 @@ describe('control', () => {
     for (const request of [
       { method: 'PATCH' },
       { method: 'GET', body: '<A/>' },
-      { method: 'PUT', body: { A: 1, B: 2 } },
-      { method: 'PUT', body: {} },
-      { method: 'PUT', body: [1] },
       { method: 'PUT', body: 5 },
       { method: 'PUT', body: { 'not a name<': 1 } },
     ])

@@ -173,6 +173,15 @@ describe('a board of sensors', () => {
     should(heard.messages[0]?.event?.channel).equal(34);
   });
 
+  it('F23: goes on mapping when a part of the list cannot be read again', () => {
+    const { board } = aBoard('Home');
+    const channels = [{ id: 2, name: 'Yard' }];
+    board.inventory(anInventory({ recorder: true, channels, proxies: [2], analog: false }));
+    board.inventory(anInventory({ recorder: true, channels, analog: null }));
+    const taken = board.take(anAlert('VMD', { channel: 34 }));
+    should(taken?.sensors[0]?.info.id).equal('motion_2');
+  });
+
   it('F24: gives channel 0 and none no number', () => {
     const { board, hear } = aBoard('Nvr');
     board.inventory(anInventory(recorder));
