@@ -373,7 +373,8 @@ export class SensorBoard implements WatchHost {
       listed.add(sensor);
     }
     for (const sensor of [...this.sensors]) {
-      if (listed.has(sensor)) this.rename(sensor);
+      sensor.listed = listed.has(sensor);
+      if (sensor.listed) this.rename(sensor);
       else if (sensor.seen) sensor.notifies = true;
       else this.remove(sensor);
     }
@@ -419,6 +420,7 @@ export class SensorBoard implements WatchHost {
         channelName: this.channelName(type, number),
       },
       notifies: true,
+      listed: false,
       seen: false,
       ...this.customize.of(type, number, this.numbering),
       lossAt: null,

@@ -12,6 +12,8 @@ export interface KnownSensor {
   info: SensorInfo;
   /** Its trigger has `center` or `HTTP`, or it is not listed. */
   notifies: boolean;
+  /** The device lists it in its triggers. */
+  listed: boolean;
   /** An alert of it has come. */
   seen: boolean;
   readonly ignored: boolean;

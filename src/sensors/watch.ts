@@ -173,7 +173,9 @@ export class SensorWatch implements Watch, StateHost {
 
   private sayInitial(): void {
     this.initialTimer = null;
-    for (const [state, sensor] of [...this.states]) this.send(sensor, state.on, 'initial', null);
+    for (const [state, sensor] of [...this.states]) {
+      if (sensor.listed) this.send(sensor, state.on, 'initial', null);
+    }
   }
 
   private send(sensor: KnownSensor, payload: boolean, reason: Reason, event: EventData | null): void {

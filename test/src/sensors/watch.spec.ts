@@ -120,6 +120,15 @@ describe('initial messages', () => {
     silent.lines.length.should.equal(1);
   });
 
+  it('tell nothing of a sensor that was seen but is not listed', async () => {
+    const { board, clock, hear } = aBoard('Cam');
+    board.inventory(anInventory({ triggers: [aTrigger('VMD')] }));
+    board.take(anAlert('PIR', { channel: 1 }));
+    const heard = hear({ initial: true });
+    await clock.advance(0);
+    heard.lines.should.eql(['0 cam_motion false initial']);
+  });
+
   it('are not sent by a node that is closed before', async () => {
     const { board, clock, hear } = aBoard('Cam');
     board.inventory(anInventory({ triggers: [aTrigger('VMD')] }));
