@@ -391,7 +391,8 @@ export class Supervisor {
     const same = before.state === status.state;
     this.state = same ? { ...status, since: before.since } : status;
     if (!same) this.record.add(status.state, status.code ?? '');
-    if (!same || before.code !== status.code) this.user.status(this.state);
+    // The sentence of a refused login names the next try, so each refusal is told.
+    if (!same || before.reason !== status.reason) this.user.status(this.state);
   }
 
   private describe(

@@ -224,6 +224,22 @@ describe('Supervisor', () => {
       (requester.paths.length - before).should.be.within(9, 11);
     });
 
+    it('tells of every refused login, because each has another next try', async () => {
+      const times = ['12:30', '13:00', '13:00'];
+      requester.answer = () => {
+        const time = times.shift() ?? '';
+        return new LoginError('login-refused', { time }, clock.now() + 1_800_000);
+      };
+      supervisor.start();
+      await clock.advance(2 * 1_800_000 + 1);
+      user.told
+        .map(({ state, values }) => [state, values.time])
+        .should.eql([
+          ['refused', '12:30'],
+          ['refused', '13:00'],
+        ]);
+    });
+
     it('waits exactly as long as a refused login says', async () => {
       requester.answer = () => new LoginError('login-refused', { time: '12:30' }, clock.now() + 1_800_000);
       supervisor.start();
