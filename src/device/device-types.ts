@@ -92,7 +92,8 @@ export interface Picture {
   readonly data: Buffer;
   readonly contentType: string;
   readonly filename: string | null;
-  readonly event: EventData | null;
+  /** The whole alert; `raw` is missing where no event node was there to hear it. */
+  readonly event: (EventData & { readonly raw?: Document }) | null;
   readonly topic: string | null;
   readonly sensor: SensorInfo | null;
   readonly device: DeviceRef;

@@ -9,7 +9,7 @@ import type { Inventory } from '../sensors/inventory';
 import type { DeviceRef } from '../sensors/message';
 import { eventData } from '../sensors/post';
 import { deviceSlug } from '../sensors/slug';
-import type { Alert } from '../stream/alert';
+import type { Alert, Document } from '../stream/alert';
 import { BadPartError } from '../stream/bounds';
 import type { BadPart, Part } from '../stream/part';
 import { PictureLinks } from '../stream/pictures';
@@ -47,6 +47,13 @@ interface EventUser {
   readonly listener: EventListener;
 }
 
+/** An alert that pictures may follow. */
+interface Reported {
+  readonly taken: Taken;
+  /** Its document, parsed while its bytes were there; `null`: no event node heard it. */
+  raw: Document | null;
+}
+
 /**
  * One camera or recorder: its connection, its sensors, and everybody who listens. The parts do the work; this only joins
  * them: stream to alerts, alerts to the board of sensors, both to nodes.
@@ -56,7 +63,7 @@ export class Device implements DeviceApi {
   private readonly requester: Requester;
   private readonly supervisor: Supervisor;
   private readonly board: SensorBoard;
-  private readonly pictures = new PictureLinks<Taken>();
+  private readonly pictures = new PictureLinks<Reported>();
   private readonly closing = new AbortController();
   private readonly eventUsers = new Set<EventUser>();
   private readonly statusUsers = new Set<StatusListener>();
@@ -283,13 +290,15 @@ export class Device implements DeviceApi {
     if (!taken) return;
     this.shapes.add(alert, this.parts.clock.now());
     if (this.eventUsers.size === 0) return;
-    this.pictures.alert(alert.pictureIds, taken);
+    const reported: Reported = { taken, raw: null };
+    this.pictures.alert(alert.pictureIds, reported);
     if (taken.ignored) return;
     for (const { matcher, listener } of this.eventUsers) {
       const picked = taken.pick(matcher);
       if (!picked) continue;
+      reported.raw ??= alert.raw();
       listener.alert({
-        payload: { ...eventData(alert), raw: structuredClone(alert.raw()) },
+        payload: { ...eventData(alert), raw: structuredClone(reported.raw) },
         ...picked,
         device: { ...this.ref },
       });
@@ -298,7 +307,9 @@ export class Device implements DeviceApi {
 
   private picture(part: Part): void {
     if (this.eventUsers.size === 0) return;
-    const taken = this.pictures.of(part);
+    const reported = this.pictures.of(part);
+    const taken = reported?.taken ?? null;
+    const raw = reported?.raw ?? null;
     if (taken?.ignored) return;
     for (const { matcher, listener } of this.eventUsers) {
       const picked = taken?.pick(matcher) ?? null;
@@ -307,7 +318,7 @@ export class Device implements DeviceApi {
         data: Buffer.from(part.body),
         contentType: part.contentType,
         filename: part.filename,
-        event: taken ? eventData(taken.alert) : null,
+        event: taken && { ...eventData(taken.alert), ...(raw && { raw: structuredClone(raw) }) },
         topic: picked?.topic ?? null,
         sensor: picked?.sensor ?? null,
         device: { ...this.ref },

@@ -1,4 +1,4 @@
-import 'should';
+import should from 'should';
 import type { AlertMessage, DeviceView, Picture } from '../../../src/device/device-types';
 import { camera, jpeg, recorder } from '../../simulator';
 import { Rig, RigOptions, secret } from '../../support/rig';
@@ -321,10 +321,11 @@ describe('Device', () => {
 
     it('ties a picture to the alert that it belongs to', async () => {
       await online();
+      const alerts: AlertMessage[] = [];
       const pictures: Picture[] = [];
       rig.client.onEvents(
         { events: [], channel: null },
-        { alert: () => undefined, picture: (picture) => pictures.push(picture) },
+        { alert: (alert) => alerts.push(alert), picture: (picture) => pictures.push(picture) },
       );
       const data = jpeg('line', 2_000);
       rig.device.event('linedetection', 1, 'active', { pictures: [{ data, filename: 'line.jpg' }] });
@@ -337,6 +338,8 @@ describe('Device', () => {
         topic: 'front_porch_line_crossing',
       });
       pictures[0]?.event?.type.should.equal('linedetection');
+      should(pictures[0]?.event).eql(alerts[0]?.payload);
+      should(pictures[0]?.event?.raw).not.equal(alerts[0]?.payload.raw);
     });
   });
 
