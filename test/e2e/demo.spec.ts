@@ -20,6 +20,12 @@ describe('npm start, once it is built', () => {
   let temporary: string;
   let port: number;
   let output: string;
+  /** Ends what a test began, so that a failure does not keep the whole run from ending. */
+  let close: () => Promise<void>;
+
+  beforeEach(() => {
+    close = () => Promise.resolve();
+  });
 
   async function launch(env: Readonly<Record<string, string>> = {}): Promise<void> {
     temporary = await mkdtemp(join(tmpdir(), 'hikvision-demo-'));
@@ -39,6 +45,7 @@ describe('npm start, once it is built', () => {
 
   afterEach(async () => {
     if (child.exitCode === null) child.kill('SIGKILL');
+    await close();
     await rm(temporary, { recursive: true, force: true });
   });
 
@@ -66,6 +73,10 @@ describe('npm start, once it is built', () => {
     const user = { name: 'viewer', password: 'S3cret-of-mine' };
     const device = new SimulatedDevice(camera({ name: 'Real One' }), { users: [user] });
     const server = await listen(device);
+    close = async () => {
+      device.close();
+      await server.close();
+    };
     await launch({
       HIKVISION_HOST: server.host,
       HIKVISION_PORT: String(server.port),
@@ -79,8 +90,6 @@ describe('npm start, once it is built', () => {
     (output + flows).should.not.containEql(user.password);
     await ends('SIGTERM');
     await until('the camera is left alone', () => device.ledger.connections.open === 0);
-    device.close();
-    await server.close();
   });
 
   it('says what is missing where only the address is given', async () => {
