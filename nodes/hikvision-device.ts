@@ -391,11 +391,26 @@ const shortReasons: Partial<Record<SentenceCode, StatusKey>> = {
 /** Where the catalogue of this file is found from the other nodes, each of which has a name space of its own. */
 const CATALOGUE = 'node-red-contrib-hikvision-sensors/hikvision-device';
 
-/** A status text in the language of the runtime; English where its catalogue has none. */
+/** Most texts with numbers in them that are kept: `3 of 8 on`. */
+const MOST_TEXTS = 512;
+/** Of each node type's own API object. The language of the runtime does not change while it runs. */
+const translated = new WeakMap<NodeAPI, Map<string, string>>();
+
+/**
+ * A status text in the language of the runtime; English where its catalogue has none (yet). Kept once translated: asking
+ * the catalogue takes as long as everything else that an event needs.
+ */
 export function statusText(RED: NodeAPI, key: StatusKey, values: SentenceValues = {}): string {
+  const texts = translated.get(RED) ?? new Map<string, string>();
+  const asked = [key, ...Object.values(values)].join(' ');
+  const kept = texts.get(asked);
+  if (kept !== undefined) return kept;
   const name = `status.${key}`;
   const text = RED._(`${CATALOGUE}:${name}`, values);
-  return text === name || text === `${CATALOGUE}:${name}` ? fill(statusTexts[key], values) : text;
+  if (text === name || text === `${CATALOGUE}:${name}`) return fill(statusTexts[key], values);
+  if (texts.size >= MOST_TEXTS) texts.clear();
+  translated.set(RED, texts.set(asked, text));
+  return text;
 }
 
 /** Colour, shape and words for a connection. */

@@ -1,4 +1,6 @@
-/** What devices send, as bytes that are ready to be written. */
+/** What devices send, as bytes that are ready to be written, and what `reader` may do with them. */
+
+export const cases = ['bytes', 'split', 'scan', 'xml2js', 'library'] as const;
 
 /** A whole part as a camera writes it: CRLF, length to the byte (isapi.md 2.6). */
 export function part(
@@ -71,5 +73,8 @@ export function turn(name: LoadName): Buffer {
   return Buffer.from(Array.from({ length: TURN }, (_, index) => posts[name](index)).join(''));
 }
 
-/** The post that says that a run is over. */
-export const marker = Buffer.from(part('linedetection', 'active', 1, 1, 'linedetection alarm'));
+/** The posts that say that a run is over, and leave their sensor off. */
+export const marker = Buffer.from(
+  part('linedetection', 'active', 1, 1, 'linedetection alarm') +
+    part('linedetection', 'inactive', 1, 0, 'linedetection alarm'),
+);

@@ -11,9 +11,6 @@ import { Device } from '../../src/device/device';
 import { silentLog } from '../../src/log';
 import { Splitter } from '../../src/stream/splitter';
 
-export const cases = ['bytes', 'split', 'scan', 'xml2js', 'library'] as const;
-export type Case = (typeof cases)[number];
-
 /** What a run cost. CPU in ms of user and system together. */
 export interface Cost {
   readonly kind: 'cost';
@@ -21,11 +18,18 @@ export interface Cost {
   readonly wall: number;
 }
 
+/** When each post came, in ns of `process.hrtime.bigint()` as text, since `begin`. */
+export interface Arrivals {
+  readonly kind: 'arrivals';
+  readonly times: readonly string[];
+}
+
 const [name = '', port = ''] = process.argv.slice(2);
 const END = Buffer.from('linedetection');
 
 let begun = process.cpuUsage();
 let beganAt = performance.now();
+let arrivals: string[] = [];
 
 function ended(): void {
   const { user, system } = process.cpuUsage(begun);
@@ -36,7 +40,12 @@ function ended(): void {
   } satisfies Cost);
 }
 
-process.on('message', () => {
+process.on('message', (what) => {
+  if (what === 'tell') {
+    process.send?.({ kind: 'arrivals', times: arrivals } satisfies Arrivals);
+    return;
+  }
+  arrivals = [];
   begun = process.cpuUsage();
   beganAt = performance.now();
 });
@@ -80,7 +89,9 @@ const splitting = (part: (body: Buffer) => void): void => {
   });
 };
 
-if (name === 'bytes') {
+if (name === 'arrivals') {
+  splitting(() => arrivals.push(String(process.hrtime.bigint())));
+} else if (name === 'bytes') {
   read((chunk) => {
     if (chunk.subarray(-700).includes(END)) ended();
   });
@@ -116,8 +127,8 @@ if (name === 'bytes') {
   device.watch(
     { sensor: 'all', channel: null, target: null, delay: null, initial: false },
     {
-      message: ({ sensor }) => {
-        if (sensor.type === 'line_crossing') ended();
+      message: ({ sensor, payload }) => {
+        if (sensor.type === 'line_crossing' && payload) ended();
       },
       changed: () => undefined,
     },
