@@ -22,10 +22,20 @@ export const sentences = {
   },
   'answer-timeout': {
     message: 'The device took the connection but did not answer within {{seconds}} seconds.',
+    hint: 'It may be overloaded or restarting. If this goes on, restart it.',
   },
-  reset: { message: 'The device broke the connection.' },
-  ended: { message: 'The device ended the event stream.' },
-  silent: { message: 'The device said nothing for {{seconds}} seconds.' },
+  reset: {
+    message: 'The device broke the connection.',
+    hint: 'It may be restarting. If this goes on, check the network and the port.',
+  },
+  ended: {
+    message: 'The device ended the event stream.',
+    hint: 'It may be restarting. If this goes on, close other clients of the device.',
+  },
+  silent: {
+    message: 'The device said nothing for {{seconds}} seconds.',
+    hint: 'Check that the device is on and in this network.',
+  },
   'certificate-self-signed': {
     message: 'The device shows a certificate that it signed itself.',
     hint: 'To accept it, add a TLS configuration and untick "Verify server certificate", or load the certificate there as CA.',
@@ -50,7 +60,10 @@ export const sentences = {
     message: 'The TLS configuration cannot be used ({{reason}}).',
     hint: 'Check certificate, key and passphrase in the TLS configuration.',
   },
-  'tls-failed': { message: 'No secure connection could be agreed with the device ({{reason}}).' },
+  'tls-failed': {
+    message: 'No secure connection could be agreed with the device ({{reason}}).',
+    hint: 'Check that the port is the HTTPS port of the device (mostly 443), and update its firmware.',
+  },
   'tls-old': {
     message: 'The device only speaks an encryption that is too old for this Node.js.',
     hint: 'Update the firmware, or use the device without SSL in a network you trust.',
@@ -114,7 +127,10 @@ export const sentences = {
     hint: 'Check that it is a Hikvision device with current firmware.',
   },
   'not-found': { message: 'The device does not know {{path}}.' },
-  busy: { message: 'The device is busy.' },
+  busy: {
+    message: 'The device is busy.',
+    hint: 'Wait a moment. If this goes on, restart the device.',
+  },
   redirect: {
     message: 'The device sends this client to another address, which is not followed.',
     hint: 'Enter the address where the device really is.',
