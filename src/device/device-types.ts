@@ -5,11 +5,22 @@ import type { ConnectionStatus } from '../connection/status';
 import type { Address, TlsOptions, Transport } from '../connection/transport';
 import type { SentenceCode, SentenceValues } from '../sentences';
 import type { CustomizeRow } from '../sensors/customize';
-import type { DeviceRef, EventData, ListedSensor, SensorInfo, StateMessage } from '../sensors/message';
+import type { Channel, DeviceInfo } from '../sensors/inventory';
+import type { EventFilter, Watch, WatchListener, WatchOptions, WatchSummary } from '../sensors/listening';
+import type { DeviceRef, EventData, ListedSensor, SensorInfo } from '../sensors/message';
 import type { Document } from '../stream/alert';
 import type { DiagnosticsInput } from './diagnostics';
 
-export type { ConnectionStatus };
+export type {
+  Channel,
+  ConnectionStatus,
+  DeviceInfo,
+  EventFilter,
+  Watch,
+  WatchListener,
+  WatchOptions,
+  WatchSummary,
+};
 
 /** Everything a person sets for one device, checked and in ms. */
 export interface DeviceSettings {
@@ -30,63 +41,6 @@ export interface DeviceSettings {
   readonly customize: readonly CustomizeRow[];
 }
 
-/** What the device says about itself; `null` where it does not. */
-export interface DeviceInfo {
-  readonly name: string | null;
-  readonly model: string | null;
-  readonly firmware: string | null;
-  readonly deviceType: string | null;
-}
-
-export interface Channel {
-  readonly id: number;
-  readonly name: string;
-}
-
-/** What one sensor node wants to hear. */
-export interface WatchOptions {
-  /** A type id, any wire name, or `all`. */
-  readonly sensor: string;
-  /** Channel or port; `null`: all, each with a state of its own. */
-  readonly channel: number | null;
-  /** `human`, `vehicle` …; `null`: any. */
-  readonly target: string | null;
-  /** ms; `null`: what customize, then the device, say. */
-  readonly delay: number | null;
-  /** Also send the state of every matching listed sensor once, when online and discovered. */
-  readonly initial: boolean;
-}
-
-/** For a node's status; the words and colours are the node's. */
-export type WatchSummary =
-  | { readonly kind: 'connecting' }
-  | { readonly kind: 'offline'; readonly status: ConnectionStatus }
-  | { readonly kind: 'refused'; readonly status: ConnectionStatus }
-  | { readonly kind: 'ignored' }
-  | { readonly kind: 'on' }
-  | { readonly kind: 'off' }
-  /** The event is over, the off-delay of `delay` ms runs. */
-  | { readonly kind: 'ending'; readonly delay: number }
-  | { readonly kind: 'several'; readonly on: number; readonly of: number }
-  /** Listed without `center` or `HTTP`, and no alert of it has come yet. */
-  | { readonly kind: 'not-notifying' }
-  /** 10 posts came without any target although one is asked for. */
-  | { readonly kind: 'no-targets' };
-
-export interface WatchListener {
-  /** A fresh message to send. */
-  message(message: StateMessage): void;
-  /** Something that `summary()` shows may have changed. */
-  changed(): void;
-}
-
-/** One node's view of its sensors. */
-export interface Watch {
-  summary(): WatchSummary;
-  /** Stops all its timers; sends nothing. */
-  close(): void;
-}
-
 /** A picture part and the alert it belongs to. `data` is a copy of its own. */
 export interface Picture {
   readonly data: Buffer;
@@ -105,12 +59,6 @@ export interface AlertMessage {
   readonly topic: string;
   readonly sensor: SensorInfo;
   readonly device: DeviceRef;
-}
-
-export interface EventFilter {
-  /** Type ids or wire names; empty: all. */
-  readonly events: readonly string[];
-  readonly channel: number | null;
 }
 
 export interface EventListener {

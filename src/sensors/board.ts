@@ -1,11 +1,6 @@
 import type { Clock } from '../clock';
-import type {
-  ConnectionStatus,
-  EventFilter,
-  Watch,
-  WatchListener,
-  WatchOptions,
-} from '../device/device-types';
+import type { ConnectionStatus } from '../connection/status';
+import type { EventFilter, Watch, WatchListener, WatchOptions } from './listening';
 import type { Log } from '../log';
 import { fill, sentences } from '../sentences';
 import type { Alert } from '../stream/alert';

@@ -1,4 +1,15 @@
-import type { Channel, DeviceInfo } from '../device/device-types';
+/** What the device says about itself; `null` where it does not. */
+export interface DeviceInfo {
+  readonly name: string | null;
+  readonly model: string | null;
+  readonly firmware: string | null;
+  readonly deviceType: string | null;
+}
+
+export interface Channel {
+  readonly id: number;
+  readonly name: string;
+}
 
 /** One event that a device lists in its triggers. */
 export interface Trigger {
