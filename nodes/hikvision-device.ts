@@ -762,7 +762,8 @@ async function test(RED: NodeAPI, body: object, signal: AbortSignal): Promise<Te
       requester,
       clock,
       address,
-      streaming: same && shared.device.status.state === 'online',
+      streaming:
+        same && shared.device.status.state === 'online' ? { port: shared.settings.address.port } : null,
       discover: (limit) => discover(requester, { signal: limit }),
     },
     signal,

@@ -21,8 +21,11 @@ export interface TestParts {
   readonly address: Address;
   /** `discover` of `discovery.ts` with this requester. */
   discover(signal: AbortSignal): Promise<Inventory>;
-  /** A deployed node of the same host and user is online: its stream is told instead of opening a second one. */
-  readonly streaming: boolean;
+  /**
+   * A deployed node of the same host and user is online, through this port: its stream is told instead of opening a
+   * second one.
+   */
+  readonly streaming: { readonly port: number } | null;
 }
 
 /** ms for the whole test (product contract). */
@@ -127,7 +130,8 @@ class Test {
 
   /** Whether a server that does not know deviceInfo has an event stream at least: doorbells and very old firmware. */
   private async hasStream(): Promise<boolean> {
-    if (this.parts.streaming) return true;
+    // At another port of the same host may be anything: only the running stream's own port is known to be a device.
+    if (this.parts.streaming?.port === this.parts.address.port) return true;
     try {
       const { stream } = await openStream(this.parts.requester, this.signal);
       stream.destroy();

@@ -187,6 +187,37 @@ describe('the packed package in a real Node-RED', () => {
     await nodeRed.until('the changed node hears it', () => booleans('only').length === before + 1);
   });
 
+  it('what changes in customize counts from the deploy on', async () => {
+    const [device, server] = await plugCamera();
+    const flow = (customize: readonly object[]) => [
+      tab,
+      deviceNode('cam', server, { delay: '60', customize }),
+      ...sensorNode('only', 'cam'),
+    ];
+    await nodeRed.deploy(flow([{ sensor: 'motion', ignored: true, delay: '' }]));
+    await open(device);
+    await nodeRed.until('the node says that its sensor is ignored', () =>
+      nodeRed.statuses.some(({ id, status }) => id === 'only' && (status.text ?? '').includes('ignored')),
+    );
+    device.event('VMD', 1, 'active');
+    device.event('VMD', 1, 'inactive');
+    await nodeRed.deploy(flow([{ sensor: 'motion', ignored: false, delay: 0 }]), 'nodes');
+    await nodeRed.until('the stream is renewed', () => device.ledger.streams.total === 2);
+    await open(device);
+    const before = booleans('only').length;
+    device.event('VMD', 1, 'active');
+    device.event('VMD', 1, 'inactive');
+    await nodeRed.until(
+      'it is heard, off without a delay',
+      () => booleans('only').length === before + 2,
+      900,
+    );
+    booleans('only')
+      .slice(before)
+      .join()
+      .should.match(/true active.*false inactive/);
+  });
+
   it('a device that is off at the start and comes up later works without a redeploy', async () => {
     const device = new SimulatedDevice(camera());
     const port = await freePort(20_000 + (process.pid % 20_000));

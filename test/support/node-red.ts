@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { FindOptions } from '../../src/device/find-devices';
 import { npm } from './npm';
 import { ASK_FOR_HOLDINGS } from './reporter';
 import type { Holdings, NodeStatus, Report } from './reporter';
@@ -36,6 +37,8 @@ export interface StartOptions {
   readonly packageFrom?: 'checkout' | 'tarball' | 'none';
   /** A tarball made before, so that several starts need one `npm pack`. */
   readonly tarball?: string;
+  /** Where the package looks for devices, in place of the local network. Needs the reporter, not with a tarball. */
+  readonly find?: FindOptions;
   /** More environment variables. */
   readonly env?: Readonly<Record<string, string>>;
   /** Hear every message and status; default: yes. Off where its cost would be measured. */
@@ -114,7 +117,7 @@ async function prepare(userDir: string, options: StartOptions): Promise<void> {
     const tarball = options.tarball ?? (await pack(userDir));
     await npm(userDir, 'install', '--prefer-offline', '--no-audit', '--no-fund', '--omit=dev', tarball);
   } else if (from === 'checkout') await symlink(root, join(modules, packageName), 'junction');
-  if (options.reporter !== false) await addReporter(modules);
+  if (options.reporter !== false) await addReporter(modules, options.find);
   await writeFile(join(userDir, 'flows.json'), JSON.stringify(options.flow ?? []));
   await writeFile(join(userDir, 'flows_cred.json'), JSON.stringify(options.credentials ?? {}), {
     mode: 0o600,
@@ -133,7 +136,7 @@ async function prepare(userDir: string, options: StartOptions): Promise<void> {
   });
 }
 
-async function addReporter(modules: string): Promise<void> {
+async function addReporter(modules: string, search: FindOptions | undefined): Promise<void> {
   const reporter = join(modules, 'node-red-test-reporter');
   await mkdir(reporter, { recursive: true });
   await writeFile(
@@ -146,7 +149,10 @@ async function addReporter(modules: string): Promise<void> {
     }),
   );
   const code = JSON.stringify(join(__dirname, 'reporter.js'));
-  await writeFile(join(reporter, 'index.js'), `module.exports = require(${code}).report;\n`);
+  // The package is a link to the checkout, so this is the very module that Node-RED loads.
+  const nodes = JSON.stringify(join(root, 'dist', 'nodes', 'hikvision-device.js'));
+  const find = search ? `require(${nodes}).parts.find = ${JSON.stringify(search)};\n` : '';
+  await writeFile(join(reporter, 'index.js'), `${find}module.exports = require(${code}).report;\n`);
 }
 
 async function launch(userDir: string, options: StartOptions): Promise<RunningNodeRed> {

@@ -1,49 +1,8 @@
-import { createSocket, RemoteInfo, Socket } from 'node:dgram';
 import fc from 'fast-check';
 import should from 'should';
 import { DeviceFinder, FoundDevice } from '../../../src/device/find-devices';
+import { FakeNetwork, probeMatch } from '../../support/fake-network';
 import { settle, TestClock } from '../../support/test-clock';
-
-type Fields = Readonly<Record<string, string>>;
-
-function probeMatch(fields: Fields): string {
-  const inner = Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`);
-  return `<?xml version="1.0" encoding="UTF-8"?>\r\n<ProbeMatch>${inner.join('\r\n')}</ProbeMatch>\r\n`;
-}
-
-/** Devices on loopback: everything in `answers` goes back to whoever probes. */
-class FakeNetwork {
-  readonly probes: string[] = [];
-  answers: (string | Buffer)[] = [];
-  readonly socket: Socket = createSocket('udp4');
-  /** Resolves when so many probes have come and been answered. */
-  private heard: (() => void) | null = null;
-
-  async open(): Promise<number> {
-    this.socket.on('message', (bytes, from) => void this.reply(bytes, from));
-    await new Promise<void>((resolve) => this.socket.bind(0, '127.0.0.1', resolve));
-    return this.socket.address().port;
-  }
-
-  private async reply(bytes: Buffer, from: RemoteInfo): Promise<void> {
-    this.probes.push(bytes.toString());
-    for (const answer of [bytes, ...this.answers])
-      await new Promise<void>((resolve) => {
-        this.socket.send(answer, from.port, from.address, () => {
-          resolve();
-        });
-      });
-    this.heard?.();
-  }
-
-  probed(): Promise<void> {
-    return new Promise((resolve) => (this.heard = resolve));
-  }
-
-  close(): void {
-    this.socket.close();
-  }
-}
 
 const camera = {
   Uuid: 'U',

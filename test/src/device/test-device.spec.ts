@@ -49,7 +49,7 @@ describe('test of a device', () => {
   let opened: string[];
   let discovered: Inventory | Error;
   let login: LoginError | null;
-  let streaming: boolean;
+  let streaming: TestParts['streaming'];
 
   beforeEach(() => {
     clock = new TestClock();
@@ -58,7 +58,7 @@ describe('test of a device', () => {
     opened = [];
     discovered = inventory([motion, line]);
     login = null;
-    streaming = false;
+    streaming = null;
   });
 
   const parts = (): TestParts => ({
@@ -223,10 +223,19 @@ describe('test of a device', () => {
     });
 
   it('tells of the deployed node’s own stream instead of opening a second one', async () => {
-    streaming = true;
+    streaming = { port: 8080 };
     const result = await run();
     should(shown(result).at(-1)).equal('stream ok');
     opened.should.be.empty();
+  });
+
+  it('takes no foreign server at another port for the device whose stream runs', async () => {
+    device = new FakeAsker().on(GET, answer(200, '<html><title>Router</title></html>'));
+    streams = {};
+    streaming = { port: 80 };
+    const result = await run();
+    should(shown(result)).eql(['reach failed not-hikvision']);
+    result.ok.should.be.false();
   });
 
   it('knows the paths of old firmware', async () => {
