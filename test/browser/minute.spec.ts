@@ -4,23 +4,18 @@ import type { Browser } from 'playwright-core';
 import { admin, camera, listen, recorder, SimulatedDevice } from '../simulator';
 import type { Listening } from '../simulator';
 import { certificate } from '../support/certificates';
+import { FakeNetwork, probeMatch } from '../support/fake-network';
 import type { RunningNodeRed } from '../support/node-red';
+import { adminAuth, people } from '../support/people';
+import { RawServer } from '../support/raw-server';
 import { Editor, launchBrowser, startNodeRed } from './editor';
-
-/** bcrypt of `reader-pass` and `owner-pass`: Node-RED keeps no passwords in its settings. */
-const users = [
-  {
-    username: 'reader',
-    password: '$2b$04$h5Fdwc4XFDLg58FiWtQfleaOOT8ha40t060u4aJuQdDgqL/v/2y3y',
-    permissions: 'read',
-  },
-];
 
 describe('a camera in a minute', function () {
   this.timeout(90_000);
   let browser: Browser;
   let nodeRed: RunningNodeRed;
   let editor: Editor;
+  let network: FakeNetwork;
   const opened: { device: SimulatedDevice; front: Listening }[] = [];
 
   const put = async (device: SimulatedDevice, tls = false): Promise<Listening> => {
@@ -30,13 +25,17 @@ describe('a camera in a minute', function () {
   };
 
   before(async () => {
-    [browser, nodeRed] = await Promise.all([launchBrowser(), startNodeRed()]);
+    network = new FakeNetwork();
+    const find = { group: '127.0.0.1', port: await network.open(), limit: 500 };
+    [browser, nodeRed] = await Promise.all([launchBrowser(), startNodeRed({ find })]);
   });
   after(async () => {
     await browser.close();
     await nodeRed.stop();
+    network.close();
   });
   beforeEach(async () => {
+    network.answers = [];
     await nodeRed.deploy([]);
     editor = await Editor.open(browser, nodeRed);
   });
@@ -177,58 +176,205 @@ describe('a camera in a minute', function () {
     editor.problems.should.eql([]);
   });
 
-  it('says that the password is wrong, and does not hammer the device', async () => {
-    const device = new SimulatedDevice(camera());
-    const front = await put(device);
+  /** What one device answers in all its moods: one page for all of them, as a person tries again and again. */
+  it('explains in the dialog why a test of a real device fails', async () => {
+    const { page } = editor;
+    const problem = async (what: string, fits: RegExp) => {
+      (await failure()).should.match(fits, what);
+      await editor.shot(`failure ${what}`);
+    };
     await newDevice();
+
+    const plain = new SimulatedDevice(camera());
+    const front = await put(plain);
     await fill(front.host, front.port, 'wrong');
-    (await failure()).should.match(/The device refused the login/);
-    (await failure()).should.match(/the next try is at/);
+    await problem('wrong password', /refused the login; 6 tries are left[^]*WEB Authentication/);
+    // Nothing more is sent while it waits, and the right password is tried at once.
+    const tries = plain.ledger.logins.length;
+    await problem('waits', /the next try is at/i);
+    plain.ledger.logins.should.have.length(tries);
+
+    const strict = await put(new SimulatedDevice(camera(), { login: { tries: 1 } }));
+    await fill(strict.host, strict.port, 'wrong');
+    await problem('locked', /has locked this address[^]*Every try during the lock/);
+
+    const listener = await put(new SimulatedDevice(camera(), { users: [{ ...admin, rights: ['read'] }] }));
+    await fill(listener.host, listener.port);
+    await problem('no permission', /Remote: Notify Surveillance Center/);
+
+    const triggers = [{ type: 'VMD', channel: 1, notify: ['record' as const] }];
+    const quiet = await put(new SimulatedDevice(camera({ triggers })));
+    await fill(quiet.host, quiet.port);
+    await problem(
+      'nothing ticked',
+      /None of its 1 sensors is set to notify[^]*tick "Notify Surveillance Center"/,
+    );
+
+    const router = new SimulatedDevice(camera());
+    router.faults.htmlPages();
+    const page404 = await put(router);
+    await fill(page404.host, page404.port);
+    await problem('not a device', /does not look like a Hikvision device/);
+    (await text('#hikvision-tested')).should.not.match(/Welcome/);
+
+    const mover = new SimulatedDevice(camera());
+    mover.faults.redirect('http://192.0.2.7/evil');
+    const moved = await put(mover);
+    await fill(moved.host, moved.port);
+    await problem('redirect', /sends this client to another address[^]*where the device really is/);
+    (await text('#hikvision-tested')).should.not.match(/evil/);
+
+    const rtsp = await RawServer.start(
+      (request) => request.socket.end('RTSP/1.0 400 Bad Request\r\n\r\n'),
+      'bytes',
+    );
+    await fill('127.0.0.1', rtsp.port);
+    await problem('not http', /is no web server[^]*not the server port/);
+    await rtsp.close();
+
+    const gone = await put(new SimulatedDevice(camera()));
+    await gone.close();
+    await fill(gone.host, gone.port);
+    await problem('nothing answers', /Nothing answers at 127\.0\.0\.1:\d+\.[^]*Check the address/);
+
+    const secure = await put(new SimulatedDevice(camera(), { ssl: true }), true);
+    await fill(secure.host, secure.port);
+    (await failure()).should.not.equal('');
+    await page.check('#node-config-input-ssl');
+    await problem('certificate', /certificate that it signed itself/);
+    (await editor.locator('.hikvision-to-tls').count()).should.equal(1);
+    const insecure = await RawServer.start(
+      (request) => request.socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+      'bytes',
+    );
+    await fill('127.0.0.1', insecure.port);
+    await problem('no ssl there', /does not speak SSL[^]*Untick SSL/);
+    await insecure.close();
+
+    // And all is well with the right password after that.
+    await page.uncheck('#node-config-input-ssl');
+    await fill(front.host, front.port);
+    await page.click('#hikvision-test');
+    await page.waitForSelector('.hikvision-tested-sensors');
     editor.problems.should.eql([]);
   });
 
-  it('says that nothing answers', async () => {
-    const front = await put(new SimulatedDevice(camera()));
-    await front.close();
-    await newDevice();
-    await fill(front.host, front.port);
-    (await failure()).should.match(/Nothing answers at 127\.0\.0\.1:\d+\./);
-  });
-
-  it('says that it is no Hikvision device, and shows nothing of what it is', async () => {
-    const device = new SimulatedDevice(camera());
-    device.faults.htmlPages();
-    const front = await put(device);
-    await newDevice();
-    await fill(front.host, front.port);
-    (await failure()).should.match(/does not look like a Hikvision device/);
-    (await text('#hikvision-tested')).should.not.match(/Welcome/);
-  });
-
-  it('leads from a self-signed certificate to the TLS settings', async () => {
+  it('takes a self-signed device by its TLS settings, once they are deployed', async () => {
     const front = await put(new SimulatedDevice(camera(), { ssl: true }), true);
+    const { page } = editor;
     await newDevice();
     await fill(front.host, front.port);
-    await editor.page.check('#node-config-input-ssl');
+    await page.check('#node-config-input-ssl');
     (await failure()).should.match(/certificate that it signed itself/);
-    (await editor.locator('.hikvision-to-tls').count()).should.equal(1);
-    await editor.shot('minute-certificate');
+    await page.click('.hikvision-to-tls');
+    await editor.settled('#node-config-input-verifyservercert');
+    await page.uncheck('#node-config-input-verifyservercert');
+    await page.click('#node-config-dialog-ok');
+    await page.waitForSelector('#node-config-input-verifyservercert', { state: 'detached' });
+    await editor.settled('#hikvision-test');
+    (await failure()).should.match(/not deployed yet/);
+    await editor.deviceDone();
+    await editor.deploy();
+    await editor.editDevice('device');
+    await page.click('#hikvision-test');
+    await page.waitForSelector('.hikvision-tested-sensors');
+    editor.problems.should.eql([]);
   });
 
-  it('says what a user of the device is not allowed to do', async () => {
-    const device = new SimulatedDevice(camera(), { users: [{ ...admin, rights: ['read'] }] });
+  it('fills the form with a device that was found in the network', async () => {
+    const front = await put(new SimulatedDevice(camera()));
+    const { page } = editor;
+    network.answers = [
+      probeMatch({
+        MAC: 'm1',
+        IPv4Address: front.host,
+        HttpPort: String(front.port),
+        DeviceDescription: 'DS-2CD2385G1-I',
+        Activated: 'true',
+      }),
+      probeMatch({
+        MAC: 'm2',
+        IPv4Address: '192.0.2.9',
+        DeviceDescription: '&lt;b&gt;DS&lt;/b&gt;',
+        Activated: 'false',
+      }),
+    ];
+    await newDevice();
+    await page.click('#hikvision-find');
+    await page.waitForSelector('.hikvision-choose');
+    (await editor.locator('.hikvision-choose').allInnerTexts()).should.eql([
+      `DS-2CD2385G1-I, ${front.host}`,
+      '<b>DS</b>, 192.0.2.9, not activated yet',
+    ]);
+    (await text('#hikvision-found')).should.match(/may still be there/);
+    await editor.shot('found');
+    await page.click('.hikvision-choose >> nth=0');
+    await page.keyboard.type(admin.name);
+    await page.fill('#node-config-input-password', admin.password);
+    await page.click('#hikvision-test');
+    await page.waitForSelector('.hikvision-tested-sensors');
+    network.answers = [];
+    await page.click('#hikvision-find');
+    await page.waitForFunction(`/does not mean that there is none/.test($('#hikvision-found').text())`);
+    editor.problems.should.eql([]);
+  });
+
+  it('knows a device in a subflow by its first instance, and one that cannot run not at all', async () => {
+    const device = new SimulatedDevice(recorder());
     const front = await put(device);
-    await newDevice();
-    await fill(front.host, front.port);
-    (await failure()).should.match(/Remote: Notify Surveillance Center/);
-  });
-
-  it('says that nothing is ticked in the device', async () => {
-    const triggers = [{ type: 'VMD', channel: 1, notify: ['record'] }];
-    const front = await put(new SimulatedDevice(camera({ triggers })));
-    await newDevice();
-    await fill(front.host, front.port);
-    (await failure()).should.match(/Notify Surveillance Center/);
+    const inside = { type: 'hikvision-device', name: '', delay: 5, hold: 5, customize: [] };
+    const flow = [
+      { id: 'tab', type: 'tab', label: 'Flow 1' },
+      { id: 'sub', type: 'subflow', name: 'Camera', in: [], out: [], env: [] },
+      {
+        ...inside,
+        id: 'inner',
+        z: 'sub',
+        host: front.host,
+        port: String(front.port),
+        credentials: { username: admin.name, password: admin.password },
+      },
+      {
+        id: 'heard',
+        type: 'hikvision-sensor',
+        z: 'sub',
+        x: 200,
+        y: 80,
+        device: 'inner',
+        sensor: 'motion',
+        wires: [[]],
+      },
+      { id: 'one', type: 'subflow:sub', z: 'tab', x: 200, y: 80, wires: [] },
+      { ...inside, id: 'unset', host: '${HIKVISION_TEST_UNSET}' },
+      {
+        id: 'deaf',
+        type: 'hikvision-sensor',
+        z: 'tab',
+        x: 200,
+        y: 200,
+        device: 'unset',
+        sensor: 'motion',
+        wires: [[]],
+      },
+    ];
+    await nodeRed.deploy(flow);
+    await nodeRed.until('the stream opens', () => device.openStreams === 1);
+    await editor.close();
+    editor = await Editor.open(browser, nodeRed);
+    await editor.run(`RED.workspaces.show('sub')`);
+    await editor.edit('heard');
+    await editor.page.waitForFunction(`$('#hikvision-choice option').text().includes(', channel 2, ')`);
+    await editor.cancel();
+    await editor.run(`RED.workspaces.show('tab')`);
+    await editor.edit('deaf');
+    await editor.page.waitForLoadState('networkidle');
+    (await editor.options('#hikvision-choice')).should.containEql('Motion');
+    (await editor.options('#hikvision-choice')).join().should.not.match(/channel 2/);
+    await editor.cancel();
+    await editor.editDevice('unset');
+    await editor.page.click('#hikvision-diagnostics');
+    await editor.page.waitForFunction(`/Copied/.test($('#hikvision-diagnosed').text())`);
+    editor.problems.should.eql([]);
   });
 
   it('runs nothing that a device calls itself', async () => {
@@ -257,10 +403,10 @@ describe('a camera in a minute', function () {
   });
 
   it('tells a user who may only read that he may not test', async () => {
-    const guarded = await startNodeRed({ settings: { adminAuth: { type: 'credentials', users } } });
+    const guarded = await startNodeRed({ settings: { adminAuth } });
     try {
       await editor.close();
-      editor = await Editor.open(browser, guarded, { user: { name: 'reader', password: 'reader-pass' } });
+      editor = await Editor.open(browser, guarded, { user: people.reader });
       await newDevice();
       (await editor.locator('#hikvision-test').isDisabled()).should.be.true();
       (await text('#hikvision-tested')).should.match(/no permission/);
