@@ -120,7 +120,7 @@ describe('a device that locks after 3 wrong logins is never locked by us', () =>
       { clock, transport, guard },
     );
     const search = (signal: AbortSignal) => discover(requester, { signal, clock });
-    return testDevice({ requester, clock, address, discover: search, streaming: false });
+    return testDevice({ requester, clock, address, discover: search, streaming: null });
   }
 
   for (const body of ['userCheck', 'html'] as const) {
