@@ -54,6 +54,17 @@ function next<T extends { kind: string }>(child: ChildProcess, kind: T['kind']):
   });
 }
 
+/** What is waited for, unless `child` ends first. */
+function whileAlive<T>(child: ChildProcess, wanted: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const died = (): void => {
+      reject(new Error('A process of the bench ended before it had connected.'));
+    };
+    child.once('exit', died);
+    void wanted.then(resolve, reject).finally(() => child.off('exit', died));
+  });
+}
+
 async function feeder(): Promise<{ child: ChildProcess; port: number; tell: (command: Command) => void }> {
   const child = fork(here('feeder'));
   const { port } = await next<Extract<Told, { kind: 'listening' }>>(child, 'listening');
@@ -166,7 +177,7 @@ async function readCase(name: string, load: LoadName): Promise<Rate> {
   const { child, port, tell } = await feeder();
   const opened = next<Extract<Told, { kind: 'open' }>>(child, 'open');
   const reader = fork(here('reader'), [name, String(port)]);
-  await opened;
+  await whileAlive(reader, opened);
   await pause(300);
   const rates: number[] = [];
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
@@ -260,7 +271,7 @@ async function bareLatency(): Promise<Latency> {
   const source = await feeder();
   const opened = next(source.child, 'open');
   const reader = fork(here('reader'), ['arrivals', String(source.port)]);
-  await opened;
+  await whileAlive(reader, opened);
   await pause(300);
   const begin = (): Promise<void> => {
     reader.send('begin');
