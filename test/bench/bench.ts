@@ -25,6 +25,8 @@ const WARM_UP = 2;
 const POSTS = TURN * (quick ? 4 : 16);
 /** xml2js on every part is so slow that fewer posts give the same figure. */
 const SLOW_POSTS = TURN * (quick ? 1 : 3);
+/** ms that a process has to end by itself when we let go of it. */
+const STOP_LIMIT = 3_000;
 const SAMPLES = quick ? 100 : 500;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -85,7 +87,9 @@ async function stop(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   if (child.connected) child.disconnect();
   else child.kill();
+  const killer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT);
   await ended;
+  clearTimeout(killer);
 }
 
 // Inside Node-RED
