@@ -229,11 +229,11 @@ describe('each example flow, imported and deployed in a real Node-RED', () => {
         pictures: [{ data, contentId: 'plate1', filename: 'plate.jpg' }],
       });
       await until('the picture arrives', () => site.to(id('picture')).length === 1);
-      site.payloads(id('plate')).should.eql(['AB 123']);
+      site.payloads(plates).should.eql(['AB 123']);
       const notifications = site.to(id('notification')).map(({ msg }) => msg);
       notifications.should.have.length(1);
       should(notifications[0]?.payload).containDeep({ type: 'ANPR', channel: 2 });
-      const picture = site.to(id('picture'))[0]?.msg;
+      const picture = site.to(pictures)[0]?.msg;
       buffer(picture?.payload).should.eql(data);
       should(picture).containDeep({
         contentType: 'image/jpeg',
