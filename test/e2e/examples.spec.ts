@@ -228,7 +228,8 @@ describe('each example flow, imported and deployed in a real Node-RED', () => {
         lines: ['<ANPR>', '<licensePlate>AB 123</licensePlate>', '</ANPR>'],
         pictures: [{ data, contentId: 'plate1', filename: 'plate.jpg' }],
       });
-      await until('the picture arrives', () => site.to(id('picture')).length === 1);
+      const [plates, pictures] = [id('plate'), id('picture')];
+      await until('both arrive', () => site.to(plates).length > 0 && site.to(pictures).length > 0);
       site.payloads(plates).should.eql(['AB 123']);
       const notifications = site.to(id('notification')).map(({ msg }) => msg);
       notifications.should.have.length(1);
