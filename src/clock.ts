@@ -22,7 +22,13 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   ticks: () => performance.now(),
   after(ms, run) {
-    const handle = setTimeout(run, ms);
+    const due = performance.now() + ms;
+    // Timers of Node.js count whole ms and may be one early by `ticks`; a deadline would then not be due when it is looked at.
+    const fire = () => {
+      if (performance.now() < due) handle = setTimeout(fire, 1);
+      else run();
+    };
+    let handle = setTimeout(fire, ms);
     return {
       cancel: () => {
         clearTimeout(handle);

@@ -64,8 +64,14 @@ export class Pulses {
   private end(port: number, tries: number): Promise<void> {
     return this.inTurn(port, async () => {
       const pulse = this.pulses.get(port);
-      // Made longer, or ended by "off", while this waited for its turn.
-      if (!pulse || (pulse.until > this.clock.ticks() && !this.closed)) return;
+      // Ended by "off" while this waited for its turn.
+      if (!pulse) return;
+      const left = pulse.until - this.clock.ticks();
+      if (left > 0 && !this.closed) {
+        // Made longer meanwhile, or a timer that was early: without another one the siren would stay on.
+        this.arm(port, pulse.until, left, 0);
+        return;
+      }
       try {
         await this.output(port, false);
         this.forget(port);

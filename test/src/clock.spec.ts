@@ -41,6 +41,21 @@ describe('the real time', () => {
     should(order).eql(['timer', 'timer', 'timer', 'post', 'end']);
   });
 
+  it('runs nothing early, not even by a part of a millisecond', async () => {
+    const early = await Promise.all(
+      Array.from({ length: 500 }, (_, index) => {
+        const ms = 1 + index / 20.3;
+        const due = systemClock.ticks() + ms;
+        return new Promise<number>((resolve) =>
+          systemClock.after(ms, () => {
+            resolve(due - systemClock.ticks());
+          }),
+        );
+      }),
+    );
+    Math.max(...early).should.be.belowOrEqual(0);
+  });
+
   it('runs nothing that was cancelled', async () => {
     const ran: string[] = [];
     systemClock.after(0, () => ran.push('now')).cancel();

@@ -152,6 +152,17 @@ describe('control', () => {
       device.lines.should.eql([trigger(1), trigger(2), trigger(1)]);
     });
 
+    it('ends a pulse whose timer comes a little early', async () => {
+      const hasty = new TestClock();
+      const after = hasty.after.bind(hasty);
+      hasty.after = (ms, then) => after(ms > 1 ? ms - 0.5 : ms, then);
+      const quick = new Control(device, hasty);
+      await quick.run({ action: 'output', port: 1, state: 'pulse', duration: 1 }, camera);
+      await hasty.advance(1000);
+      states().should.eql(['high', 'low']);
+      await quick.close();
+    });
+
     it('starts no pulse that the device refuses', async () => {
       device.on(trigger(1), responseStatus(403, 4, 'Invalid Operation', 'lowPrivilege'));
       await run({ action: 'output', port: 1, state: 'pulse', duration: 1 }).should.be.rejectedWith(
