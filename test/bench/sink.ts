@@ -36,7 +36,7 @@ module.exports = function register(RED: Runtime): void {
     this.on('input', (msg, _send, done) => {
       count++;
       if (times.length < 5_000) times.push(process.hrtime.bigint());
-      if (msg.topic?.endsWith('line_crossing') && cpu === null) {
+      if (msg.topic?.includes('line_crossing') && cpu === null) {
         const { user, system } = process.cpuUsage(begun);
         cpu = (user + system) / 1000;
       }
