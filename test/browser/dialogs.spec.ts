@@ -123,8 +123,19 @@ describe('the dialogs in the editor', function () {
           'Delay: must be a number from 0 to 86400',
           'Host: only a name, an IP address or an address like http://camera.lan:8080',
           'Port: must be a whole number from 1 to 65535',
-          'Silence: must be a number from 15 to 86400',
+          'Silence: must be a number from 15 to 2000000',
         ]);
+      editor.problems.should.eql([]);
+    });
+
+    it('warns of a password that most devices cut (F50)', async () => {
+      await editor.add([device()]);
+      await editor.editDevice(id);
+      const warning = editor.locator('#hikvision-long-password');
+      await editor.page.fill('#node-config-input-password', 'sixteen letters.');
+      (await warning.isVisible()).should.be.false();
+      await editor.page.fill('#node-config-input-password', 'seventeen letters');
+      (await warning.isVisible()).should.be.true();
       editor.problems.should.eql([]);
     });
 
