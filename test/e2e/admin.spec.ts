@@ -241,6 +241,15 @@ describe('the admin endpoints of a real Node-RED with adminAuth', () => {
     }
   });
 
+  it('stand beside an export of the flows that holds no login', async () => {
+    const answer = await nodeRed.admin('/flows', { headers: { Authorization: `Bearer ${owner}` } });
+    const text = await answer.text();
+    answered.push(text);
+    text.should.containEql('hikvision-device');
+    text.should.not.containEql(admin.password);
+    text.should.not.match(/"(username|password)"/);
+  });
+
   it('have told no password, nor anything made of one', () => {
     answered.length.should.be.above(20);
     const said = answered.join('\n') + nodeRed.logs.join('\n');
