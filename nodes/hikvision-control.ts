@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
-import type { ControlRequest } from '../src/device/control';
-import { catchable, DeviceUser, isBlank } from './hikvision-device';
+import { ControlRequest, isBlank } from '../src/device/control';
+import { catchable, DeviceUser } from './hikvision-device';
 
 /** What a property says, or the message under the same name. */
 const FIELDS = [

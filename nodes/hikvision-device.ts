@@ -16,7 +16,7 @@ import type {
   DeviceView,
   TestAnswer,
 } from '../src/device/device-types';
-import { Control, ControlTarget } from '../src/device/control';
+import { Control, ControlTarget, isBlank } from '../src/device/control';
 import { Device } from '../src/device/device';
 import { describe } from '../src/device/diagnostics';
 import { discover } from '../src/device/discovery';
@@ -440,11 +440,6 @@ export function readNumber(
   const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
   if (!(number >= range.min && number <= range.max)) return undefined;
   return range.integer && !Number.isInteger(number) ? undefined : number;
-}
-
-/** Nothing was filled in. */
-export function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 /** Channels and ports count from 1; no recorder has more than a few hundred. */

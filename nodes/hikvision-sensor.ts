@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Watch, WatchSummary } from '../src/device/device-types';
-import { CHANNELS, DELAYS, DeviceUser, isBlank, readNumber } from './hikvision-device';
+import { isBlank } from '../src/device/control';
+import { CHANNELS, DELAYS, DeviceUser, readNumber } from './hikvision-device';
 
 interface SensorConfig extends NodeDef {
   readonly device?: unknown;

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import { InputError } from '../src/errors';
-import { catchable, DeviceUser, isBlank } from './hikvision-device';
+import { isBlank } from '../src/device/control';
+import { catchable, DeviceUser } from './hikvision-device';
 
 interface SnapshotConfig extends NodeDef {
   readonly device?: unknown;

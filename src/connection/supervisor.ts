@@ -103,10 +103,6 @@ export class Supervisor {
     return this.state;
   }
 
-  get isOpen(): boolean {
-    return this.current !== null;
-  }
-
   /** Opens the stream and keeps it open until `stop`. */
   start(): void {
     if (this.running) return;

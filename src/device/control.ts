@@ -270,7 +270,8 @@ function exclusions(document: Document | null): string {
     .join(', ');
 }
 
-function isBlank(value: unknown): boolean {
+/** Nothing was filled in. */
+export function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 

@@ -126,6 +126,7 @@ class Search {
             return;
           }
           this.timers.push(
+            // Only repeats the first question: what keeps it from being sent is told by that one.
             this.clock.after(AGAIN, () => void this.ask().catch(() => undefined)),
             this.clock.after(this.options.limit ?? LIMIT, resolve),
           );

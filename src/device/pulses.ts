@@ -50,7 +50,7 @@ export class Pulses {
   /** Ends every pulse now; resolves when the device has been told, or could not be. Never rejects. */
   async close(): Promise<void> {
     this.closed = true;
-    // A pulse whose "on" is still under way counts: it is ended in its turn, after it.
+    // A pulse whose "on" is still under way counts: it is ended in its turn, after it. Who asked for it hears its error.
     await Promise.all([...this.turns.values()].map((turn) => turn.catch(() => undefined)));
     await Promise.all([...this.pulses.keys()].map((port) => this.end(port, END_RETRIES.length)));
   }
