@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { pack, root, RunningNodeRed, start } from '../support/node-red';
 import type { Command, Told } from './feeder';
 import type { FleetReport } from './fleet';
-import { cases, LoadName, loadNames, TURN } from './loads';
+import { cases, LoadName, loadNames, recorderSource, TURN } from './loads';
 import type { Arrivals, Cost } from './reader';
 import type { SinkReport } from './sink';
 
@@ -27,7 +27,10 @@ const POSTS = TURN * (quick ? 4 : 16);
 const SLOW_POSTS = TURN * (quick ? 1 : 3);
 /** ms that a process has to end by itself when we let go of it. */
 const STOP_LIMIT = 3_000;
-const SAMPLES = quick ? 100 : 500;
+/** Single posts in one round of latency: p99 is the fifth longest of them. */
+const SAMPLES = 500;
+/** Each comes behind 20 MB. */
+const PICTURE_SAMPLES = 100;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const here = (name: string): string => join(__dirname, `${name}.js`);
@@ -206,19 +209,60 @@ async function nodeRedCase(load: LoadName): Promise<Rate> {
   await pause(1_000);
   const rates: number[] = [];
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
-    await bench.begin();
-    tell({ kind: 'load', load, posts: POSTS });
-    let report = await bench.sink();
-    while (report.cpu === null) {
-      await pause(200);
-      report = await bench.sink();
-    }
-    if (round >= WARM_UP) rates.push((POSTS / report.cpu) * 1000);
-    await pause(200);
+    const cpu = await cpuFor(bench, () => {
+      tell({ kind: 'load', load, posts: POSTS });
+    });
+    if (round >= WARM_UP) rates.push((POSTS / cpu) * 1000);
   }
   await bench.stop();
   await stop(child);
   return rateOf(rates);
+}
+
+/** ms of CPU that Node-RED takes until the marker that ends what `send` sends. */
+async function cpuFor(bench: Bench, send: () => void): Promise<number> {
+  await bench.begin();
+  send();
+  let report = await bench.sink();
+  while (report.cpu === null) {
+    await pause(200);
+    report = await bench.sink();
+  }
+  await pause(200);
+  return report.cpu;
+}
+
+interface Growth {
+  readonly load: LoadName;
+  readonly posts: number;
+  /** ms of CPU in Node-RED, median of the rounds. */
+  readonly cpu: number;
+}
+
+/** What four and sixteen times as many posts cost. */
+async function growth(): Promise<Growth[]> {
+  const rows: Growth[] = [];
+  for (const load of ['repeats', 'alternating'] as const) {
+    const { child, port, tell } = await feeder();
+    const opened = next<Extract<Told, { kind: 'open' }>>(child, 'open');
+    const bench = await inNodeRed([port]);
+    await opened;
+    await pause(1_000);
+    const cost = (posts: number): Promise<number> =>
+      cpuFor(bench, () => {
+        tell({ kind: 'load', load, posts });
+      });
+    for (let round = 0; round < WARM_UP; round++) await cost(POSTS);
+    for (const times of [1, 4, 16]) {
+      const posts = (POSTS / 4) * times;
+      const costs: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) costs.push(await cost(posts));
+      rows.push({ load, posts, cpu: median(costs) });
+    }
+    await bench.stop();
+    await stop(child);
+  }
+  return rows;
 }
 
 type Throughput = Record<LoadName, Record<string, Rate>>;
@@ -241,22 +285,41 @@ async function throughput(): Promise<Throughput> {
 
 // Latency
 
+/** ms from the last byte written to the message received, in one round; or the median of each over the rounds. */
 interface Latency {
-  /** ms from the last byte written to the message received. */
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
 }
 
-/** Sends single posts and compares when each was written with when it came. */
+/** The rounds of a case. */
+interface Latencies extends Latency {
+  /** Lowest and highest p99 of the rounds. */
+  readonly p99Low: number;
+  readonly p99High: number;
+}
+
+function overRounds(rounds: readonly Latency[]): Latencies {
+  const of = (name: keyof Latency): number[] => rounds.map((round) => round[name]);
+  return {
+    p50: median(of('p50')),
+    p99: median(of('p99')),
+    max: Math.max(...of('max')),
+    p99Low: Math.min(...of('p99')),
+    p99High: Math.max(...of('p99')),
+  };
+}
+
+/** Has single posts sent (`command`) and compares when each was written with when it came. */
 async function measure(
   source: Awaited<ReturnType<typeof feeder>>,
   begin: () => Promise<void>,
   came: () => Promise<readonly string[]>,
+  command: Command = { kind: 'single', posts: SAMPLES, gap: 15 },
 ): Promise<Latency> {
   await begin();
   const written = next<Extract<Told, { kind: 'written' }>>(source.child, 'written');
-  source.tell({ kind: 'single', posts: SAMPLES, gap: 15 });
+  source.tell(command);
   const { times } = await written;
   let arrivals = await came();
   for (let waited = 0; arrivals.length < times.length && waited < 10_000; waited += 200) {
@@ -271,7 +334,7 @@ async function measure(
 }
 
 /** The same for a bare process that only reads: what the machine itself adds. */
-async function bareLatency(): Promise<Latency> {
+async function bareReader(): Promise<{ run: () => Promise<Latency>; stop: () => Promise<void> }> {
   const source = await feeder();
   const opened = next(source.child, 'open');
   const reader = fork(here('reader'), ['arrivals', String(source.port)]);
@@ -286,38 +349,79 @@ async function bareLatency(): Promise<Latency> {
     reader.send('tell');
     return (await told).times;
   };
-  const run = (): Promise<Latency> => measure(source, begin, came);
-  await run();
-  const delays = await run();
-  await stop(reader);
-  await stop(source.child);
-  return delays;
+  return {
+    run: () => measure(source, begin, came),
+    stop: async () => {
+      await stop(reader);
+      await stop(source.child);
+    },
+  };
 }
 
-async function latency(): Promise<Record<'bare process' | 'idle' | 'flooded', Latency>> {
-  const bare = await bareLatency();
+const latencyCases = ['bare process', 'idle', 'flooded', 'behind pictures', 'beside pictures'] as const;
+type LatencyCase = (typeof latencyCases)[number];
+
+async function latency(): Promise<Record<LatencyCase, Latencies>> {
+  const bare = await bareReader();
   const source = await feeder();
   const noisy = await feeder();
   const opened = Promise.all([next(source.child, 'open'), next(noisy.child, 'open')]);
   const bench = await inNodeRed([source.port, noisy.port]);
-  const run = (): Promise<Latency> =>
+  const run = (command?: Command): Promise<Latency> =>
     measure(
       source,
       () => bench.begin(),
       async () => (await bench.sink()).times,
+      command,
     );
   await opened;
   await pause(1_000);
-  await run();
-  const idle = await run();
-  noisy.tell({ kind: 'flood', rate: 5_000 });
-  await pause(1_000);
-  const flooded = await run();
-  noisy.tell({ kind: 'stop' });
+  const measures: Readonly<Record<LatencyCase, () => Promise<Latency>>> = {
+    'bare process': bare.run,
+    idle: run,
+    flooded: () => beside(noisy, { kind: 'flood', rate: 5_000 }, run),
+    'behind pictures': () => run({ kind: 'pictures', posts: PICTURE_SAMPLES }),
+    'beside pictures': () => beside(noisy, { kind: 'pictures', posts: Number.MAX_SAFE_INTEGER }, run),
+  };
+  const rounds: Record<LatencyCase, Latency[]> = {
+    'bare process': [],
+    idle: [],
+    flooded: [],
+    'behind pictures': [],
+    'beside pictures': [],
+  };
+  // The first round only warms up.
+  for (let round = -1; round < ROUNDS; round++) {
+    for (const name of latencyCases) {
+      const measured = await measures[name]();
+      if (round >= 0) rounds[name].push(measured);
+    }
+  }
+  await bare.stop();
   await bench.stop();
   await stop(source.child);
   await stop(noisy.child);
-  return { 'bare process': bare, idle, flooded };
+  return {
+    'bare process': overRounds(rounds['bare process']),
+    idle: overRounds(rounds.idle),
+    flooded: overRounds(rounds.flooded),
+    'behind pictures': overRounds(rounds['behind pictures']),
+    'beside pictures': overRounds(rounds['beside pictures']),
+  };
+}
+
+/** What `run` gives while another device sends what `command` says. */
+async function beside(
+  noisy: Awaited<ReturnType<typeof feeder>>,
+  command: Command,
+  run: () => Promise<Latency>,
+): Promise<Latency> {
+  noisy.tell(command);
+  await pause(1_000);
+  const measured = await run();
+  noisy.tell({ kind: 'stop' });
+  await pause(200);
+  return measured;
 }
 
 // Scale
@@ -337,7 +441,7 @@ async function fleet(count: number): Promise<FleetReport> {
 
 async function scale(): Promise<FleetReport[]> {
   const reports: FleetReport[] = [];
-  for (const count of quick ? [1, 50, 100] : [1, 100, 500]) reports.push(await fleet(count));
+  for (const count of quick ? [0, 1, 50, 100] : [0, 1, 100, 500]) reports.push(await fleet(count));
   return reports;
 }
 
@@ -441,8 +545,13 @@ function table(rows: readonly (readonly string[])[]): string {
 async function main(): Promise<void> {
   const processor = cpus()[0]?.model ?? 'unknown processor';
   const machine = `${processor}, ${cpus().length} cores, Node.js ${process.versions.node}`;
-  console.log(machine);
-  const result: Record<string, unknown> = { machine, date: new Date().toISOString(), rounds: ROUNDS };
+  console.log(`${machine}; the recorder's posts are those of ${recorderSource}`);
+  const result: Record<string, unknown> = {
+    machine,
+    recorderSource,
+    date: new Date().toISOString(),
+    rounds: ROUNDS,
+  };
   const tables: string[] = [];
   if (wants('throughput')) {
     const rates = await throughput();
@@ -479,38 +588,63 @@ async function main(): Promise<void> {
     const delays = await latency();
     result.latency = delays;
     tables.push(
-      'ms from the last byte written to the bytes read by a bare process, and to the message received in Node-RED, nothing following the post:',
+      'ms from the last byte written to the bytes read by a bare process, and to the message received in Node-RED, nothing following the post; medians of the rounds:',
       table([
-        ['', 'p50', 'p99', 'max'],
-        ...Object.entries(delays).map(([name, { p50, p99, max }]) => [name, ms(p50), ms(p99), ms(max)]),
+        ['', 'p50', 'p99', 'p99 of the rounds', 'max'],
+        ...Object.entries(delays).map(([name, { p50, p99, p99Low, p99High, max }]) => [
+          name,
+          ms(p50),
+          ms(p99),
+          `${ms(p99Low)} to ${ms(p99High)}`,
+          ms(max),
+        ]),
       ]),
     );
   }
   if (wants('scale')) {
     const fleets = await scale();
+    const grown = await growth();
     result.scale = fleets;
+    result.growth = grown;
+    const [none] = fleets;
+    const each = (cpu: (report: FleetReport) => number, report: FleetReport): string =>
+      report.devices && none ? ((cpu(report) - cpu(none)) / report.devices).toFixed(3) : '';
     tables.push(
-      'Devices in one process:',
+      'Devices in one process; CPU of the whole process, and what each device adds to that of none:',
       table([
         [
           'devices',
           'all online after ms',
           'heap KB each',
           'RSS KB each',
-          'CPU ms/s each, idle',
-          'CPU ms/s each, 5 % active',
+          'CPU ms/s, idle',
+          'each',
+          'CPU ms/s, 5 % active',
+          'each',
           'sockets',
           'event loop delay p99 ms',
         ],
         ...fleets.map((report) => [
           String(report.devices),
-          thousands(report.online),
-          (report.heap / 1024).toFixed(1),
-          (report.rss / 1024).toFixed(1),
-          report.idleCpu.toFixed(3),
-          report.activeCpu.toFixed(3),
+          report.devices ? thousands(report.online) : '',
+          report.devices ? (report.heap / report.devices / 1024).toFixed(1) : '',
+          report.devices ? (report.rss / report.devices / 1024).toFixed(1) : '',
+          report.idleCpu.toFixed(2),
+          each(({ idleCpu }) => idleCpu, report),
+          report.activeCpu.toFixed(2),
+          each(({ activeCpu }) => activeCpu, report),
           String(report.sockets),
           report.loopDelay.toFixed(1),
+        ]),
+      ]),
+      'Posts of one device in Node-RED, as fast as they can be read:',
+      table([
+        ['load', 'posts', 'CPU ms', 'CPU µs each'],
+        ...grown.map(({ load, posts, cpu }) => [
+          load,
+          thousands(posts),
+          thousands(cpu),
+          ((cpu / posts) * 1000).toFixed(1),
         ]),
       ]),
     );

@@ -3,7 +3,7 @@
  * whatever it is told to. Commands come over IPC.
  */
 import { createServer, Socket } from 'node:net';
-import { LoadName, marker, part, turn, TURN } from './loads';
+import { LoadName, marker, part, picture, turn, TURN } from './loads';
 
 export type Command =
   /** As many posts as fit, in one go, then the marker. */
@@ -12,6 +12,8 @@ export type Command =
   | { readonly kind: 'single'; readonly posts: number; readonly gap: number }
   /** So many posts a second until told to stop. */
   | { readonly kind: 'flood'; readonly rate: number }
+  /** Single posts, 20 MB of pictures before each of them, until told to stop; answers as to `single`. */
+  | { readonly kind: 'pictures'; readonly posts: number }
   | { readonly kind: 'stop' };
 
 export type Told =
@@ -22,6 +24,8 @@ export type Told =
 
 const streams = new Set<Socket>();
 let flooding: NodeJS.Timeout | null = null;
+/** How often we were told to stop. */
+let stops = 0;
 
 const tell = (told: Told): void => {
   process.send?.(told);
@@ -64,15 +68,24 @@ async function load(name: LoadName, count: number): Promise<void> {
   await write(marker);
 }
 
-async function single(count: number, gap: number): Promise<void> {
+/** Single posts, each after what `between` waits for. */
+async function single(count: number, between: () => Promise<void>): Promise<void> {
   const times: string[] = [];
-  for (let index = 0; index < count; index++) {
+  const stop = stops;
+  for (let index = 0; index < count && stops === stop; index++) {
     const bytes = Buffer.from(part('VMD', index % 2 ? 'inactive' : 'active', 1, index, 'Motion alarm'));
-    await new Promise((resolve) => setTimeout(resolve, gap));
+    await between();
     times.push(String(process.hrtime.bigint()));
     await write(bytes);
   }
   tell({ kind: 'written', times });
+}
+
+/** Ten pictures of 2 MB; the kernel has taken the last byte when it resolves. */
+async function pictures(): Promise<void> {
+  for (let count = 0; count < 10; count++) {
+    for (const socket of streams) await new Promise((resolve) => socket.write(picture, resolve));
+  }
 }
 
 function flood(rate: number): void {
@@ -85,8 +98,13 @@ function flood(rate: number): void {
 
 process.on('message', (command: Command) => {
   if (command.kind === 'load') void load(command.load, command.posts);
-  else if (command.kind === 'single') void single(command.posts, command.gap);
+  else if (command.kind === 'single')
+    void single(command.posts, () => new Promise((resolve) => setTimeout(resolve, command.gap)));
+  else if (command.kind === 'pictures') void single(command.posts, pictures);
   else if (command.kind === 'flood') flood(command.rate);
-  else if (flooding) clearInterval(flooding);
+  else {
+    stops++;
+    if (flooding) clearInterval(flooding);
+  }
 });
 process.on('disconnect', () => process.exit());

@@ -1,4 +1,5 @@
 /** What devices send, as bytes that are ready to be written, and what `reader` may do with them. */
+import { captures, haveCaptures } from '../support/captures';
 
 export const cases = ['bytes', 'split', 'scan', 'xml2js', 'library'] as const;
 
@@ -30,25 +31,42 @@ export function part(
   return `--boundary\r\nContent-Type: application/xml; charset="UTF-8"\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
-/** A recorder's post: LF and `dynChannelID`. */
-function recorderPart(type: string, channel: number, count: number): string {
-  const body = [
-    '<EventNotificationAlert version="1.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">',
-    '<ipAddress>192.168.1.20</ipAddress>',
-    '<portNo>80</portNo>',
-    '<protocol>HTTP</protocol>',
-    '<macAddress>02:00:5e:00:53:02</macAddress>',
-    `<dynChannelID>${channel}</dynChannelID>`,
-    `<dateTime>2026-01-01T12:00:${String(count % 60).padStart(2, '0')}+01:00</dateTime>`,
-    `<activePostCount>${count}</activePostCount>`,
-    `<eventType>${type}</eventType>`,
-    '<eventState>active</eventState>',
-    '<eventDescription>Motion alarm</eventDescription>',
-    '</EventNotificationAlert>',
-    '',
-  ].join('\n');
+/**
+ * A recorder's post: LF and `dynChannelID`. It is a real recorder's where the recordings of real devices are at hand,
+ * with type, channel, second and count put in.
+ */
+function recorderPart(type: string, description: string, channel: number, count: number): string {
+  const body = recorderPost
+    .replace(/(<dynChannelID>)\d+/, `$1${channel}`)
+    .replace(/(T\d\d:\d\d:)\d\d/, `$1${String(count % 60).padStart(2, '0')}`)
+    .replace(/(<activePostCount>)\d+/, `$1${count}`)
+    .replace('VMD', type)
+    .replace('Motion alarm', description);
   return `--boundary\nContent-Type: application/xml; charset="UTF-8"\nContent-Length: ${body.length}\n\n${body}`;
 }
+
+const recorded = haveCaptures ? captures().read('issue_ultimate105_NVR_VMD_x2.multipart').toString() : null;
+
+/** Where the posts of the recorder's load come from. */
+export const recorderSource = recorded ? 'a real recorder' : 'our own example';
+
+const END = '</EventNotificationAlert>\n';
+const recorderPost = recorded
+  ? `${recorded.split(END, 1)[0]}${END}`
+  : [
+      '<EventNotificationAlert version="1.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">',
+      '<ipAddress>192.168.1.20</ipAddress>',
+      '<portNo>80</portNo>',
+      '<protocol>HTTP</protocol>',
+      '<macAddress>02:00:5e:00:53:02</macAddress>',
+      '<dynChannelID>1</dynChannelID>',
+      '<dateTime>2026-01-01T12:00:00+01:00</dateTime>',
+      '<activePostCount>1</activePostCount>',
+      '<eventType>VMD</eventType>',
+      '<eventState>active</eventState>',
+      '<eventDescription>Motion alarm</eventDescription>',
+      END,
+    ].join('\n');
 
 export const loadNames = ['heartbeats', 'repeats', 'alternating', 'recorder'] as const;
 export type LoadName = (typeof loadNames)[number];
@@ -58,11 +76,12 @@ const posts: Readonly<Record<LoadName, (index: number) => string>> = {
   heartbeats: () => part('videoloss', 'inactive', 1, 0, 'videoloss alarm'),
   repeats: (index) => part('VMD', 'active', 1, index, 'Motion alarm'),
   alternating: (index) => part('VMD', index % 2 ? 'inactive' : 'active', 1, index, 'Motion alarm'),
-  // The mix of a recorded busy recorder: an empty channel reports video loss without end, the others motion, in runs.
+  // The mix of a recorded busy recorder (isapi.md 2.2, the HikSink recorder): one channel reports the loss of its video
+  // without end, the others motion, in runs.
   recorder: (index) =>
     index % 20 < 11
-      ? recorderPart('videoloss', 64, index)
-      : recorderPart('VMD', 1 + (Math.floor(index / 40) % 63), index),
+      ? recorderPart('videoloss', 'videoloss alarm', 64, index)
+      : recorderPart('VMD', 'Motion alarm', 1 + (Math.floor(index / 40) % 63), index),
 };
 
 /** Posts in one turn of a load; a multiple of what every load repeats after. */
@@ -72,6 +91,19 @@ export const TURN = 5040;
 export function turn(name: LoadName): Buffer {
   return Buffer.from(Array.from({ length: TURN }, (_, index) => posts[name](index)).join(''));
 }
+
+/** A part with a picture of 2 MB, as a camera ties one to an event. */
+export const picture = Buffer.concat([
+  Buffer.from(
+    '--boundary\r\nContent-Disposition: form-data; name="pic"; filename="pic.jpg"\r\n' +
+      'Content-Type: image/jpeg\r\nContent-Length: 2097152\r\n\r\n',
+  ),
+  Buffer.from([0xff, 0xd8, 0xff, 0xe0]),
+  // Bytes that are no text, and end no picture.
+  Buffer.alloc(2097152 - 6, Buffer.from([0x8a, 0x3f, 0x2d, 0x0d, 0x0a, 0xd1, 0x77])),
+  Buffer.from([0xff, 0xd9]),
+  Buffer.from('\r\n'),
+]);
 
 /** The posts that say that a run is over, and leave their sensor off. */
 export const marker = Buffer.from(

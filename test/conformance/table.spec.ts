@@ -1,16 +1,13 @@
 import 'should';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rows } from './table';
+import { takeOuts } from './take-outs';
 
 /** The last field report, and the numbered faults of the client that has most. */
 const REPORTS = 57;
 const FAULTS = 22;
 
-const rows = readFileSync(join(process.cwd(), 'test/CONFORMANCE.md'), 'utf8')
-  .split('\n')
-  .filter((line) => /^\| (?!line |---)/.test(line))
-  .map((line) => line.split('|').map((cell) => cell.trim()))
-  .map(([, name = '', device = '', handled = '', tests = '']) => ({ name, device, handled, tests }));
+const table = rows();
 
 describe('the conformance table', () => {
   it('has a row for every field report and every numbered fault, once', () => {
@@ -18,21 +15,31 @@ describe('the conformance table', () => {
       ...Array.from({ length: REPORTS }, (_, at) => `F${at + 1}`),
       ...Array.from({ length: FAULTS }, (_, at) => `ultimate ${at + 1}`),
     ];
-    const names = rows.map(({ name }) => name);
-    names.filter((name) => /^(?:F|ultimate )\d/.test(name)).should.eql(wanted);
-    new Set(names).size.should.equal(names.length);
+    const lines = table.map(({ line }) => line);
+    lines.filter((line) => /^(?:F|ultimate )\d/.test(line)).should.eql(wanted);
+    new Set(lines).size.should.equal(lines.length);
   });
 
-  for (const { name, device, handled, tests } of rows) {
-    it(`${name} says what happens, how it is handled, and names tests that exist`, () => {
+  for (const { line, device, handled, tests } of table) {
+    it(`${line} says what happens, how it is handled, and names tests that exist`, () => {
       device.should.not.be.empty();
       handled.should.not.be.empty();
-      const named = tests.split('<br>').map((test) => /^`([^`]+)`: (.+)$/.exec(test) ?? []);
-      for (const [, file = '', title = ''] of named) {
-        existsSync(file).should.be.true(`${name}: ${file}`);
+      for (const { file, title } of tests) {
+        existsSync(file).should.be.true(`${line}: ${file}`);
         title.should.not.be.empty();
-        readFileSync(file, 'utf8').replaceAll("\\'", "'").includes(title).should.be.true(`${name}: ${title}`);
+        readFileSync(file, 'utf8').replaceAll("\\'", "'").includes(title).should.be.true(`${line}: ${title}`);
       }
+    });
+  }
+
+  it('knows every line whose handling is taken out', () => {
+    const lines = new Set(table.map(({ line }) => line));
+    takeOuts.flatMap((takeOut) => takeOut.lines.filter((line) => !lines.has(line))).should.eql([]);
+  });
+
+  for (const { file, text } of takeOuts) {
+    it(`finds what is taken out of ${file} once: ${text.slice(0, 60).replaceAll(/\s+/g, ' ')}`, () => {
+      readFileSync(file, 'utf8').split(text).length.should.equal(2);
     });
   }
 });
