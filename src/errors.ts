@@ -1,4 +1,3 @@
-import type { ResponseStatus } from './connection/response-status';
 import { fill, SentenceCode, sentences, SentenceValues, Sentence } from './sentences';
 
 /** What a retry may cure, and what a person must cure first. */
@@ -49,21 +48,6 @@ export class LoginError extends LastingError {
     values: SentenceValues,
     /** Epoch ms of the next try. */
     readonly retryAt: number,
-  ) {
-    super(code, values);
-  }
-}
-
-/** The device understood and said no, with HTTP 200 or otherwise. */
-export class RefusedError extends DeviceError {
-  constructor(
-    readonly cure: Cure,
-    code: SentenceCode,
-    values: SentenceValues,
-    /** HTTP status. */
-    readonly status: number,
-    /** The device's own words; `null` where it had none. */
-    readonly response: ResponseStatus | null,
   ) {
     super(code, values);
   }

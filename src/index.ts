@@ -34,9 +34,11 @@ export interface ConnectOptions {
   readonly host: string;
   /** Default 80, with `ssl` 443. */
   readonly port?: number;
+  /** HTTPS; default false. Certificates are verified unless `tls` says otherwise. */
   readonly ssl?: boolean;
   /** Own CA, client certificate, `rejectUnauthorized: false` … */
   readonly tls?: TlsOptions;
+  /** A user of the device with "Remote: Notify Surveillance Center/Trigger Alarm Output". */
   readonly username: string;
   readonly password: string;
   /** Start of topics; default: the name set in the device. */
@@ -47,6 +49,7 @@ export interface ConnectOptions {
   readonly hold?: number;
   /** Seconds without a byte until the stream is renewed, 15 or more; default: learnt. */
   readonly silence?: number;
+  /** Sensors to ignore, or with a delay of their own in seconds: `{ sensor: 'motion_1', delay: 30 }`. */
   readonly customize?: readonly CustomizeRow[];
 }
 

@@ -7,6 +7,7 @@ export interface Sentence {
   readonly hint?: string;
 }
 
+/** By code. Codes never change: translations and callers know sentences by them. */
 export const sentences = {
   unreachable: {
     message: 'Nothing answers at {{host}}:{{port}}.',
@@ -226,7 +227,9 @@ export const sentences = {
   'old-node': { message: 'This needs Node.js 20.19 or newer; this is {{version}}.', hint: 'Update Node.js.' },
 } as const satisfies Record<string, Sentence>;
 
+/** Names one sentence. */
 export type SentenceCode = keyof typeof sentences;
+/** What is filled into a sentence. */
 export type SentenceValues = Readonly<Record<string, string | number>>;
 
 /** Fills `{{name}}` in. An unknown name stays as it is. */

@@ -15,12 +15,14 @@ export interface Capture {
   readonly end: { readonly at: number; readonly why: CaptureEnd };
 }
 
+/** Bytes that came at once. */
 export interface Chunk {
   /** ms since the stream opened. */
   readonly at: number;
   readonly bytes: Buffer;
 }
 
+/** Why a recording ended: by us, by the device, by an error, or because it holds all that it may. */
 export type CaptureEnd = 'stopped' | 'ended' | 'broken' | 'full';
 const ENDS: readonly CaptureEnd[] = ['stopped', 'ended', 'broken', 'full'];
 

@@ -7,12 +7,13 @@ import type { Capture, CaptureEnd, Chunk } from './capture-file';
 import { redact } from './redact';
 
 /** Bytes that are recorded at most: they wait in memory, because nothing goes to the disk before it is redacted. */
-export const CAPTURE_BYTES = 64 * 1024 * 1024;
+const CAPTURE_BYTES = 64 * 1024 * 1024;
 
 /** A Content-Type as devices write it; anything else could be something of their owner's. */
 const CONTENT_TYPE =
   /^[\w.+-]{1,40}\/[\w.+-]{1,60}(\s*;\s*(boundary|charset)\s*=\s*"?[\w'()+,.:=?-]{1,70}"?)*$/i;
 
+/** What to record, and until when. */
 export interface RecordOptions {
   readonly requester: Requester;
   readonly clock: Clock;

@@ -43,7 +43,7 @@ export function parseAddress(fields: AddressFields): Address {
 }
 
 /** `host` as it stands in a URL: IPv6 in brackets, without a zone, which means nothing to the other side. */
-export function urlHost(host: string): string {
+function urlHost(host: string): string {
   return isIPv6(host) ? `[${host.replace(/%.*$/, '')}]` : host;
 }
 

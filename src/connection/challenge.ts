@@ -1,10 +1,12 @@
 /** What a device accepts as login, read from one 401. */
 export type Challenge = BasicChallenge | DigestChallenge;
 
+/** The password in the clear, but for base64. */
 export interface BasicChallenge {
   readonly scheme: 'basic';
 }
 
+/** One Digest challenge that can be answered (RFC 7616; without qop RFC 2069). */
 export interface DigestChallenge {
   readonly scheme: 'digest';
   /** Which function hashes; what a challenge without `algorithm` means is MD5 (RFC 7616 3.3). */

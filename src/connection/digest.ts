@@ -12,6 +12,7 @@ const OLDEST_NODE = [20, 19] as const;
 /** An answer as digest-fetch sees it. `headers.get` joins values with `BETWEEN_HEADERS`. */
 export type LoginReply = FetchReply;
 
+/** Sends one request with its login. */
 export interface LoginClient<Reply extends LoginReply> {
   fetch(url: string, options: FetchOptions): Promise<Reply>;
 }

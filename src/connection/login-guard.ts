@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Clock, systemClock } from '../clock';
-import { LoginError } from '../errors';
+import { abortReason, LoginError } from '../errors';
 import type { SentenceCode, SentenceValues } from '../sentences';
 import type { Address } from './transport';
 import type { UserCheck } from './user-check';
@@ -272,7 +272,7 @@ function turnOf(queue: (() => void)[], signal: AbortSignal): Promise<void> {
     const leave = (): void => {
       const place = queue.indexOf(call);
       if (place !== -1) queue.splice(place, 1);
-      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+      reject(abortReason(signal));
     };
     const call = (): void => {
       signal.removeEventListener('abort', leave);

@@ -4,6 +4,7 @@ import type { OpenStream, Requester } from './requester';
 /** Current firmware first; the old one is what documents up to 2014 define (isapi.md 2.1, F15). */
 const PATHS = ['/ISAPI/Event/notification/alertStream', '/Event/notification/alertStream'] as const;
 
+/** A path under which devices offer the event stream. */
 export type StreamPath = (typeof PATHS)[number];
 
 /** The path to try first where nothing is known yet. */

@@ -29,10 +29,7 @@ export function streamRefusal(refusal: Refusal, address: Address, path: string):
   if (NO_STREAM.has(reason)) return new LastingError('no-stream', { status });
   switch (status) {
     case 400:
-      // nginx, which newer firmware runs, in plain text on its HTTPS port.
-      if (/HTTPS port/i.test(body.toString('latin1', 0, 2048))) {
-        return new LastingError('tls-needed', { host: address.host, port: address.port });
-      }
+      if (wantsTls(body)) return new LastingError('tls-needed', { host: address.host, port: address.port });
       break;
     case 403:
       // Without words, or with invalidOperation, which cameras also say when all their places are taken (F16).
@@ -52,6 +49,11 @@ export function streamRefusal(refusal: Refusal, address: Address, path: string):
   return words === ''
     ? new PassingError('status', { status }, true)
     : new PassingError('refused', { words, status }, true);
+}
+
+/** Whether the body of a 400 says that this port speaks TLS: nginx, which newer firmware runs, hears plain HTTP there. */
+export function wantsTls(body: Buffer): boolean {
+  return /HTTPS port/i.test(body.toString('latin1', 0, 2048));
 }
 
 /** Never followed: a login must not travel to an address that nobody entered. */

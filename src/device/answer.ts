@@ -1,7 +1,7 @@
 import type { Answer, Requester } from '../connection/requester';
 import { deviceWords, isOk, readResponseStatus, ResponseStatus } from '../connection/response-status';
-import { DeviceError, RefusedError } from '../errors';
-import type { SentenceCode } from '../sentences';
+import { Cure, DeviceError } from '../errors';
+import type { SentenceCode, SentenceValues } from '../sentences';
 import type { Document } from '../stream/alert';
 import { answerBounds, BadPartError } from '../stream/bounds';
 import { parseJson } from '../stream/json';
@@ -9,6 +9,21 @@ import { parseXml } from '../stream/xml';
 
 /** The part of a `Requester` that reads answers whole: what everything but the stream needs. */
 export type Asker = Pick<Requester, 'ask'>;
+
+/** The device understood and said no, with HTTP 200 or otherwise. */
+export class RefusedError extends DeviceError {
+  constructor(
+    readonly cure: Cure,
+    code: SentenceCode,
+    values: SentenceValues,
+    /** HTTP status. */
+    readonly status: number,
+    /** The device's own words; `null` where it had none. */
+    readonly response: ResponseStatus | null,
+  ) {
+    super(code, values);
+  }
+}
 
 /** Bytes in which a body shows what it is. */
 const LOOK = 256;

@@ -61,8 +61,11 @@ export interface AlertMessage {
   readonly device: DeviceRef;
 }
 
+/** Who hears alerts and pictures. Must not throw. */
 export interface EventListener {
+  /** An alert that passes the filter, the moment it came, repeats included. */
   alert(message: AlertMessage): void;
+  /** A picture that belongs to such an alert. */
   picture(picture: Picture): void;
 }
 
@@ -74,6 +77,7 @@ export interface DeviceView {
   readonly sensors: readonly ListedSensor[];
 }
 
+/** Who hears of the connection. Must not throw. */
 export interface StatusListener {
   /** The first settled state and every change after it; also when the list of sensors changed. */
   status(status: ConnectionStatus, view: DeviceView): void;

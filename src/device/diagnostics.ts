@@ -1,6 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import type { ConnectionStatus } from '../connection/status';
+import type { DeviceInfo } from '../sensors/inventory';
 import type { Alert, Value } from '../stream/alert';
-import type { ConnectionStatus, DeviceInfo } from './device-types';
+import { isList } from '../stream/document';
 
 /** What a maintainer needs to answer a bug report, as the device holds it: `describe` leaves out what names anybody. */
 export interface DiagnosticsInput {
@@ -132,10 +134,6 @@ export function shapeOf(value: Value, name = '', depth = 0): Shape {
     .map(([key, entry], i) => [elementName(key, i), shapeOf(entry, key, depth + 1)] as const);
   if (entries.length > FIELDS) shown.push(['more', entries.length - FIELDS]);
   return Object.fromEntries(shown);
-}
-
-function isList(value: Value): value is readonly Value[] {
-  return Array.isArray(value);
 }
 
 function shapeOfText(text: string, name: string, kind: string): string {

@@ -4,13 +4,12 @@ import { deviceWords, readResponseStatus } from '../connection/response-status';
 import { DeviceError, LastingError, LoginError, PassingError } from '../errors';
 import { fill, sentences, SentenceCode, SentenceValues } from '../sentences';
 import { sensorTypeOf } from '../sensors/catalogue';
-import type { Inventory, Trigger } from '../sensors/inventory';
+import type { Channel, DeviceInfo, Inventory, Trigger } from '../sensors/inventory';
 import type { SensorType } from '../sensors/sensor-type';
 import type { Document } from '../stream/alert';
 import { answerBounds, BadPartError } from '../stream/bounds';
 import { child, children, field, isDocument, isList, positive, text, texts } from '../stream/document';
 import { parseXml, Xml } from '../stream/xml';
-import type { Channel, DeviceInfo } from './device-types';
 
 /** ms for one answer: recorders with hundreds of triggers take some seconds. */
 const askLimit = 8000;
@@ -21,6 +20,7 @@ const longestName = 128;
 /** In front of the paths of all current devices; firmware before 2014 has nothing there (F15). */
 const isapi = '/ISAPI';
 
+/** How `discover` asks. */
 export interface DiscoverOptions {
   /** Ends the search; its reason is thrown. */
   readonly signal?: AbortSignal;

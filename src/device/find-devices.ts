@@ -21,6 +21,7 @@ export interface FoundDevice {
   readonly activated: boolean | null;
 }
 
+/** How to search; the defaults are what SADP does. */
 export interface FindOptions {
   /** Multicast group, or one address to ask alone (tests ask 127.0.0.1). */
   readonly group?: string;

@@ -6,14 +6,14 @@ import { Customize, CustomizeRow, longestDelay, readSeconds } from '../sensors/c
 import type { DeviceSettings } from './device-types';
 
 /** Seconds, where the device node leaves them blank. */
-export const defaultDelay = 5;
-export const defaultHold = 5;
+const defaultDelay = 5;
+const defaultHold = 5;
 /** Seconds. Below it an event would end between two posts of a device that repeats them once a second. */
-export const leastHold = 1;
+const leastHold = 1;
 /** Seconds. Healthy devices are silent for up to 11 s (isapi.md 2.2). */
-export const leastSilence = 15;
+const leastSilence = 15;
 /** Seconds: about what one timer can count (2^31 ms). */
-export const mostSeconds = 2_000_000;
+const mostSeconds = 2_000_000;
 
 /** The properties of a device node as Node-RED gives them: from the editor, a file written by hand, or the environment. */
 export interface DeviceFields {
@@ -28,11 +28,13 @@ export interface DeviceFields {
   readonly customize?: unknown;
 }
 
+/** The credentials of a device node; they too may come from the environment. */
 export interface Credentials {
   readonly username?: unknown;
   readonly password?: unknown;
 }
 
+/** What `readSettings` made of the fields. */
 export interface ReadSettings {
   /** `null`: there is no address to go to. */
   readonly settings: DeviceSettings | null;

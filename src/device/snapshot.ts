@@ -11,7 +11,9 @@ export interface Snapshot {
   readonly channel: number;
 }
 
+/** Which picture to take. */
 export interface SnapshotRequest {
+  /** 1 to 1024. */
   readonly channel: number;
   readonly stream: 'main' | 'sub';
   /** A recorder is asked on its proxy path next when the direct path says no, and both are tried on anything. */
@@ -19,7 +21,7 @@ export interface SnapshotRequest {
 }
 
 /** Two at a time: each picture costs the device an encoder run and a connection, of which it has few. */
-export const SNAPSHOTS_AT_ONCE = 2;
+const SNAPSHOTS_AT_ONCE = 2;
 /** Pictures that may wait for their turn: more is a flow that asks faster than the device can answer. */
 export const SNAPSHOTS_WAITING = 20;
 /** ms for a picture with waiting, login, fallbacks and the retry. */
@@ -27,7 +29,7 @@ export const SNAPSHOT_LIMIT = 20_000;
 /** ms for one try, so that one silent path leaves time for another. */
 const TRY_LIMIT = 10_000;
 /** 8 MP pictures are 2 to 4 MB; 10 MB leaves room for panoramas. */
-export const SNAPSHOT_BYTES = 10 * 1024 * 1024;
+const SNAPSHOT_BYTES = 10 * 1024 * 1024;
 /** ms before the one retry of a busy device. */
 const BUSY_PAUSE = 1_000;
 /** Higher than the largest recorder (256); also bounds what is remembered per channel. */

@@ -1,5 +1,7 @@
 import type { Clock } from '../clock';
+import { openStream } from '../connection/open-stream';
 import type { Answer, OpenStream, Requester } from '../connection/requester';
+import { wantsTls } from '../connection/stream-refusal';
 import type { Address } from '../connection/transport';
 import { abortReason, DeviceError, LastingError, LoginError, PassingError } from '../errors';
 import { silentLog } from '../log';
@@ -9,7 +11,6 @@ import type { Inventory } from '../sensors/inventory';
 import type { ListedSensor } from '../sensors/message';
 import { readDocument, readStatus, refusal } from './answer';
 import type { TestAnswer, TestStep } from './device-types';
-import { openStream } from '../connection/open-stream';
 
 /** What a test needs; everything but the clock is for the settings under test. */
 export interface TestParts {
@@ -29,7 +30,7 @@ export interface TestParts {
 }
 
 /** ms for the whole test (product contract). */
-export const TEST_LIMIT = 20_000;
+const TEST_LIMIT = 20_000;
 /** ms that an open stream may be silent before it counts as open: heartbeats can take 10 s. */
 const STREAM_PEEK = 3_000;
 
@@ -257,8 +258,7 @@ function isInfo(answer: Answer): boolean {
 /** A redirect, or a web server that wants SSL on this port; `null` for every other answer. */
 function misplaced(answer: Answer, address: Address): DeviceError | null {
   if (answer.status >= 300 && answer.status < 400) return refusal(answer, '');
-  // nginx, which newer firmware runs, in plain text on its HTTPS port.
-  if (answer.status === 400 && /HTTPS port/i.test(answer.body.toString('latin1', 0, 2048)))
+  if (answer.status === 400 && wantsTls(answer.body))
     return new LastingError('tls-needed', { host: address.host, port: address.port });
   return null;
 }

@@ -3,7 +3,7 @@ import type { Address } from '../connection/transport';
 import { InputError } from '../errors';
 
 /** How the editor says "the password that is stored". */
-export const STORED_PASSWORD = '__PWRD__';
+const STORED_PASSWORD = '__PWRD__';
 /** Longer ones are no credentials; devices end at 32 and 16 characters. */
 const LONGEST = 1024;
 

@@ -1,13 +1,17 @@
 /** What the device says about itself; `null` where it does not. */
 export interface DeviceInfo {
+  /** The name set in the device. */
   readonly name: string | null;
   readonly model: string | null;
   readonly firmware: string | null;
   readonly deviceType: string | null;
 }
 
+/** A video channel that a device lists. */
 export interface Channel {
+  /** As in alerts, from 1 on. */
   readonly id: number;
+  /** The name that its owner gave it; `''` for none. */
   readonly name: string;
 }
 

@@ -31,6 +31,7 @@ export type WatchSummary =
   /** 10 posts came without any target although one is asked for. */
   | { readonly kind: 'no-targets' };
 
+/** Who hears a watch. Must not throw. */
 export interface WatchListener {
   /** A fresh message to send. */
   message(message: StateMessage): void;

@@ -15,6 +15,7 @@ export function wireTypes(alert: Alert): readonly string[] {
   return isDuration(alert) ? alert.relations : [alert.type];
 }
 
+/** Whether the alert only says that other events go on (isapi.md 2.4). */
 export function isDuration({ type }: Alert): boolean {
   // The length decides for nearly every post, without a new string.
   return type.length === durationType.length && type.toLowerCase() === durationType;

@@ -10,6 +10,7 @@ export interface Region {
 export interface Document {
   readonly [name: string]: Value;
 }
+/** What a field of a document holds. */
 export type Value = string | number | boolean | null | Document | readonly Value[];
 
 /**

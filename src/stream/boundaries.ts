@@ -3,8 +3,9 @@ const LONGEST = 200;
 /** The declared one (with and without its own dashes) and the last ones learnt. */
 const MOST_KNOWN = 4;
 
-/** What stands at a place in the stream: a line's length, no boundary, or too few bytes to tell. */
-export const NOT_THERE = 0;
+/** Answers about a place in the stream other than a length: what was asked for does not stand there. */
+const NOT_THERE = 0;
+/** The bytes end too early to tell. */
 export const UNDECIDED = -1;
 
 const DASH = 45;
@@ -65,7 +66,7 @@ export class Boundaries {
       const matched = match(data, at, known);
       if (matched === known.length) {
         const length = lineRest(data, at + matched);
-        if (length > 0) return at + matched + length - at;
+        if (length > 0) return matched + length;
         if (length === UNDECIDED) answer = UNDECIDED;
         // A document glued to the boundary (F2).
         else if (isOpening(data[at + matched])) return matched;

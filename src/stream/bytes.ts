@@ -1,6 +1,5 @@
+// Small questions about bytes. Those about a place answer 1, 0, or UNDECIDED where the data end too early to tell.
 import { headerAt, UNDECIDED } from './boundaries';
-
-/** Small questions about bytes. Those about a place answer 1, 0, or UNDECIDED where the data end too early to tell. */
 
 const LESS = 60;
 const GREATER = 62;
@@ -21,6 +20,7 @@ function isBom(byte: number): boolean {
   return byte === 0xef || byte === 0xbb || byte === 0xbf;
 }
 
+/** CR or LF. */
 export function isLineEnd(byte: number | undefined): boolean {
   return byte === 10 || byte === 13;
 }
@@ -34,6 +34,7 @@ export function isBlankLine(data: Buffer, from: number, to: number): boolean {
   return true;
 }
 
+/** Whether all of `wanted` stands at `at`. */
 export function startsWith(data: Buffer, at: number, wanted: Buffer): number {
   for (let length = 0; length < wanted.length; length += 1) {
     const byte = data[at + length];

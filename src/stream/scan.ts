@@ -64,7 +64,7 @@ let lastDeclaration = '';
 
 /**
  * Reads the words of a simple flat alert straight from its bytes, in one pass. `null` wherever the full parse could
- * see anything else: then that has the word (issue of speed: most posts are repeats that change nothing).
+ * see anything else: then that has the word. Most posts say nothing new, so reading them has to be cheap.
  * Sure only for ASCII, known elements, once each, without attributes, entities, CDATA, comments or nesting;
  * a region list only where it is empty.
  */

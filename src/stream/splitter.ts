@@ -31,6 +31,7 @@ export interface PartHandler {
   bad(problem: BadPart): void;
 }
 
+/** What a splitter is told of the response it reads. */
 export interface SplitterOptions {
   /** Content-Type of the response: where the boundary is declared, if it is. */
   readonly contentType: string;
@@ -39,7 +40,7 @@ export interface SplitterOptions {
 }
 
 /** Pictures of 4K cameras have 1 to 3 MB; one part is held in memory while it arrives. */
-export const MAX_PART = 16 * 1024 * 1024;
+const MAX_PART = 16 * 1024 * 1024;
 /** A Content-Length beyond this is a mistake rather than a size: the part is read as if it had none. */
 const ABSURD_LENGTH = 1024 * 1024 * 1024;
 /** Headers of real parts have under 300 bytes. */

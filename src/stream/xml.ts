@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { xml2js } from '../xml2js';
 import { Document, Value } from './alert';
 import { BadPartError, Bounds, checkSize, checkXml, partBounds } from './bounds';
+import { isDocument } from './document';
 
 /** A parsed XML document: the local name of its root, and the root's content. */
 export interface Xml {
@@ -22,11 +23,7 @@ export function parseXml(bytes: Buffer, bounds: Bounds = partBounds): Xml {
   const [root] = Object.keys(parsed);
   if (root === undefined) throw new BadPartError('not-xml', `no root in ${bytes.length} bytes`);
   const content = plain(parsed[root]);
-  return { root: root.slice(1), document: isFields(content) ? content : { _: content } };
-}
-
-function isFields(value: Value): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return { root: root.slice(1), document: isDocument(content) ? content : { _: content } };
 }
 
 /**

@@ -1,9 +1,10 @@
 import should from 'should';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { RefusedError } from '../../../src/device/answer';
 import { Control, CONTROL_BYTES, CONTROL_LIMIT, ControlRequest } from '../../../src/device/control';
 import type { Answer } from '../../../src/connection/requester';
-import { InputError, LoginError, RefusedError } from '../../../src/errors';
+import { InputError, LoginError } from '../../../src/errors';
 import type { Log } from '../../../src/log';
 import { silentLog } from '../../../src/log';
 import { answer, FakeAsker, ok, responseStatus } from '../../support/fake-asker';
