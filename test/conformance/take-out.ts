@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { NamedTest, rows } from './table';
 import { TakeOut, takeOuts } from './take-outs';
@@ -49,18 +49,31 @@ async function without({ file, text, instead }: TakeOut): Promise<string> {
   return ts.transpileModule(changed, { fileName: file, compilerOptions: options }).outputText;
 }
 
+/** A test that ran. */
+interface Ran {
+  /** Of its source, as the table names it. */
+  readonly file: string;
+  /** Whole, with its groups. */
+  readonly title: string;
+}
+
 interface Outcome {
-  /** Whole titles. */
-  readonly passed: readonly string[];
-  readonly failed: readonly string[];
+  readonly passed: readonly Ran[];
+  readonly failed: readonly Ran[];
   readonly hung: boolean;
   /** There is a report: the files could be loaded. */
   readonly told: boolean;
   readonly said: string;
 }
 
-const titlesOf = (list: unknown): string[] =>
-  (list as { fullTitle: string }[]).map(({ fullTitle }) => fullTitle);
+const ranOf = (copy: string, list: unknown): Ran[] =>
+  (list as { file: string; fullTitle: string }[]).map(({ file, fullTitle }) => ({
+    file: relative(join(copy, 'dist'), file).replace(/\.js$/, '.ts'),
+    title: fullTitle,
+  }));
+/** Tests of two files may begin alike. */
+const isAmong = ({ file, title }: NamedTest, list: readonly Ran[]): boolean =>
+  list.some((ran) => ran.file === file && ran.title.includes(title));
 
 /** Runs these tests only. */
 function run(copy: string, tests: readonly NamedTest[]): Promise<Outcome> {
@@ -91,8 +104,8 @@ function run(copy: string, tests: readonly NamedTest[]): Promise<Outcome> {
         // What tests print comes before the report.
         const report = JSON.parse(output.slice(output.indexOf('{\n  "stats"'))) as Record<string, unknown>;
         resolve({
-          passed: titlesOf(report.passes),
-          failed: titlesOf(report.failures),
+          passed: ranOf(copy, report.passes),
+          failed: ranOf(copy, report.failures),
           hung,
           told: true,
           said: errors,
@@ -116,7 +129,7 @@ async function tryWithout(copy: string, takeOut: TakeOut): Promise<void> {
   const { failed, hung, told, said } = await run(copy, tests);
   await writeFile(built, whole);
   const lines = takeOut.lines.join(', ');
-  const reddened = tests.filter(({ title }) => hung || failed.some((full) => full.includes(title)));
+  const reddened = tests.filter((test) => hung || isAmong(test, failed));
   for (const line of takeOut.lines) {
     for (const test of reddened) red.add(`${line} ${nameOf(test)}`);
   }
@@ -140,11 +153,12 @@ async function main(): Promise<void> {
     const tests = table.flatMap((row) => row.tests);
     const whole = await run(copies[0] ?? root, tests);
     if (!whole.told || whole.failed.length > 0) {
-      throw new Error(`The tests must pass first. ${whole.failed.join(', ')} ${whole.said}`);
+      throw new Error(
+        `The tests must pass first. ${whole.failed.map(({ title }) => title).join(', ')} ${whole.said}`,
+      );
     }
     for (const test of tests) {
-      if (!whole.passed.some((full) => full.includes(test.title)))
-        faults.push(`${nameOf(test)} does not run.`);
+      if (!isAmong(test, whole.passed)) faults.push(`${nameOf(test)} does not run.`);
     }
     await Promise.all(
       copies.map(async (copy) => {
