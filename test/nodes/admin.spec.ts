@@ -1,6 +1,7 @@
 import should from 'should';
-import type { NodeInitializer } from 'node-red';
+import type { NodeAPI, NodeInitializer } from 'node-red';
 import helper from 'node-red-node-test-helper';
+import deviceNode from '../../nodes/hikvision-device';
 import type { DeviceView } from '../../src/device/device-types';
 import { admin, camera, SimulatedDevice } from '../simulator';
 import { status } from '../support/fake-device';
@@ -345,10 +346,16 @@ describe('the admin endpoints', () => {
     });
   });
 
-  it('asks for a permission at each of them', async () => {
-    const asked: string[] = [];
-    const admins: string[] = [];
-    const spy: NodeInitializer = (RED) => {
+  const endpoints = [
+    'get /hikvision-device/:id/sensors',
+    'get /hikvision-device/:id/diagnostics',
+    'post /hikvision-device/test',
+    'post /hikvision-device/discover',
+  ];
+
+  /** Writes down what is registered, and which permissions that asks for. */
+  function spyOn(admins: string[], asked: string[]): NodeInitializer {
+    return (RED) => {
       const needsPermission = RED.auth.needsPermission.bind(RED.auth);
       RED.auth.needsPermission = (permission) => {
         asked.push(permission);
@@ -362,13 +369,25 @@ describe('the admin endpoints', () => {
         }) as never;
       }
     };
-    await flows.load([tab], [], [spy]);
-    admins.should.deepEqual([
-      'get /hikvision-device/:id/sensors',
-      'get /hikvision-device/:id/diagnostics',
-      'post /hikvision-device/test',
-      'post /hikvision-device/discover',
-    ]);
+  }
+
+  it('are there once, however many devices there are, and however often the package is loaded', async () => {
+    const admins: string[] = [];
+    const loadAgain: NodeInitializer = (RED) => {
+      const nodes = { ...RED.nodes, registerType: () => undefined };
+      deviceNode(Object.assign(Object.create(RED) as NodeAPI, { nodes }));
+    };
+    const two = [device, { ...device, id: 'second', host: '192.0.2.65' }];
+    await flows.load([tab, ...two, sensor], [loadAgain], [spyOn(admins, [])]);
+    await flows.deploy([tab, ...two, { ...sensor, device: 'second' }]);
+    admins.should.deepEqual(endpoints);
+  });
+
+  it('asks for a permission at each of them', async () => {
+    const asked: string[] = [];
+    const admins: string[] = [];
+    await flows.load([tab], [], [spyOn(admins, asked)]);
+    admins.should.deepEqual(endpoints);
     asked.should.deepEqual([
       'hikvision-device.read',
       'hikvision-device.read',

@@ -170,7 +170,8 @@ describe('hikvision-sensor', () => {
   it('keeps apart what two nodes send: what one flow changes, another does not see', async () => {
     const second: FlowNode = { ...out, id: 'second' };
     await flows.load([tab, device, sensor(), sensor({ id: 'b', wires: [['second']] }), out, second]);
-    for (const watch of flows.device.watches) watch.listener.message(stateMessage(true));
+    const message = stateMessage(true);
+    for (const watch of flows.device.watches) watch.listener.message(message);
     await flows.clock.advance(0);
     const [first] = flows.at('out');
     if (first) Object.assign(first, { payload: 'changed' });

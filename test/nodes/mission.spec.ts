@@ -304,6 +304,29 @@ describe('the nodes with a device', () => {
     JSON.stringify(flows.at('second')[1]).should.not.match(/spoilt/);
   });
 
+  it('counts for each node by itself, also where two hear the same sensor', async () => {
+    connect(new SimulatedDevice(camera(), { clock }));
+    const second = { ...out, id: 'second' };
+    await start([
+      deviceNode(),
+      node('sensor', { delay: '1' }),
+      node('sensor', { id: 'b', delay: '30', wires: [['second']] }),
+      out,
+      second,
+    ]);
+    const payloads = (): unknown[][] =>
+      ['out', 'second'].map((id) => flows.at(id).map(({ payload }) => payload));
+    simulated.event('VMD', 1, 'active');
+    simulated.event('VMD', 1, 'inactive');
+    await clock.advance(2_000);
+    payloads().should.eql([[true, false], [true]]);
+    await clock.advance(30_000);
+    payloads().should.eql([
+      [true, false],
+      [true, false],
+    ]);
+  });
+
   it('takes a picture and switches an output through the login of the device, without a stream', async () => {
     connect(new SimulatedDevice(camera(), { clock }));
     await start([

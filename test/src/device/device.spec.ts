@@ -341,6 +341,29 @@ describe('Device', () => {
       should(pictures[0]?.event).eql(alerts[0]?.payload);
       should(pictures[0]?.event?.raw).not.equal(alerts[0]?.payload.raw);
     });
+
+    it('gives a picture only to those who hear its alert', async () => {
+      await online();
+      const gotPicture: string[] = [];
+      const filters = {
+        line: { events: ['line_crossing'], channel: 1 },
+        motion: { events: ['motion'], channel: null },
+        'another channel': { events: ['line_crossing'], channel: 2 },
+      };
+      for (const [name, filter] of Object.entries(filters)) {
+        rig.client.onEvents(filter, { alert: () => undefined, picture: () => gotPicture.push(name) });
+      }
+      rig.device.event('linedetection', 1, 'active', { pictures: [{ data: jpeg('line', 2_000) }] });
+      await rig.clock.advance(0);
+      gotPicture.should.eql(['line']);
+    });
+  });
+
+  it('goes to the port that was set, with everything', async () => {
+    await online({ device: { port: 8080 } });
+    await rig.client.ask({ method: 'PUT', path: '/ISAPI/PTZCtrl/channels/1/continuous' });
+    const ports = new Set(rig.transport.sent.map(({ address }) => address.port));
+    [...ports].should.eql([8080]);
   });
 
   it('asks with the login of the device, and answers nothing after it was closed', async () => {

@@ -109,6 +109,13 @@ describe('the catalogue of event types', () => {
     new Set(wires).size.should.equal(wires.length);
   });
 
+  it('spells ids and wire names in letters that devices send and people see', () => {
+    for (const { id, wires } of catalogue) {
+      id.should.match(/^[a-z0-9_]+$/);
+      for (const wire of wires) wire.should.match(/^[a-z0-9]+$/);
+    }
+  });
+
   it('counts hardware exceptions and disk health as the device itself', () => {
     for (const wire of ['overheat', 'storageDetection', 'resolutionmismatch', 'voiceTalkEvent']) {
       sensorTypeOf(wire).belongs.should.equal('device');

@@ -149,6 +149,15 @@ describe('Splitter', () => {
       ]);
     });
 
+    it('takes type and length from headers with stray spaces in any case', () => {
+      const picture = jpeg(500, Buffer.from('\r\n--boundary\r\n'));
+      const head = `--boundary \r\n content-TYPE : image/jpeg\r\nCONTENT-length :  ${picture.length} \r\n \r\n`;
+      const { parts } = everyCut(Buffer.concat([Buffer.from(head), picture, part(two)]));
+      should(parts[0]?.contentType).equal('image/jpeg');
+      should(parts[0]?.body.equals(picture)).be.true();
+      parts.should.have.length(2);
+    });
+
     it('takes names, type and id of a part from its headers', () => {
       const head = ['Content-Disposition: form-data; filename="a b.jpg"; name="pic"', 'Content-ID: <id-1>'];
       const [picture] = split(part(jpeg(100), { type: 'Image/JPEG; q=1', head })).parts;
