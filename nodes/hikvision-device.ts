@@ -333,7 +333,6 @@ export const statusTexts = {
   'not-notifying': 'tick Notify Surveillance Center',
   'no-targets': 'device sends no targets',
   busy: 'busy',
-  done: 'done',
   failed: 'failed',
   'no-answer': 'no answer',
   'unknown-host': 'unknown host',

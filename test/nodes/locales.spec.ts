@@ -34,6 +34,17 @@ const placeholders = (text: string): string[] =>
   [...text.matchAll(/__(\w+?)__/g)].map(([whole]) => whole).sort();
 /** As a catalogue writes it: Node-RED's i18next fills in `__name__`, sentences have `{{name}}`. */
 const forCatalogue = (text: string): string => text.replace(/\{\{(\w+)\}\}/g, '__$1__');
+/** The texts whose keys start with `start`, without it. */
+const under = (texts: Texts, start: string): Record<string, string> =>
+  Object.fromEntries(
+    [...texts].filter(([key]) => key.startsWith(start)).map(([key, text]) => [key.slice(start.length), text]),
+  );
+/** Everything written in a folder, but not the list of sentences itself. */
+const code = (place: string): string =>
+  readdirSync(place, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && file !== 'sentences.ts')
+    .map((file) => readFileSync(join(place, file), 'utf8'))
+    .join('\n');
 const dialog = (node: string): string => readFileSync(`nodes/${node}.html`, 'utf8');
 
 describe('the catalogues of texts', () => {
@@ -73,15 +84,30 @@ describe('the catalogues of texts', () => {
   });
 
   it('have every status of the nodes', () => {
-    const texts = read(english, 'hikvision-device');
-    for (const [key, text] of Object.entries(statusTexts))
-      should(texts.get(`status.${key}`)).equal(forCatalogue(text), key);
+    const wanted = Object.entries(statusTexts).map(([key, text]) => [key, forCatalogue(text)]);
+    should(under(read(english, 'hikvision-device'), 'status.')).eql(Object.fromEntries(wanted));
   });
 
   it('name the 22 sensors as the library does', () => {
-    const texts = read(english, 'hikvision-device');
     missionTypes.should.have.length(22);
-    for (const { id, name } of missionTypes) should(texts.get(`type.${id}`)).equal(name);
+    const wanted = missionTypes.map(({ id, name }) => [id, name]);
+    should(under(read(english, 'hikvision-device'), 'type.')).eql(Object.fromEntries(wanted));
+  });
+
+  it('hold no status that no node shows', () => {
+    const list = /export const statusTexts = \{[^]*?\} as const;/;
+    code('nodes').should.match(list);
+    const shown = code('nodes').replace(list, '');
+    Object.keys(statusTexts)
+      .filter((key) => !shown.includes(`'${key}'`))
+      .should.eql([]);
+  });
+
+  it('hold no sentence that nothing says', () => {
+    const said = code('src') + code('nodes');
+    Object.keys(sentences)
+      .filter((sentence) => !said.includes(`'${sentence}'`))
+      .should.eql([]);
   });
 
   for (const node of nodes) {
@@ -103,6 +129,18 @@ describe('the catalogues of texts', () => {
         asked.push([file === 'hikvision-device' ? shared : own, key]);
       asked.length.should.be.above(3);
       for (const [texts, key] of asked) should(texts.has(key)).be.true(key);
+    });
+
+    it(`hold no text of ${node} that nobody asks for`, () => {
+      // All dialogs, because they share texts; `'short.' + action` asks for every text under `short.`.
+      const html = nodes.map(dialog).join('\n');
+      const families = [...html.matchAll(/'(\w+\.)' \+/g)].map(([, family = '']) => family);
+      // Checked above, each against its own list.
+      families.push('status.', 'sentence.', 'type.');
+      const isAskedFor = (key: string): boolean =>
+        families.some((family) => key.startsWith(family)) ||
+        new RegExp(`['":\\]]${key.replaceAll('.', '\\.')}['";]`).test(html);
+      [...read(english, node).keys()].filter((key) => !isAskedFor(key)).should.eql([]);
     });
 
     for (const language of [english, 'de']) {

@@ -122,7 +122,10 @@ describe('the example flows', () => {
 
 describe('the scripts of the package', () => {
   it('are the commands that the README names, and run on every system', () => {
-    const wanted = ['start', 'test', 'build', 'lint', 'coverage', 'node-red-5'];
+    const wanted = [
+      ...['start', 'simulator', 'test', 'build', 'lint', 'unit', 'e2e', 'coverage', 'browser', 'node-red-5'],
+      ...['fuzz', 'soak', 'bench', 'take-outs'],
+    ];
     wanted.filter((script) => !(script in manifest.scripts)).should.eql([]);
     for (const line of Object.values(manifest.scripts))
       line.should.not.match(/\b(rm|cp|mkdir|bash|sh|export)\s|\w+=\S+\s/);
