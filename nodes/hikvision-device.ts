@@ -16,7 +16,7 @@ import type {
   DeviceView,
   TestAnswer,
 } from '../src/device/device-types';
-import { Control, ControlTarget, isBlank } from '../src/device/control';
+import { Control, controlTarget, ControlTarget, isBlank } from '../src/device/control';
 import { Device } from '../src/device/device';
 import { describe } from '../src/device/diagnostics';
 import { discover } from '../src/device/discovery';
@@ -25,7 +25,6 @@ import { Snapshot, Snapshots } from '../src/device/snapshot';
 import { readSettings } from '../src/device/settings';
 import { testDevice } from '../src/device/test-device';
 import { mayUseStored, PasswordUse, readTestRequest } from '../src/device/test-request';
-import type { Inventory } from '../src/sensors/inventory';
 import { HttpRequester } from '../src/connection/http-requester';
 import { HttpTransport } from '../src/connection/http-transport';
 
@@ -74,7 +73,7 @@ export class SharedDevice {
   private readonly debts = new Set<Promise<void>>();
   /** Of all snapshot nodes together: the device takes two at a time. */
   readonly snapshots: Snapshots;
-  private inventory: Inventory | null = null;
+  private commanded: ControlTarget | null = null;
   private grace: Timer | null = null;
   private closed = false;
 
@@ -129,10 +128,8 @@ export class SharedDevice {
    * stream, so nobody has looked at the device yet.
    */
   async target(): Promise<ControlTarget> {
-    this.inventory ??= await discover(this.device);
-    const { recorder, analog, channels, proxies } = this.inventory;
-    const own = channels.map(({ id }) => id).filter((id) => !proxies.includes(id));
-    return { recorder: recorder === true, analogChannels: analog === true ? own : [] };
+    this.commanded ??= controlTarget(await discover(this.device));
+    return this.commanded;
   }
 
   private endUnused(): void {

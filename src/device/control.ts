@@ -4,6 +4,7 @@ import type { Answer, Ask } from '../connection/requester';
 import { InputError, LastingError, LoginError } from '../errors';
 import { Log, silentLog } from '../log';
 import { findSensorType } from '../sensors/catalogue';
+import type { Inventory } from '../sensors/inventory';
 import { readSensorName } from '../sensors/customize';
 import { squash } from '../sensors/slug';
 import type { Document } from '../stream/alert';
@@ -30,6 +31,11 @@ export interface ControlRequest {
   readonly method?: unknown;
   readonly path?: unknown;
   readonly body?: unknown;
+}
+
+/** What control needs to know, from what the device says it has. */
+export function controlTarget({ recorder, analog, inputs }: Inventory): ControlTarget {
+  return { recorder: recorder === true, ...(analog !== null && { analogChannels: inputs }) };
 }
 
 /** A body that is neither XML nor JSON. */

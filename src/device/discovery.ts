@@ -62,12 +62,15 @@ export async function discover(
     quiet: true,
   });
   const video = readChannels(inputs, 'VideoInputChannelList', 'VideoInputChannel');
-  const analog = recorder === true ? readAnalog(await readPorts(reader), video) : null;
+  const ports = recorder === true ? await readPorts(reader) : null;
+  const analog = recorder === true ? readAnalog(ports, video) : null;
+  const proxies = ip.map(({ id }) => id);
   return {
     info,
     recorder,
     channels: merge(video ?? [], ip, analog === true),
-    proxies: ip.map(({ id }) => id),
+    proxies,
+    inputs: analog === true ? readInputs(ports, video, proxies) : [],
     analog,
     triggers: listed && readTriggers(listed),
     prefix: reader.prefix,
@@ -227,6 +230,20 @@ async function readPorts(reader: Reader): Promise<number | null> {
 function readAnalog(ports: number | null, video: readonly Channel[] | null): boolean | null {
   if (ports === 0 || video?.length === 0) return false;
   return ports === null && video === null ? null : true;
+}
+
+/**
+ * The numbers that mean a recorder's own analog inputs. Where it does not say how many it has, its list may hold IP
+ * channels too: then a number of both kinds means nothing for certain.
+ */
+function readInputs(
+  ports: number | null,
+  video: readonly Channel[] | null,
+  proxies: readonly number[],
+): number[] {
+  if (!video) return Array.from({ length: ports ?? 0 }, (_, index) => index + 1);
+  const ids = video.map(({ id }) => id);
+  return ports === null ? ids.filter((id) => !proxies.includes(id)) : ids;
 }
 
 /** The first text with this name at any depth; the parser bounds that. */

@@ -34,6 +34,8 @@ export interface Inventory {
   readonly channels: readonly Channel[];
   /** Ids of the IP channels of a recorder (InputProxy). */
   readonly proxies: readonly number[];
+  /** Ids of a recorder's own analog inputs. On a hybrid recorder an IP channel may have the same one (F23). */
+  readonly inputs: readonly number[];
   /** Whether it has analog video inputs; `null`: it did not say. */
   readonly analog: boolean | null;
   /** `null`: the list could not be read. */

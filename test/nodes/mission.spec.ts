@@ -2,7 +2,7 @@ import should from 'should';
 import { Device } from '../../src/device/device';
 import { LoginGuard } from '../../src/connection/login-guard';
 import type { NodeParts } from '../../nodes/hikvision-device';
-import { admin, camera, recorder, SimulatedDevice } from '../simulator';
+import { admin, camera, hybrid, recorder, SimulatedDevice } from '../simulator';
 import { DEPLOYS, Flows, FlowNode } from '../support/flows';
 import { memoryTransport, MemoryTransport } from '../support/memory-transport';
 import { TestClock } from '../support/test-clock';
@@ -70,6 +70,34 @@ describe('the nodes with a device', () => {
     await clock.advance(0);
     clock.timers.should.equal(0);
     transport.open.should.equal(0);
+  });
+
+  describe('a hybrid recorder', () => {
+    beforeEach(() => {
+      connect(new SimulatedDevice(hybrid(), { clock }));
+    });
+
+    for (const [what, channel, switched] of [
+      ['its own input where an IP channel has the same number', 2, 'System/Video/inputs/channels/2'],
+      ['an IP channel where no input has that number', 3, 'ContentMgmt/InputProxy/channels/3/video'],
+    ] as const)
+      it(`is told to switch ${what}`, async () => {
+        await start([
+          deviceNode(),
+          node('control', {
+            action: 'detection',
+            sensor: 'motion',
+            channel: String(channel),
+            enabled: false,
+          }),
+          out,
+        ]);
+        flows.receive('node', {});
+        await clock.advance(1000);
+        flows.at('out').should.have.length(1);
+        const off = [...simulated.detections.keys()].filter((path) => !simulated.isEnabled(path));
+        off.should.eql([`${switched}/motionDetection`]);
+      });
   });
 
   describe('the camera of the mission', () => {

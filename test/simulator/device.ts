@@ -709,10 +709,11 @@ export class SimulatedDevice {
     return this.model.exclusive
       .filter((pair) => pair.includes(path))
       .map(([first, second]) => (first === path ? second : first))
-      .filter((rival) => this.enabled(rival));
+      .filter((rival) => this.isEnabled(rival));
   }
 
-  private enabled(path: string): boolean {
+  /** Is this detection on? The path is one of `detections`. */
+  isEnabled(path: string): boolean {
     const bytes = this.detections.get(path);
     return bytes !== undefined && documents.enabledOf(bytes.toString()) === true;
   }
@@ -720,7 +721,7 @@ export class SimulatedDevice {
   /** Does the device look for this now? Types without a switch always count. */
   detects(type: string, channel: number | null): boolean {
     const path = documents.detectionPath(this.model, type, channel ?? 1);
-    return path === null || !this.detections.has(path) || this.enabled(path);
+    return path === null || !this.detections.has(path) || this.isEnabled(path);
   }
 
   private getDetection(request: DeviceRequest, path: string): Reply {

@@ -230,13 +230,21 @@ export const detectionOf: Readonly<Record<string, string>> = {
   pir: 'WLAlarm/PIR',
 };
 
-/** Where a detection's document of a channel is, without `/ISAPI/`; `null` for types that have none. */
-export function detectionPath(model: Model, type: string, channel: number): string | null {
+/**
+ * Where a detection's document of a channel is, without `/ISAPI/`; `null` for types that have none. `ip`: the channel is an
+ * IP camera of a recorder; on a hybrid one the number alone does not say.
+ */
+export function detectionPath(
+  model: Model,
+  type: string,
+  channel: number,
+  ip = model.family === 'recorder' && channel > model.analogInputs,
+): string | null {
   const name = detectionOf[type.toLowerCase()];
   if (name === undefined) return null;
   if (name === 'WLAlarm/PIR') return name;
   if (name.startsWith('Smart/')) return `${name}/${channel}`;
-  return channel > model.analogInputs && model.family === 'recorder'
+  return ip
     ? `ContentMgmt/InputProxy/channels/${channel}/video/${name}`
     : `System/Video/inputs/channels/${channel}/${name}`;
 }
@@ -244,9 +252,9 @@ export function detectionPath(model: Model, type: string, channel: number): stri
 /** Every detection document as it leaves the factory, by its path. */
 export function detections(model: Model): Map<string, Buffer> {
   const found = new Map<string, Buffer>();
-  for (const { id } of model.channels)
+  for (const [index, { id }] of model.channels.entries())
     for (const type of Object.keys(detectionOf)) {
-      const path = detectionPath(model, type, id);
+      const path = detectionPath(model, type, id, model.family === 'recorder' && index >= model.analogInputs);
       const exclusive = model.exclusive.some(([first]) => first === path);
       if (path !== null) found.set(path, Buffer.from(detection(model, path, id, !exclusive)));
     }

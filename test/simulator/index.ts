@@ -1,7 +1,7 @@
 export { admin, SimulatedDevice } from './device';
 export type { DeviceOptions, Episode, EpisodeOptions, Recorded } from './device';
 export type { Extra, PicturePart } from './alerts';
-export { camera, dvr, recorder, terminal } from './model';
+export { camera, dvr, hybrid, recorder, terminal } from './model';
 export type { Framing, Model, ModelChanges, Trigger } from './model';
 export type { LoginSettings, User } from './login';
 export { jpeg } from './jpeg';

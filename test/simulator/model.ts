@@ -228,6 +228,18 @@ export function dvr(changes: ModelChanges = {}): Model {
   });
 }
 
+/** A recorder for both kinds of cameras, whose IP channels count from 1 again (F23); in alerts they are 33, 34 … */
+export function hybrid(changes: ModelChanges = {}): Model {
+  const inputs = [1, 2].map((id) => ({ id, name: `Analog ${id}` }));
+  const proxies = [1, 2, 3].map((id) => ({ id, name: `IP ${id}` }));
+  return dvr({
+    channels: [...inputs, ...proxies],
+    analogInputs: inputs.length,
+    triggers: [1, 2, 33, 34, 35].map((channel) => ({ type: 'VMD', channel, notify: ['center'] })),
+    ...changes,
+  });
+}
+
 /** An access terminal: JSON parts, another boundary, an empty line after each body. Post with `extra.json`. */
 export function terminal(changes: ModelChanges = {}): Model {
   return camera({

@@ -96,6 +96,7 @@ export function anInventory(fields: Partial<Inventory> = {}): Inventory {
     recorder: false,
     channels: [],
     proxies: [],
+    inputs: [],
     analog: null,
     triggers: [],
     prefix: '/ISAPI',

@@ -2,12 +2,19 @@ import should from 'should';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { RefusedError } from '../../../src/device/answer';
-import { Control, CONTROL_BYTES, CONTROL_LIMIT, ControlRequest } from '../../../src/device/control';
+import {
+  Control,
+  CONTROL_BYTES,
+  CONTROL_LIMIT,
+  ControlRequest,
+  controlTarget,
+} from '../../../src/device/control';
 import type { Answer } from '../../../src/connection/requester';
 import { InputError, LoginError } from '../../../src/errors';
 import type { Log } from '../../../src/log';
 import { silentLog } from '../../../src/log';
 import { answer, FakeAsker, ok, responseStatus } from '../../support/fake-asker';
+import { anInventory } from '../../support/board';
 import { settle, TestClock } from '../../support/test-clock';
 
 const camera = { recorder: false };
@@ -25,6 +32,18 @@ const tamperDocument = Buffer.concat([
       '  </t:TamperDetectionRegionList>\r\n  <t:enabled opt="true,false" >false</t:enabled>\r\n</t:TamperDetection>\r\n',
   ),
 ]);
+
+describe('what control is told of a device', () => {
+  it('F23: its analog inputs are known only where it says whether it has any', () => {
+    const lists = { inputs: [1, 2], proxies: [1, 2, 3] };
+    should(controlTarget(anInventory({ ...lists, recorder: true, analog: true }))).eql({
+      recorder: true,
+      analogChannels: [1, 2],
+    });
+    should(controlTarget(anInventory({ recorder: true, analog: null }))).eql({ recorder: true });
+    should(controlTarget(anInventory({ recorder: null }))).eql({ recorder: false });
+  });
+});
 
 describe('control', () => {
   let clock: TestClock;

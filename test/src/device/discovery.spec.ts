@@ -82,6 +82,7 @@ describe('discovery of a camera', () => {
       recorder: false,
       channels: [{ id: 1, name: 'Camera 01' }],
       proxies: [],
+      inputs: [],
       analog: null,
       triggers: [{ type: 'VMD', number: 1, notifies: true }],
       prefix: '/ISAPI',
@@ -160,6 +161,24 @@ describe('discovery of a recorder', () => {
       const asker = recorder().on(paths.capabilities, caps).on(paths.inputs, inputs);
       should((await discover(asker)).analog).equal(analog);
     }
+  });
+
+  it('F23: tells which numbers are its own analog inputs, also where an IP channel has the same one', async () => {
+    const inputs = channelList('VideoInput', [1, 'Gate'], [2, 'Yard']);
+    const proxies = channelList('InputProxy', [2, 'IP'], [3, 'Hall']);
+    const cases: [string, Answer, Answer, number[]][] = [
+      ['listed', capabilities(2), inputs, [1, 2]],
+      ['only counted', capabilities(4), answer(404), [1, 2, 3, 4]],
+      // Without their number the list may hold IP channels too, so nobody knows what 2 is.
+      ['listed, not counted', answer(403), inputs, [1]],
+      ['none', capabilities(0), inputs, []],
+      ['nothing known', answer(403), answer(404), []],
+    ];
+    for (const [title, caps, list, wanted] of cases) {
+      const asker = recorder().on(paths.capabilities, caps).on(paths.inputs, list).on(paths.proxies, proxies);
+      should((await discover(asker)).inputs).eql(wanted, title);
+    }
+    should((await discover(camera())).inputs).eql([]);
   });
 
   it('joins analog and IP channels, each id once', async () => {

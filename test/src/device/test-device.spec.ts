@@ -22,6 +22,7 @@ function inventory(triggers: readonly Trigger[] | null): Inventory {
     recorder: false,
     channels: [{ id: 1, name: 'Porch' }],
     proxies: [],
+    inputs: [],
     analog: null,
     triggers,
     prefix: '/ISAPI',
