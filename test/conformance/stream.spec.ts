@@ -148,7 +148,11 @@ describe('F20-F35: fields', () => {
   });
   it('F29: parts begin with an XML declaration, a BOM, both or none', () => {
     const prolog = '<?xml version="1.0" encoding="utf-8"?>\r\n';
-    givesBoth(Buffer.concat([part(prolog + vmd), part(`\ufeff${prolog}${line}`)]));
+    for (const start of ['', prolog, '\ufeff', `\ufeff${prolog}`]) {
+      const stream = Buffer.concat([part(start + vmd), part(start + line, { length: null })]);
+      givesBoth(stream);
+      split(stream).bad.should.eql([]);
+    }
   });
   it('F30: activePostCount is 0 while active, empty or in the thousands', () => {
     for (const count of ['0', '', '4268', '-5', 'x']) {
@@ -199,7 +203,7 @@ describe('F38-F43: state as it is read', () => {
       'inactive',
     );
   });
-  it('F39: heartbeats are videoloss inactive, other with Heartbeat, heartBeat, or empty parts', () => {
+  it('F39: heartbeats are videoloss inactive, other with Heartbeat, heartBeat, or empty parts; a real loss is none', () => {
     const heartbeats = Buffer.concat([
       part(xmlAlert({ type: 'videoloss', state: 'inactive' })),
       part(xml('<eventType>other</eventType><eventDescription>Heartbeat</eventDescription>')),
@@ -210,6 +214,9 @@ describe('F38-F43: state as it is read', () => {
       .parts.map((found) => readAlert(found).heartbeat)
       .should.eql([true, true, true, true]);
     event('').heartbeat.should.be.false();
+    for (const lost of split(part(xmlAlert({ type: 'videoloss' }))).parts) {
+      readAlert(lost).heartbeat.should.be.false();
+    }
   });
   it('F40: duration names one or several events that go on', () => {
     const duration = (inner: string) =>

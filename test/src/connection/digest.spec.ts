@@ -131,6 +131,15 @@ describe('digest', () => {
     );
   });
 
+  it('F50: sends a long password whole, with the blanks at its ends', async () => {
+    const long = ' twenty letters and more ';
+    const answer = await header('admin', long, ['Digest realm="r", nonce="n"'], 'http://cam/');
+    answer.should.containEql(`response="${md5(`${md5(`admin:r:${long}`)}:n:${md5('GET:/')}`)}"`);
+    (await header('admin', long, ['Basic realm="r"'])).should.equal(
+      `Basic ${Buffer.from(`admin:${long}`).toString('base64')}`,
+    );
+  });
+
   it('signs the path as it is in the request line, with query and doubled slashes', async () => {
     for (const path of ['/ISAPI/x?format=json&a=http://b//c', '/', '/a//b']) {
       (

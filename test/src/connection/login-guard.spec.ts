@@ -66,6 +66,13 @@ describe('login-guard', () => {
     wait(login()).should.equal(30 * MINUTE);
   });
 
+  it('F50: says how many tries are left where the device does', async () => {
+    const error = await refuse(login(), left(4));
+    error.code.should.equal('login-refused-tries');
+    error.message.should.match(/4 tries are left/);
+    (await refuse(login('another'))).code.should.equal('login-refused');
+  });
+
   it('says the time of the next try as people read it', async () => {
     const error = await refuse();
     const time = new Date(error.retryAt).toTimeString().slice(0, 5);

@@ -279,6 +279,19 @@ describe('a board of sensors', () => {
     }
   });
 
+  it('F41: makes one sensor of what the list and the stream call differently, in any case', () => {
+    const { board, hear } = aBoard('Cam');
+    const names = ['motionDetection', 'fieldDetection', 'facedetection-1'];
+    board.inventory(anInventory({ triggers: names.map((name) => aTrigger(name, 1)) }));
+    const heard = hear();
+    for (const name of ['VMD', 'fielddetection', 'facedetection']) board.take(anAlert(name, { channel: 1 }));
+    board
+      .list()
+      .map(({ id }) => id)
+      .should.eql(['motion', 'field_detection', 'face_detection']);
+    heard.lines.length.should.equal(3);
+  });
+
   it('F42: makes a sensor of a type that nobody knows, named as first seen, and logs it once', () => {
     const { board, logged, hear } = aBoard('Cam');
     const heard = hear({ sensor: 'someNewThing' });
