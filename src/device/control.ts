@@ -55,15 +55,15 @@ export interface ControlTarget {
   readonly analogChannels?: readonly number[];
 }
 
-/** ms for one request, login included (product contract). */
+/** ms for one request, login included. */
 export const CONTROL_LIMIT = 15_000;
-/** Bytes of an answer (product contract). */
+/** Bytes of an answer, which is held in memory as a whole. */
 export const CONTROL_BYTES = 10 * 1024 * 1024;
 /** Bytes of a body that is sent: configuration documents are far smaller. */
 const BODY_LIMIT = 10 * 1024 * 1024;
 /** Longer ones are no paths of a device; some of its web servers end at 2048. */
 const PATH_LIMIT = 2048;
-/** Seconds of a pulse (product contract). */
+/** Seconds of a pulse. What shall stay on longer is switched on and off. */
 const PULSE_SECONDS = { from: 0.1, to: 3600 };
 /** The highest number of a port is camera x 100 + port of a 256-channel recorder. */
 const PORT_LIMIT = 25_699;
@@ -335,7 +335,7 @@ function readMethod(value: unknown): Ask['method'] {
   return method;
 }
 
-/** Checks a path of the device (product contract): a mistake must not reach another host or the endless stream. */
+/** Checks a path of the device: a mistake must not reach another host or the endless stream. */
 function readPath(value: unknown): string {
   const path = typeof value === 'string' ? value : '';
   if (!path.startsWith('/') || path.includes('//'))

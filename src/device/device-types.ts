@@ -6,7 +6,7 @@ import type { Address, TlsOptions, Transport } from '../connection/transport';
 import type { SentenceCode, SentenceValues } from '../sentences';
 import type { CustomizeRow } from '../sensors/customize';
 import type { Channel, DeviceInfo } from '../sensors/inventory';
-import type { EventFilter, Watch, WatchListener, WatchOptions, WatchSummary } from '../sensors/listening';
+import type { EventFilter, Watch, WatchListener, WatchOptions, WatchSummary } from '../sensors/watch-types';
 import type { DeviceRef, EventData, ListedSensor, SensorInfo } from '../sensors/message';
 import type { Document } from '../stream/alert';
 import type { DiagnosticsInput } from './diagnostics';

@@ -4,10 +4,11 @@ import type { Answer, Ask, Requester } from '../connection/requester';
 import { Supervisor } from '../connection/supervisor';
 import { DeviceError } from '../errors';
 import type { Log } from '../log';
-import { EventMatcher, SensorBoard, Taken } from '../sensors/board';
+import { SensorBoard } from '../sensors/board';
 import type { Inventory } from '../sensors/inventory';
 import type { DeviceRef } from '../sensors/message';
 import { eventData } from '../sensors/post';
+import { EventMatcher, SensorAlert } from '../sensors/sensor-alert';
 import { deviceSlug } from '../sensors/slug';
 import type { Alert, Document } from '../stream/alert';
 import { BadPartError } from '../stream/bounds';
@@ -49,7 +50,7 @@ interface EventUser {
 
 /** An alert that pictures may follow. */
 interface Reported {
-  readonly taken: Taken;
+  readonly taken: SensorAlert;
   /** Its document, parsed while its bytes were there; `null`: no event node heard it. */
   raw: Document | null;
 }
@@ -157,11 +158,6 @@ export class Device implements DeviceApi {
       channels: (inventory?.channels ?? []).map((channel) => ({ ...channel })),
       sensors: this.board.list(),
     };
-  }
-
-  /** Whether it is a recorder, as decided; on its first alert at the latest. */
-  get isRecorder(): boolean {
-    return this.board.numbering.recorder;
   }
 
   watch(options: WatchOptions, listener: WatchListener): Watch {

@@ -39,8 +39,9 @@ export interface FindOptions {
 /** isapi.md 9. */
 const GROUP = '239.255.255.250';
 const PORT = 37_020;
-/** ms; product contract, as the two below. */
+/** ms to listen: a person waits for it. */
 const LIMIT = 3_000;
+/** Devices in one list: more than anybody looks through. */
 const ANSWERS = 256;
 const ANSWER_BYTES = 8 * 1024;
 /** Datagrams looked at in all, our own and strangers' included: ends a flood. */

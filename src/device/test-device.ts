@@ -29,7 +29,7 @@ export interface TestParts {
   readonly streaming: { readonly port: number } | null;
 }
 
-/** ms for the whole test (product contract). */
+/** ms for the whole test: a person waits for it. */
 const TEST_LIMIT = 20_000;
 /** ms that an open stream may be silent before it counts as open: heartbeats can take 10 s. */
 const STREAM_PEEK = 3_000;

@@ -1,19 +1,20 @@
 import type { Clock } from '../clock';
 import type { ConnectionStatus } from '../connection/status';
-import type { EventFilter, Watch, WatchListener, WatchOptions } from './listening';
+import type { Watch, WatchListener, WatchOptions } from './watch-types';
 import type { Log } from '../log';
 import { fill, sentences } from '../sentences';
 import type { Alert } from '../stream/alert';
-import { familyKey, findSensorType, isCatalogued, sensorTypeOf } from './catalogue';
+import { familyKey, isCatalogued, sensorTypeOf } from './catalogue';
 import { Customize, CustomizeRow } from './customize';
 import type { Inventory } from './inventory';
 import type { KnownSensor } from './known-sensor';
-import type { DeviceRef, EventData, ListedSensor, SensorInfo } from './message';
+import type { DeviceRef, EventData, ListedSensor } from './message';
 import { ChannelMap, Numbering } from './numbering';
 import { eventData, isDuration, postKind, PostKind, sentNumber, videoLossId, wireTypes } from './post';
+import { SensorAlert } from './sensor-alert';
 import type { Post } from './sensor-state';
 import type { SensorType } from './sensor-type';
-import { squash, topic } from './slug';
+import { topic } from './slug';
 import { SensorWatch, WatchHost } from './watch';
 
 /** Most sensors of one device: the largest recorders have 256 channels with about 20 types each. */
@@ -37,51 +38,6 @@ export interface BoardOptions {
   slug(): string;
   /** The list of sensors has changed. */
   listChanged(): void;
-}
-
-/** An alert that is no heartbeat, and the sensors it is about: one, or for a `duration` what that relates to. */
-export class Taken {
-  constructor(
-    readonly alert: Alert,
-    /** Never empty. */
-    readonly sensors: readonly KnownSensor[],
-    private readonly board: SensorBoard,
-  ) {}
-
-  /** Every one of them is ignored: nobody may hear of this alert. */
-  get ignored(): boolean {
-    return this.sensors.every((sensor) => sensor.ignored);
-  }
-
-  /** Sensor and topic for a `hikvision-event` with this filter, in fresh objects; `null`: not for it. */
-  pick(filter: EventMatcher): { sensor: SensorInfo; topic: string } | null {
-    const found = this.sensors.find(
-      (sensor) => !sensor.ignored && filter.meets(this.alert, sensor, this.board.numbering),
-    );
-    return found ? { sensor: { ...found.info }, topic: this.board.topicOf(found) } : null;
-  }
-}
-
-/** The filter of a `hikvision-event`, read once. */
-export class EventMatcher {
-  private readonly keys: ReadonlySet<string>;
-
-  constructor(private readonly filter: EventFilter) {
-    const names = filter.events.filter((name) => squash(name));
-    this.keys = new Set(names.flatMap((name) => [familyKey(findSensorType(name)), squash(name)]));
-  }
-
-  /** No filter at all: also what belongs to no alert. */
-  get wantsAll(): boolean {
-    return this.keys.size === 0 && this.filter.channel === null;
-  }
-
-  meets(alert: Alert, sensor: KnownSensor, numbering: Numbering): boolean {
-    if (this.keys.size > 0 && !this.keys.has(sensor.key) && !this.keys.has(squash(alert.type))) return false;
-    if (this.filter.channel === null) return true;
-    if (sensor.type.belongs === 'device' && this.keys.size === 0) return false;
-    return numbering.meets(sensor.type, sensor.number, this.filter.channel);
-  }
 }
 
 /** How sensors are listed before anything is known. */
@@ -192,7 +148,7 @@ export class SensorBoard implements WatchHost {
    * Takes an alert: sensors change, watches send. Gives back what `hikvision-event` needs, `null` for heartbeats.
    * Whatever the alert holds, nothing is thrown.
    */
-  take(alert: Alert): Taken | null {
+  take(alert: Alert): SensorAlert | null {
     if (this.isHeartbeat(alert)) return null;
     this.decide(alert);
     const sensors: KnownSensor[] = [];
@@ -204,7 +160,7 @@ export class SensorBoard implements WatchHost {
       this.dispatch(alert, sensor);
     }
     this.post.end();
-    if (sensors.length > 0) return new Taken(alert, sensors, this);
+    if (sensors.length > 0) return new SensorAlert(alert, sensors, this);
     return isDuration(alert) && alert.relations.length === 0 ? this.stray(alert) : null;
   }
 
@@ -319,9 +275,9 @@ export class SensorBoard implements WatchHost {
   }
 
   /** A `duration` that relates to nothing: counted, shown by hikvision-event, but no sensor. */
-  private stray(alert: Alert): Taken {
+  private stray(alert: Alert): SensorAlert {
     const type = sensorTypeOf(alert.type);
-    return new Taken(alert, [this.make(type, sentNumber(alert, type))], this);
+    return new SensorAlert(alert, [this.make(type, sentNumber(alert, type))], this);
   }
 
   /** What a wire name means on this device: of a family, the member that the device lists. */

@@ -14,7 +14,7 @@ interface Extra {
   readonly family?: string;
 }
 
-function row(mission: boolean, name: string, wires: readonly string[], extra: Extra): SensorType {
+function row(name: string, wires: readonly string[], extra: Extra = {}): SensorType {
   const id = extra.id ?? slug(name);
   return {
     id,
@@ -23,63 +23,56 @@ function row(mission: boolean, name: string, wires: readonly string[], extra: Ex
     happens: extra.happens ?? false,
     wires: wires.map((wire) => wire.toLowerCase()),
     family: extra.family ?? id,
-    mission,
   };
 }
-
-/** A type of the mission: Home Assistant's name, which the editor translates. */
-const own = (name: string, wires: readonly string[], extra: Extra = {}): SensorType =>
-  row(true, name, wires, extra);
-/** A type beyond the mission: one row of isapi.md 1.3, under the name that it has there. */
-const more = (name: string, wires: readonly string[], extra: Extra = {}): SensorType =>
-  row(false, name, wires, extra);
 
 const device: Extra = { belongs: 'device' };
 const happens: Extra = { happens: true };
 
 /**
- * Every event type with a known meaning, the mission's 22 first. Wire names include those of triggers and configuration
- * (isapi.md 1.1): devices list `motionDetection` and send `VMD`.
+ * Every event type with a known meaning. The first 22 have the names of Home Assistant, which the editor translates; each of
+ * the others is one row of isapi.md 1.3, under the name that it has there. Wire names include those of triggers and
+ * configuration (isapi.md 1.1): devices list `motionDetection` and send `VMD`.
  */
 export const catalogue: readonly SensorType[] = [
-  own('Motion', ['VMD', 'motionDetection']),
-  own('Line Crossing', ['linedetection']),
-  own('Field Detection', ['fielddetection']),
+  row('Motion', ['VMD', 'motionDetection']),
+  row('Line Crossing', ['linedetection']),
+  row('Field Detection', ['fielddetection']),
   // Many devices list tamperdetection and send shelteralarm: F41, isapi.md 1.1.
-  own('Tamper Detection', ['tamperdetection', 'tamper'], { family: 'tamper_detection' }),
-  own('Shelter Alarm', ['shelteralarm'], { family: 'tamper_detection' }),
-  own('Disk Full', ['diskfull'], device),
-  own('Disk Error', ['diskerror'], device),
-  own('Net Interface Broken', ['nicbroken'], device),
-  own('IP Conflict', ['ipconflict'], device),
-  own('Illegal Access', ['illaccess'], device),
-  own('Video Mismatch', ['videomismatch'], device),
-  own('Bad Video', ['badvideo']),
-  own('PIR Alarm', ['PIR']),
-  own('Face Detection', ['facedetection']),
-  own('Scene Change Detection', ['scenechangedetection']),
-  own('I/O', ['IO'], { belongs: 'port' }),
-  own('Unattended Baggage', ['unattendedBaggage']),
-  own('Attended Baggage', ['attendedBaggage']),
-  own('Recording Failure', ['recordingfailure'], device),
-  own('Exiting Region', ['regionExiting']),
-  own('Entering Region', ['regionEntrance']),
-  own('Video Loss', ['videoloss']),
+  row('Tamper Detection', ['tamperdetection', 'tamper'], { family: 'tamper_detection' }),
+  row('Shelter Alarm', ['shelteralarm'], { family: 'tamper_detection' }),
+  row('Disk Full', ['diskfull'], device),
+  row('Disk Error', ['diskerror'], device),
+  row('Net Interface Broken', ['nicbroken'], device),
+  row('IP Conflict', ['ipconflict'], device),
+  row('Illegal Access', ['illaccess'], device),
+  row('Video Mismatch', ['videomismatch'], device),
+  row('Bad Video', ['badvideo']),
+  row('PIR Alarm', ['PIR']),
+  row('Face Detection', ['facedetection']),
+  row('Scene Change Detection', ['scenechangedetection']),
+  row('I/O', ['IO'], { belongs: 'port' }),
+  row('Unattended Baggage', ['unattendedBaggage']),
+  row('Attended Baggage', ['attendedBaggage']),
+  row('Recording Failure', ['recordingfailure'], device),
+  row('Exiting Region', ['regionExiting']),
+  row('Entering Region', ['regionEntrance']),
+  row('Video Loss', ['videoloss']),
 
-  more('Loitering', ['loitering']),
-  more('People gathering', ['group']),
-  more('Fast moving', ['rapidMove']),
-  more('Parking', ['parking']),
+  row('Loitering', ['loitering']),
+  row('People gathering', ['group']),
+  row('Fast moving', ['rapidMove']),
+  row('Parking', ['parking']),
   // The trigger says faceSnap, the JSON on the wire faceCapture.
-  more('Face capture', ['faceSnap', 'faceCapture'], happens),
-  more('Audio exception', ['audioexception', 'audioDetection']),
-  more('Defocus', ['defocus', 'defocusDetection']),
-  more('Software/virtual alarm input', ['softIO'], { belongs: 'port' }),
-  more('Wireless sensor', ['WLSensor']),
-  more('Call-for-help (wireless)', ['callhelp']),
-  more('Input/recording resolution mismatch', ['resolutionmismatch'], device),
-  more('HDD health detection', ['storageDetection'], device),
-  more(
+  row('Face capture', ['faceSnap', 'faceCapture'], happens),
+  row('Audio exception', ['audioexception', 'audioDetection']),
+  row('Defocus', ['defocus', 'defocusDetection']),
+  row('Software/virtual alarm input', ['softIO'], { belongs: 'port' }),
+  row('Wireless sensor', ['WLSensor']),
+  row('Call-for-help (wireless)', ['callhelp']),
+  row('Input/recording resolution mismatch', ['resolutionmismatch'], device),
+  row('HDD health detection', ['storageDetection'], device),
+  row(
     'Hardware exceptions',
     [
       'raidexception',
@@ -95,17 +88,17 @@ export const catalogue: readonly SensorType[] = [
     ],
     device,
   ),
-  more('People counting', ['PeopleCounting'], happens),
-  more('Plate / vehicle', ['ANPR', 'vehicledetection'], happens),
+  row('People counting', ['PeopleCounting'], happens),
+  row('Plate / vehicle', ['ANPR', 'vehicledetection'], happens),
   // thermometry is the name in triggers, TMA the one on the wire.
-  more('Temperature measurement', ['thermometry'], { family: 'temperature_measurement' }),
-  more('Temperature measurement alarm', ['TMA'], { family: 'temperature_measurement' }),
-  more('Temperature pre-alarm', ['TMPA']),
-  more('Fire, smoke', ['fireDetection', 'smokeDetection', 'smokeAndFireDetection']),
-  more('Temperature difference', ['temperature', 'temperatureDetection']),
-  more('Ship detection', ['shipsDetection']),
-  more('Multi-target-type detection', ['mixedTargetDetection'], happens),
-  more(
+  row('Temperature measurement', ['thermometry'], { family: 'temperature_measurement' }),
+  row('Temperature measurement alarm', ['TMA'], { family: 'temperature_measurement' }),
+  row('Temperature pre-alarm', ['TMPA']),
+  row('Fire, smoke', ['fireDetection', 'smokeDetection', 'smokeAndFireDetection']),
+  row('Temperature difference', ['temperature', 'temperatureDetection']),
+  row('Ship detection', ['shipsDetection']),
+  row('Multi-target-type detection', ['mixedTargetDetection'], happens),
+  row(
     'Target capture, comparison',
     [
       'targetCapture',
@@ -117,15 +110,15 @@ export const catalogue: readonly SensorType[] = [
     ],
     happens,
   ),
-  more('Face comparison result', [
+  row('Face comparison result', [
     'faceContrastSuccess',
     'faceContrastFailure',
     'whiteListFaceContrast',
     'blackListFaceContrast',
   ]),
-  more('Objects thrown from building', ['objectsThrownDetection']),
-  more('Human detection', ['peopleDetection']),
-  more(
+  row('Objects thrown from building', ['objectsThrownDetection']),
+  row('Human detection', ['peopleDetection']),
+  row(
     'Counting family',
     [
       'personDensityDetection',
@@ -137,7 +130,7 @@ export const catalogue: readonly SensorType[] = [
     ],
     happens,
   ),
-  more('Behaviour analysis', [
+  row('Behaviour analysis', [
     'behavior',
     'failDown',
     'leavePosition',
@@ -152,7 +145,7 @@ export const catalogue: readonly SensorType[] = [
     'humanEnter',
     'trial',
   ]),
-  more('Image diagnostics', [
+  row('Image diagnostics', [
     'ROI',
     'intelliTrace',
     'hide',
@@ -174,13 +167,13 @@ export const catalogue: readonly SensorType[] = [
     'ICR',
     'protectiveFilm',
   ]),
-  more('Traffic incident / enforcement / data', ['TPS']),
-  more('Access control event', ['AccessControllerEvent'], happens),
+  row('Traffic incident / enforcement / data', ['TPS']),
+  row('Access control event', ['AccessControllerEvent'], happens),
   // Kind P in isapi.md, but cmdType tells when a call begins and ends.
-  more('Video intercom call', ['voiceTalkEvent'], device),
+  row('Video intercom call', ['voiceTalkEvent'], device),
   // Likewise its code: 1xxx alarm, 3xxx restore.
-  more('Security panel / radar CID event', ['cidEvent']),
-  more('AX Pro zone status', ['zoneUpdate']),
+  row('Security panel / radar CID event', ['cidEvent']),
+  row('AX Pro zone status', ['zoneUpdate']),
 ];
 
 const byWire = new Map(catalogue.flatMap((type) => type.wires.map((wire) => [wire, type])));
@@ -189,9 +182,6 @@ for (const type of catalogue) {
   for (const spelling of [type.id, type.name, ...type.wires]) bySpelling.set(squash(spelling), type);
 }
 const traffic = byWire.get('tps');
-
-/** The 22 types whose names the editor translates, in the order of the product page. */
-export const missionTypes: readonly SensorType[] = catalogue.filter((type) => type.mission);
 
 /**
  * The sensor of a wire or trigger name in any case, with or without a `-<digits>` suffix (`facedetection-1`, F41). A name
@@ -237,7 +227,6 @@ function unknown(wire: string): SensorType {
     happens: false,
     wires: [wire.toLowerCase()],
     family: id,
-    mission: false,
   };
 }
 

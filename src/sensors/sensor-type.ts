@@ -17,6 +17,4 @@ export interface SensorType {
    * A node or customize entry for one hears all of them. Alone: its own id.
    */
   readonly family: string;
-  /** One of the 22 names that the editor translates. */
-  readonly mission: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../clock';
 import type { ConnectionStatus } from '../connection/status';
-import type { Watch, WatchListener, WatchOptions, WatchSummary } from './listening';
+import type { Watch, WatchListener, WatchOptions, WatchSummary } from './watch-types';
 import { familyKey } from './catalogue';
 import { readSensorName } from './customize';
 import type { KnownSensor } from './known-sensor';

@@ -208,8 +208,8 @@ export const otherClients: readonly TakeOut[] = [
   {
     lines: ['ultimate 21'],
     file: 'src/sensors/catalogue.ts',
-    text: "own('Line Crossing', ['linedetection'])",
-    instead: "own('Line Crossing', ['linedetection\\u200b'])",
+    text: "row('Line Crossing', ['linedetection'])",
+    instead: "row('Line Crossing', ['linedetection\\u200b'])",
   },
   {
     lines: ['ultimate 22'],

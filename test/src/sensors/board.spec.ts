@@ -1,12 +1,12 @@
 import should from 'should';
-import { mostSensors, EventMatcher } from '../../../src/sensors/board';
-import type { Alert } from '../../../src/stream/alert';
+import { mostSensors } from '../../../src/sensors/board';
+import { EventMatcher } from '../../../src/sensors/sensor-alert';
 import { aHeartbeat, anAlert } from '../../support/alerts';
-import { aBoard, anInventory, aTrigger, TestBoard } from '../../support/board';
+import { aBoard, anInventory, aTrigger } from '../../support/board';
 
 const recorder = { recorder: true, analog: false };
 
-describe('the mission: a camera named Front Porch', () => {
+describe('a camera named Front Porch', () => {
   it('gives front_porch_motion with a delay of 30 s and no line crossing at all', async () => {
     const { board, clock, hear } = aBoard('Front Porch', {
       customize: [
@@ -53,7 +53,7 @@ describe('the mission: a camera named Front Porch', () => {
   });
 });
 
-describe('the mission: a recorder named Home', () => {
+describe('a recorder named Home', () => {
   it('gives home_motion_1 with a delay of 30 s, home_motion_2 with its own, and no field detection 2', async () => {
     const { board, clock, hear } = aBoard('Home', {
       customize: [
@@ -418,48 +418,5 @@ describe('a board of sensors', () => {
     listChanges().should.equal(before);
     board.inventory(anInventory({ triggers: [aTrigger('VMD', 1, false)] }));
     listChanges().should.equal(before + 1);
-  });
-});
-
-describe('what hikvision-event hears', () => {
-  const pick = (
-    of: TestBoard,
-    alert: Alert,
-    events: string[],
-    channel: number | null = null,
-  ): string | null => of.board.take(alert)?.pick(new EventMatcher({ events, channel }))?.topic ?? null;
-
-  it('is filtered by type ids, names, wire names and families', () => {
-    const of = aBoard('Nvr');
-    of.board.inventory(anInventory(recorder));
-    const alert = anAlert('VMD', { channel: 2 });
-    for (const name of ['motion', 'VMD', 'motionDetection', 'Motion']) {
-      should(pick(of, alert, ['linedetection', name])).equal('nvr_motion_2');
-    }
-    should(pick(of, alert, ['linedetection'])).equal(null);
-    should(pick(of, alert, [''])).equal('nvr_motion_2');
-    should(pick(of, anAlert('shelteralarm', { channel: 1 }), ['tamper_detection'])).equal(
-      'nvr_shelter_alarm_1',
-    );
-    const duration = anAlert('duration', { channel: 2, relations: ['fielddetection'] });
-    should(pick(of, duration, ['field_detection'])).equal('nvr_field_detection_2');
-    should(pick(of, duration, ['duration'])).equal('nvr_field_detection_2');
-    should(pick(of, duration, ['motion'])).equal(null);
-  });
-
-  it('is filtered by channel', () => {
-    const of = aBoard('Nvr');
-    of.board.inventory(anInventory(recorder));
-    should(pick(of, anAlert('VMD', { channel: 2 }), [], 2)).equal('nvr_motion_2');
-    should(pick(of, anAlert('VMD', { channel: 2 }), [], 1)).equal(null);
-    should(pick(of, anAlert('diskfull'), [], 1)).equal(null);
-    should(pick(of, anAlert('diskfull'), ['disk_full'], 1)).equal('nvr_disk_full');
-  });
-
-  it('holds retransmissions too, although they switch nothing', () => {
-    const of = aBoard('Cam');
-    const heard = of.hear();
-    should(pick(of, anAlert('VMD', { retransmission: true }), [])).equal('cam_motion');
-    heard.lines.should.eql([]);
   });
 });
