@@ -26,13 +26,14 @@ function givesBoth(stream: Buffer | string, contentType = MULTIPART): void {
   }
 }
 
-describe('F1-F19: framing and transport', () => {
+describe('framing and transport (F1 to F19)', () => {
   it('F1: a firmware changes the order and number of header lines', () => {
     const head = ['Content-Length: 1', 'X-New: 1'];
     givesBoth(Buffer.concat([part(vmd, { head, length: null }), part(line, { head: ['Server: x'] })]));
   });
   it('F2: a boundary is glued to the XML, and chunks end anywhere', () => {
     givesBoth(Buffer.concat([part(vmd.trim()), part(line.trim())]));
+    briefs(split(`--boundary{"eventType":"VMD","channelID":1}\r\n--boundary${line}`)).should.eql(both);
   });
   it('F3: an event is cut by another one in the middle', () => {
     for (const cut of [80, 200, 400, 500]) {
@@ -76,12 +77,14 @@ describe('F1-F19: framing and transport', () => {
     }
   });
   it('F7: the body has no length and no chunks, and ends with the connection', () => {
-    const outcome = split(Buffer.concat([part(vmd), part(line)]), {
+    const picture = part(jpeg(500), { type: 'image/jpeg', length: null });
+    const { parts, bad } = split(Buffer.concat([part(vmd), part(line), picture]), {
       contentType: 'multipart/mixed;boundary=boundary',
       end: true,
     });
-    briefs(outcome).should.eql(both);
-    outcome.bad.should.eql([]);
+    briefs({ parts: parts.slice(0, 2), bad }).should.eql(both);
+    should(parts[2]?.body.equals(jpeg(500))).be.true();
+    bad.should.eql([]);
   });
   it('F8: the answer is one document on one line without any boundary', () => {
     const heartbeat = xml('<eventType>other</eventType><eventDescription>Heartbeat</eventDescription>');
@@ -97,7 +100,7 @@ describe('F1-F19: framing and transport', () => {
   });
 });
 
-describe('F20-F35: fields', () => {
+describe('fields (F20 to F35)', () => {
   it('F20: channelID and dynChannelID are empty', () => {
     should(event('<dynChannelID/><channelID></channelID>').channel).be.null();
   });
@@ -108,6 +111,7 @@ describe('F20-F35: fields', () => {
   it('F22: both channels come, in any order', () => {
     should(event('<dynChannelID>13</dynChannelID><channelID>13</channelID>').channel).equal(13);
     should(event('<channelID>13</channelID><dynChannelID>13</dynChannelID>').channel).equal(13);
+    should(event('<dynChannelID>33</dynChannelID><channelID>1</channelID>').channel).equal(1);
   });
   it('F23, F24: a channel of 34, of 3 for every camera, or of 0 is passed on as sent', () => {
     should(event('<channelID>34</channelID>').channel).equal(34);
@@ -197,7 +201,7 @@ describe('F20-F35: fields', () => {
   });
 });
 
-describe('F38-F43: state as it is read', () => {
+describe('state as it is read (F38 to F43)', () => {
   it('F38: inactive comes explicitly', () => {
     event('<eventState>inactive</eventState><activePostCount>1</activePostCount>').state.should.equal(
       'inactive',

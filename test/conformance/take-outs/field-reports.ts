@@ -3,6 +3,307 @@ import type { TakeOut } from './take-out';
 /** What is done about F1 to F57. */
 export const fieldReports: readonly TakeOut[] = [
   {
+    // Whatever follows the line with the length is the event.
+    lines: ['F1'],
+    file: 'src/stream/splitter.ts',
+    text: 'if (isBlankLine(data, line, end)) return this.#closeHeaders(line, end + 1);',
+    instead:
+      "if (data.subarray(line, end).includes('Content-Length')) return this.#closeHeaders(end, end + 1);",
+  },
+  {
+    // A chunk is a part.
+    lines: ['F2'],
+    file: 'src/stream/splitter.ts',
+    text: 'if (this.#pos === this.#data.length) {',
+    instead: 'if (this.#pos <= this.#data.length) {',
+  },
+  {
+    lines: ['F2'],
+    file: 'src/stream/boundaries.ts',
+    text: 'else if (isOpening(data[at + matched])) return matched;',
+    instead: '',
+  },
+  {
+    // What is read is given up at an end tag only.
+    lines: ['F3'],
+    file: 'src/stream/splitter.ts',
+    text: 'if (at >= 0 && at < to && (first < 0 || at < first)) first = at;',
+    instead: '',
+  },
+  {
+    lines: ['F4'],
+    file: 'src/stream/splitter.ts',
+    text: 'if (end === this.#pos) {',
+    instead: 'if (false) {',
+  },
+  {
+    lines: ['F5'],
+    file: 'src/stream/splitter.ts',
+    text: 'if (head > 0 && (declared === null || text || (jpeg && endsJpeg(data, start, at)))) {',
+    instead: 'if (head > 0) {',
+  },
+  {
+    // The stream is text.
+    lines: ['F5'],
+    file: 'src/stream/splitter.ts',
+    text: 'if (chunk.length === 0) return;',
+    instead: 'chunk = Buffer.from(chunk.toString());',
+  },
+  {
+    lines: ['F6'],
+    file: 'src/stream/splitter.ts',
+    text: 'return known === 0 && lineStart ? this.#boundaries.learn(this.#data, at) : known;',
+    instead: 'return known;',
+  },
+  {
+    lines: ['F7'],
+    file: 'src/stream/splitter.ts',
+    text: '} else if (declared === null && (!jpeg || endsJpeg(data, start, data.length))) {',
+    instead: '} else if (false) {',
+  },
+  {
+    lines: ['F7'],
+    file: 'src/connection/http-transport.ts',
+    text: "incoming.on('end', this.ended);",
+    instead: `const { headers } = incoming;
+    if (headers['content-length'] ?? headers['transfer-encoding']) incoming.on('end', this.ended);`,
+  },
+  {
+    // What stands before the first boundary is no part.
+    lines: ['F8'],
+    file: 'src/stream/splitter.ts',
+    text: "#state: State = 'between';",
+    instead: "#state: State = 'skipping';",
+  },
+  {
+    lines: ['F8'],
+    file: 'src/connection/supervisor.ts',
+    text: 'Math.max(retryDelay(error, this.failures, now, chance), spacing, 0)',
+    instead: 'retryDelay(error, this.failures, now, chance)',
+  },
+  {
+    // Only silence tells that a stream is over.
+    lines: ['F9'],
+    file: 'src/connection/supervisor.ts',
+    text: "this.ended(session, new PassingError('ended', {}));",
+    instead: '',
+  },
+  {
+    lines: ['F10'],
+    file: 'src/connection/supervisor.ts',
+    text: 'this.renew();',
+    instead: '',
+  },
+  {
+    // Bytes that complete no part are no sign of life.
+    lines: ['F11'],
+    file: 'src/connection/supervisor.ts',
+    text: 'data: (chunk) => {',
+    instead: `data: (chunk) => {
+        const { parts } = this.record.counters;
+        session.splitter.push(chunk);
+        if (this.record.counters.parts === parts) return;
+        chunk = Buffer.alloc(0);`,
+  },
+  {
+    lines: ['F11'],
+    file: 'src/connection/silence.ts',
+    text: 'Math.max(this.patience, MARGIN * this.longestGap)',
+    instead: 'this.patience',
+  },
+  {
+    // The parser's own error goes through to whoever reads the stream.
+    lines: ['F12', 'F13'],
+    file: 'src/stream/xml.ts',
+    text: "if (result === null || typeof result !== 'object') {",
+    instead: 'if (failure === null && result === null) {',
+  },
+  {
+    lines: ['F12'],
+    file: 'src/stream/part-headers.ts',
+    text: "(values.get('content-type') ?? '').split(';')",
+    instead: "values.get('content-type').split(';')",
+  },
+  {
+    lines: ['F13'],
+    file: 'src/connection/supervisor.ts',
+    text: 'this.user.bad(problem);',
+    instead: "this.ended(session, new PassingError('reset'));",
+  },
+  {
+    lines: ['F14'],
+    file: 'src/connection/retry.ts',
+    text: 'steps[Math.min(failures, steps.length) - 1] ?? 0',
+    instead: '5_000 + 5_000 * failures',
+  },
+  {
+    // A 200 is success.
+    lines: ['F14'],
+    file: 'src/connection/supervisor.ts',
+    text: 'this.user.streamOpen(true);',
+    instead: 'this.user.streamOpen(true);\nthis.failures = 0;',
+  },
+  {
+    lines: ['F15'],
+    file: 'src/connection/open-stream.ts',
+    text: ", '/Event/notification/alertStream'] as const",
+    instead: '] as const',
+  },
+  {
+    lines: ['F15'],
+    file: 'src/connection/supervisor.ts',
+    text: 'this.path = path;',
+    instead: '',
+  },
+  {
+    lines: ['F15'],
+    file: 'src/device/discovery.ts',
+    text: "this.prefix === null || wanted.anyFailure ? [known, known === '' ? isapi : ''] : [known]",
+    instead: '[known]',
+  },
+  {
+    lines: ['F16'],
+    file: 'nodes/hikvision-device.ts',
+    text: 'this.device = this.shared?.device ?? null;',
+    instead: `const { clock, transport } = parts;
+    this.device = this.shared && parts.createDevice(this.shared.settings, { clock, transport, log: logOf(node) });
+    if (listens) this.device?.open();`,
+  },
+  {
+    lines: ['F16'],
+    file: 'src/connection/stream-refusal.ts',
+    text: "return new PassingError('forbidden-or-limit', { status }, true);",
+    instead: 'break;',
+  },
+  {
+    lines: ['F17'],
+    file: 'src/connection/retry.ts',
+    text: 'error instanceof PassingError && error.answered ? REFUSES : NOTHING_ANSWERS',
+    instead: 'NOTHING_ANSWERS',
+  },
+  {
+    // Forbidden once, forbidden for good.
+    lines: ['F17'],
+    file: 'src/connection/supervisor.ts',
+    text: 'this.retryTimer = this.clock.after(delay, () => {',
+    instead: "if (error.code !== 'forbidden-or-limit') this.retryTimer = this.clock.after(delay, () => {",
+  },
+  {
+    lines: ['F17'],
+    file: 'src/connection/supervisor.ts',
+    text: 'if (!same || before.reason !== status.reason) ',
+    instead: '',
+  },
+  {
+    lines: ['F18'],
+    file: 'src/device/device.ts',
+    text: 'deviceSlug(name, this.inventory?.info.name ?? null, address.host)',
+    instead: 'deviceSlug(address.host)',
+  },
+  {
+    lines: ['F18'],
+    file: 'src/sensors/numbering.ts',
+    text: 'return number ?? (this.recorder ? 0 : 1);',
+    instead: 'return 0;',
+  },
+  {
+    lines: ['F19'],
+    file: 'src/connection/address.ts',
+    text: "text.slice(scheme?.[0].length ?? 0).replace(/^\\/+/, '')",
+    instead: 'text',
+  },
+  {
+    lines: ['F19'],
+    file: 'src/connection/address.ts',
+    text: "if (text.includes('@')) {",
+    instead: 'if (false) {',
+  },
+  {
+    lines: ['F20', 'F21', 'F23', 'F24'],
+    file: 'src/stream/read-alert.ts',
+    text: 'const channelID = positive(words.channelID);',
+    instead: 'const channelID = Number(words.channelID);',
+  },
+  {
+    lines: ['F20', 'F22'],
+    file: 'src/sensors/numbering.ts',
+    text: 'return number ?? (this.recorder ? 0 : 1);',
+    instead: 'return number ?? 0;',
+  },
+  {
+    lines: ['F21'],
+    file: 'src/sensors/board.ts',
+    text: 'this.number(alert.dynamicOnly);',
+    instead: 'this.number(false);',
+  },
+  {
+    lines: ['F22'],
+    file: 'src/stream/read-alert.ts',
+    text: 'channel: channelID ?? dynamic ?? suffix(type),',
+    instead: 'channel: dynamic ?? channelID ?? suffix(type),',
+  },
+  {
+    lines: ['F23'],
+    file: 'src/stream/read-alert.ts',
+    text: 'channel: channelID ?? dynamic ?? suffix(type),',
+    instead:
+      'channel: channelID !== null && channelID > 32 ? channelID - 32 : (channelID ?? dynamic ?? suffix(type)),',
+  },
+  {
+    lines: ['F23'],
+    file: 'src/sensors/numbering.ts',
+    text: 'if (!recorder || inventory?.analog !== false) return;',
+    instead: 'if (!recorder || !inventory) return;',
+  },
+  {
+    lines: ['F23'],
+    file: 'src/device/discovery.ts',
+    text: 'if (ports === 0 || video?.length === 0) return false;',
+    instead: '',
+  },
+  {
+    lines: ['F24'],
+    file: 'src/sensors/numbering.ts',
+    text: "if (type.belongs === 'device' || number === null) return type.id;",
+    instead: "if (type.belongs === 'device') return type.id;",
+  },
+  {
+    lines: ['F25'],
+    file: 'src/stream/read-alert.ts',
+    text: ' ?? positive(words.dynInputIOPortID)',
+    instead: '',
+  },
+  {
+    lines: ['F25'],
+    file: 'src/sensors/post.ts',
+    text: "type.belongs === 'port' ? (alert.port ?? alert.channel) : alert.channel",
+    instead: 'alert.channel',
+  },
+  {
+    lines: ['F26'],
+    file: 'src/stream/read-alert.ts',
+    text: '    dateTime,\n    description: read.description,',
+    instead: '    dateTime: dateTime && new Date(dateTime).toJSON(),\n    description: read.description,',
+  },
+  {
+    lines: ['F26'],
+    file: 'src/sensors/post.ts',
+    text: 'dateTime: alert.dateTime,',
+    instead: 'dateTime: alert.dateTime && new Date(alert.dateTime).toJSON(),',
+  },
+  {
+    lines: ['F27'],
+    file: 'src/stream/xml.ts',
+    text: "MARK + name.slice(name.lastIndexOf(':') + 1)",
+    instead: 'MARK + name',
+  },
+  {
+    lines: ['F28'],
+    file: 'src/stream/read-alert.ts',
+    text: 'if (words.eventType !== null) {',
+    instead: 'if (words.eventType !== null && words.eventDescription !== null) {',
+  },
+  {
     lines: ['F29'],
     file: 'src/stream/splitter.ts',
     text: 'if (next !== QUESTION && next !== EXCLAMATION) break;',

@@ -219,9 +219,12 @@ describe('Supervisor', () => {
       requester.answer = () => new PassingError('busy', {}, true);
       supervisor.start();
       await clock.advance(120_000);
-      const before = requester.paths.length;
-      await clock.advance(600_000);
-      (requester.paths.length - before).should.be.within(9, 11);
+      for (const later of [0, 86_400_000]) {
+        await clock.advance(later);
+        const before = requester.paths.length;
+        await clock.advance(600_000);
+        (requester.paths.length - before).should.be.within(9, 11);
+      }
     });
 
     it('tells of every refused login, because each has another next try', async () => {
@@ -254,12 +257,14 @@ describe('Supervisor', () => {
 
     it('follows a device that ends the stream after every part without a storm and without saying offline (F8)', async () => {
       await online();
-      for (let i = 0; i < 60; i++) {
-        requester.last.send();
-        requester.last.end();
-        await clock.advance(1_000);
+      for (let i = 0; i < 600; i++) {
+        if (requester.alive > 0) {
+          requester.last.send();
+          requester.last.end();
+        }
+        await clock.advance(100);
       }
-      requester.paths.length.should.equal(61);
+      requester.paths.length.should.be.within(60, 61);
       user.states.should.eql(['online']);
     });
 

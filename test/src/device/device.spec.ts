@@ -97,6 +97,30 @@ describe('Device', () => {
     });
   });
 
+  it('F18: keeps a device that was added twice apart, each with a stream and topics of its own', async () => {
+    const { device, clock, client } = await online();
+    const front = rig.hear({ sensor: 'motion' });
+    rig.connect({ id: 'second', name: 'Back Door' });
+    const back = rig.hear({ sensor: 'motion' });
+    await rig.open();
+    device.openStreams.should.equal(2);
+    device.event('VMD', 1);
+    await clock.advance(0);
+    [...front, ...back]
+      .map((message) => [message.topic, message.device.id])
+      .should.eql([
+        ['front_porch_motion', 'device'],
+        ['back_door_motion', 'second'],
+      ]);
+    await client.close();
+    device.openStreams.should.equal(1);
+    await clock.advance(20_000);
+    device.event('VMD', 1);
+    await clock.advance(0);
+    front.map(({ payload }) => payload).should.eql([true]);
+    back.map(({ payload }) => payload).should.eql([true, false, true]);
+  });
+
   describe('as a recorder', () => {
     it('numbers every sensor, and gives one true and one false although it never says inactive', async () => {
       const { device, clock } = await online({ model: recorder(), settings: { name: 'Home' } });

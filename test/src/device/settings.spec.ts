@@ -65,6 +65,7 @@ describe('the settings of a device', () => {
     should(settings).equal(null);
     should(problems.length).equal(1);
     problems.join().should.not.match(/hunter2/);
+    problems.join().should.match(/Enter them in their own fields/);
   });
 
   const bad: [string, Partial<DeviceFields>, RegExp, object][] = [
