@@ -473,10 +473,11 @@ export const fieldReports: readonly TakeOut[] = [
     instead: 'trimmed',
   },
   {
+    // fieldDetection is another one than fielddetection.
     lines: ['F41'],
     file: 'src/sensors/catalogue.ts',
     text: 'known(bare.toLowerCase())',
-    instead: 'catalogue.find((type) => type.wires.includes(bare))',
+    instead: 'known(/[a-z][A-Z]/.test(bare) ? bare : bare.toLowerCase())',
   },
   {
     lines: ['F41'],

@@ -93,6 +93,21 @@ describe('a device whose fault passes is online again in time, with nothing stuc
     await endWell(subject);
   });
 
+  it('F57: hears a device that started anew, which has forgotten everybody', async () => {
+    const subject = rig({ device: { rebootTime: 90_000 } });
+    const { device, clock, client } = subject;
+    subject.hear();
+    await subject.open();
+    await proveAlive(subject);
+    device.reboot();
+    await clock.advance(80_000);
+    client.status.state.should.equal('offline');
+    device.openStreams.should.equal(0);
+    await clock.advance(10_000 + AFTER_NOTHING);
+    await proveAlive(subject);
+    await endWell(subject);
+  });
+
   it('keeps a sensor on when the stream is back before hold runs out', async () => {
     const subject = rig();
     const heard = subject.hear({ sensor: 'motion' });
