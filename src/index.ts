@@ -14,6 +14,17 @@
  * process.once('SIGINT', () => device.close());
  * ```
  *
+ * Pictures, commands and the search for devices are classes of their own, which take a device's `ask`:
+ *
+ * ```ts
+ * const picture = await new Snapshots(device, systemClock).take({ channel: 1, stream: 'main', recorder: false });
+ * const control = new Control(device, systemClock);
+ * await control.run({ action: 'output', port: 1, state: 'pulse', duration: 10 }, { recorder: false });
+ * const target = controlTarget(await discover(device));
+ * await control.run({ action: 'detection', sensor: 'motion', channel: 2, enabled: false }, target);
+ * const devices = await new DeviceFinder(systemClock).find();
+ * ```
+ *
  * Seconds are what people set (`ConnectOptions`), ms is everything behind it. Errors are `InputError` (correct what you
  * passed) or `DeviceError` (`cure` says whether a retry or a person helps; `message` and `hint` are for people).
  * @packageDocumentation
@@ -89,7 +100,8 @@ export { fill, sentences } from './sentences';
 export type { Sentence, SentenceCode, SentenceValues } from './sentences';
 
 export { HttpTransport } from './connection/http-transport';
-export type { Answer, Ask } from './connection/requester';
+export type { Answer, Ask, OpenStream, Requester } from './connection/requester';
+export type { ResponseStatus } from './connection/response-status';
 export type {
   Address,
   BodyReader,
@@ -99,6 +111,8 @@ export type {
   WireRequest,
 } from './connection/transport';
 
+export { RefusedError } from './device/answer';
+export type { Asker } from './device/answer';
 export { Device } from './device/device';
 export type {
   AlertMessage,
@@ -119,19 +133,27 @@ export type {
   WatchSummary,
 } from './device/device-types';
 export { readSettings } from './device/settings';
+export type { Credentials, DeviceFields, ReadSettings } from './device/settings';
+export { describe } from './device/diagnostics';
+export type { AlertShape, DiagnosticsInput, DiagnosticsSettings, Shape } from './device/diagnostics';
+export { discover } from './device/discovery';
+export type { DiscoverOptions } from './device/discovery';
 export { Snapshots } from './device/snapshot';
 export type { Snapshot, SnapshotRequest } from './device/snapshot';
-export { Control } from './device/control';
-export type { ControlAnswer, ControlRequest, ControlTarget } from './device/control';
+export { Control, controlTarget } from './device/control';
+export type { ControlAnswer, ControlRequest, ControlTarget, OtherBody } from './device/control';
 export { DeviceFinder } from './device/find-devices';
 export type { FindOptions, FoundDevice } from './device/find-devices';
 
 export { catalogue, findSensorType, sensorTypeOf } from './sensors/catalogue';
 export type { CustomizeRow } from './sensors/customize';
+export type { Inventory, Trigger } from './sensors/inventory';
 export type { DeviceRef, EventData, ListedSensor, Reason, SensorInfo, StateMessage } from './sensors/message';
 export type { Belongs, SensorType } from './sensors/sensor-type';
 
 export type { Alert, Document, Region, Value } from './stream/alert';
 export type { BadPart, BadPartKind, Part } from './stream/part';
+export { BadPartError } from './stream/bounds';
 export { readAlert } from './stream/read-alert';
 export { Splitter } from './stream/splitter';
+export type { PartHandler, SplitterOptions } from './stream/splitter';
