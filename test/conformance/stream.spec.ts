@@ -292,17 +292,25 @@ describe('faults of other clients (peers.md A2) in reading a stream', () => {
       split(Buffer.concat([part('{"eventType":"IO","inputIOPortID":1}'), part(vmd)]), { size: 9 }),
     ).should.eql(['IO active port 1', 'VMD active 1']);
   });
-  it('scrypted: the type is matched exactly, and targets are looked for in an array', () => {
-    event('<targetType>Human</targetType>').targets.should.eql(['human']);
+  it('scrypted: a target stands in a region, in any case', () => {
+    const entry = '<DetectionRegionEntry><detectionTarget>Human</detectionTarget></DetectionRegionEntry>';
+    event(`<DetectionRegionList>${entry}</DetectionRegionList>`).targets.should.eql(['human']);
   });
   it('pit5bul: UTF-8 is cut in the middle of a letter', () => {
     const named = xmlAlert({ extra: '<channelName>C\u00e1mara \u4e2d</channelName>' });
     const { parts } = split(part(named), { size: 1 });
     parts.map((found) => readAlert(found).channelName).should.eql(['C\u00e1mara \u4e2d']);
   });
-  it('NorthernMan54: Content-Length counts bytes, not letters, and a JPEG does not stall the stream', () => {
-    const named = xmlAlert({ extra: '<channelName>\u00e1\u00e9\u00ed\u00f3\u00fa</channelName>' });
-    givesBoth(Buffer.concat([part(named), part(jpeg(999), { type: 'image/jpeg' }), part(line)]));
+  it('pit5bul: an event, or what came before it, has more than 100,000 letters', () => {
+    const long = xmlAlert({ extra: `<channelName>${'x'.repeat(120_000)}</channelName>` });
+    givesBoth(Buffer.concat([part(long), part(jpeg(150_000), { type: 'image/jpeg' }), part(line)]));
+  });
+  it('NorthernMan54: Content-Length counts bytes, not letters, headers end with LF, and a JPEG does not stall the stream', () => {
+    const named = xmlAlert({ extra: `<channelName>${'\u00e1'.repeat(120)}</channelName>` });
+    givesBoth(Buffer.concat([part(named), part(line)]));
+    givesBoth(Buffer.concat([part(vmd), part(jpeg(999), { type: 'image/jpeg' }), part(line)]));
+    const lf = part(jpeg(999), { type: 'image/jpeg', length: null, eol: '\n' });
+    givesBoth(Buffer.concat([part(vmd, { eol: '\n' }), lf, part(line, { eol: '\n' })]));
   });
   it('eu-evops: events have no XML declaration, and several come in one chunk', () => {
     givesBoth(Buffer.concat([part(vmd), part(line)]));
@@ -325,6 +333,8 @@ describe('faults of other clients (peers.md A2) in reading a stream', () => {
     event('<activePostCount/><channelID/><dynChannelID>7</dynChannelID>').should.match({ channel: 7 });
   });
   it('bpaludo: Content-Length is absurd', () => {
-    givesBoth(Buffer.concat([part(vmd, { length: '999999999999' }), part(line)]));
+    const length = '999999999999';
+    const picture = part(Buffer.alloc(500, 'x'), { type: 'image/png', length });
+    givesBoth(Buffer.concat([part(vmd, { length }), picture, part(line, { length })]));
   });
 });

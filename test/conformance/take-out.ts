@@ -8,11 +8,13 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
-import { NamedTest, rows } from './table';
+import { NamedTest, Row, rows } from './table';
 import { TakeOut, takeOuts } from './take-outs';
 
 /** ms after which tests count as red: without a handling they may well hang. */
 const LIMIT = 90_000;
+/** Letters of a failure: enough to see that it is the missing handling that fails. */
+const LONGEST_WHY = 120;
 
 const root = process.cwd();
 const asked = process.argv.slice(2);
@@ -55,6 +57,8 @@ interface Ran {
   readonly file: string;
   /** Whole, with its groups. */
   readonly title: string;
+  /** Why it failed. */
+  readonly why: string;
 }
 
 interface Outcome {
@@ -67,10 +71,13 @@ interface Outcome {
 }
 
 const ranOf = (copy: string, list: unknown): Ran[] =>
-  (list as { file: string; fullTitle: string }[]).map(({ file, fullTitle }) => ({
-    file: relative(join(copy, 'dist'), file).replace(/\.js$/, '.ts'),
-    title: fullTitle,
-  }));
+  (list as { file: string; fullTitle: string; err: { message?: string } }[]).map(
+    ({ file, fullTitle, err }) => ({
+      file: relative(join(copy, 'dist'), file).replace(/\.js$/, '.ts'),
+      title: fullTitle,
+      why: (err.message ?? '').replaceAll(/\s+/g, ' ').slice(0, LONGEST_WHY),
+    }),
+  );
 /** Tests of two files may begin alike. */
 const isAmong = ({ file, title }: NamedTest, list: readonly Ran[]): boolean =>
   list.some((ran) => ran.file === file && ran.title.includes(title));
@@ -120,26 +127,28 @@ function run(copy: string, tests: readonly NamedTest[]): Promise<Outcome> {
 const red = new Set<string>();
 const faults: string[] = [];
 
+const rowsOf = (takeOut: TakeOut): Row[] => table.filter(({ line }) => takeOut.lines.includes(line));
+
 /** Takes one handling out, runs the tests of its lines, and puts it back. */
 async function tryWithout(copy: string, takeOut: TakeOut): Promise<void> {
-  const tests = table.filter(({ line }) => takeOut.lines.includes(line)).flatMap((row) => row.tests);
+  const tests = rowsOf(takeOut).flatMap((row) => row.tests);
   const built = join(copy, 'dist', takeOut.file.replace(/\.ts$/, '.js'));
   const whole = await readFile(built);
   await writeFile(built, await without(takeOut));
   const { failed, hung, told, said } = await run(copy, tests);
   await writeFile(built, whole);
   const lines = takeOut.lines.join(', ');
-  const reddened = tests.filter((test) => hung || isAmong(test, failed));
-  for (const line of takeOut.lines) {
-    for (const test of reddened) red.add(`${line} ${nameOf(test)}`);
-  }
   if (!hung && !told) {
     faults.push(`${lines}: the tests do not load without this of ${takeOut.file}: ${takeOut.text}\n${said}`);
-  } else if (reddened.length > 0) {
-    console.log(`red: ${lines}: ${hung ? 'the tests hung' : `${failed.length} failed`}`);
-  } else {
-    faults.push(`${lines}: nothing failed without this of ${takeOut.file}: ${takeOut.text}\n${said}`);
+    return;
   }
+  for (const { line, tests } of rowsOf(takeOut)) {
+    const reddened = tests.filter((test) => hung || isAmong(test, failed));
+    for (const test of reddened) red.add(`${line} ${nameOf(test)}`);
+    if (reddened.length > 0) continue;
+    faults.push(`${line}: nothing failed without this of ${takeOut.file}: ${takeOut.text}\n${said}`);
+  }
+  console.log(`${lines}: ${hung ? 'the tests hung' : `${failed.length} failed: ${failed[0]?.why ?? ''}`}`);
 }
 
 async function main(): Promise<void> {
