@@ -95,6 +95,12 @@ export const fieldReports: readonly TakeOut[] = [
     instead: '',
   },
   {
+    lines: ['F10'],
+    file: 'src/connection/supervisor.ts',
+    text: 'if (this.single) {',
+    instead: 'if (true) {',
+  },
+  {
     // Bytes that complete no part are no sign of life.
     lines: ['F11'],
     file: 'src/connection/supervisor.ts',
@@ -174,6 +180,12 @@ export const fieldReports: readonly TakeOut[] = [
     file: 'src/connection/stream-refusal.ts',
     text: "return new PassingError('forbidden-or-limit', { status }, true);",
     instead: 'break;',
+  },
+  {
+    lines: ['F16'],
+    file: 'src/connection/supervisor.ts',
+    text: "this.letGo('next');\n    if",
+    instead: 'if',
   },
   {
     lines: ['F17'],
@@ -290,6 +302,12 @@ export const fieldReports: readonly TakeOut[] = [
     file: 'src/sensors/post.ts',
     text: 'dateTime: alert.dateTime,',
     instead: 'dateTime: alert.dateTime && new Date(alert.dateTime).toJSON(),',
+  },
+  {
+    lines: ['F26'],
+    file: 'src/sensors/sensor-state.ts',
+    text: 'this.wait(this.host.hold);',
+    instead: 'this.wait(Date.parse(event.dateTime) + this.host.hold - this.host.clock.now());',
   },
   {
     lines: ['F27'],

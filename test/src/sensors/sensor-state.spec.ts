@@ -53,6 +53,18 @@ describe('the state of one sensor', () => {
     desk.said.should.eql(['0 true active']);
   });
 
+  it('F26: ends an event by the local clock, whatever time the device says', async () => {
+    for (const date of ['2034-01-01T00:00:00Z', '2017-12-01T09:01:18-6:00', 'soon', '']) {
+      const desk = new Desk();
+      const state = new SensorState(desk, 0);
+      post(state, 'active', [], date);
+      await desk.clock.advance(4000);
+      post(state, 'active', [], date);
+      await desk.clock.advance(60_000);
+      desk.said.should.eql(['0 true active', '9000 false timeout']);
+    }
+  });
+
   it('F36: ends an event that only ever says active: hold after the last post, false after delay, once', async () => {
     const desk = new Desk();
     const state = new SensorState(desk, 30_000);
