@@ -36,7 +36,7 @@ import { Device } from './device/device';
 import type { DeviceParts, WatchOptions } from './device/device-types';
 import { readSettings } from './device/settings';
 import { InputError } from './errors';
-import { silentLog } from './log';
+import { Log, silentLog } from './log';
 import type { CustomizeRow } from './sensors/customize';
 
 /** A device to connect to. What is left out has the default of the device node. */
@@ -73,9 +73,17 @@ export const allSensors: WatchOptions = {
   initial: false,
 };
 
+const warningLog: Log = {
+  ...silentLog,
+  error: (sentence) => {
+    process.emitWarning(sentence);
+  },
+};
+
 /**
  * A device. Nothing is sent before `open()`. Throws an `InputError` that names everything that cannot be used.
- * `parts` replaces clock, transport or log; by default time and sockets are real and nothing is logged.
+ * `parts` replaces clock, transport or log; by default time and sockets are real, and the log tells nothing but mistakes in
+ * listeners, as a warning of the process.
  */
 export function connect(options: ConnectOptions, parts: Partial<DeviceParts> = {}): Device {
   const { tls, username, password, ...fields } = options;
@@ -85,7 +93,7 @@ export function connect(options: ConnectOptions, parts: Partial<DeviceParts> = {
   return new Device(settings, {
     clock: systemClock,
     transport: new HttpTransport(),
-    log: silentLog,
+    log: warningLog,
     ...parts,
   });
 }

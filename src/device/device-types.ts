@@ -61,7 +61,7 @@ export interface AlertMessage {
   readonly device: DeviceRef;
 }
 
-/** Who hears alerts and pictures. Must not throw. */
+/** Who hears alerts and pictures. What it throws is told to the log. */
 export interface EventListener {
   /** An alert that passes the filter, the moment it came, repeats included. */
   alert(message: AlertMessage): void;
@@ -77,7 +77,7 @@ export interface DeviceView {
   readonly sensors: readonly ListedSensor[];
 }
 
-/** Who hears of the connection. Must not throw. */
+/** Who hears of the connection. What it throws is told to the log. */
 export interface StatusListener {
   /** The first settled state and every change after it; also when the list of sensors changed. */
   status(status: ConnectionStatus, view: DeviceView): void;

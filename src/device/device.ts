@@ -32,8 +32,8 @@ import type {
 import { AlertShapes, DiagnosticsInput } from './diagnostics';
 import { discover } from './discovery';
 
-/** ms between two log lines about bad parts of one kind: a device that sends one sends thousands. */
-const BAD_PART_LINES = 3_600_000;
+/** ms between two log lines about bad parts of one kind, or one listener that fails: who does it once does it often. */
+const SAME_LINES = 3_600_000;
 
 /** ms that a list of sensors stays good across outages; a device that was off longer may have been set up anew. */
 const INVENTORY_AGE = 60_000;
@@ -161,18 +161,40 @@ export class Device implements DeviceApi {
   }
 
   watch(options: WatchOptions, listener: WatchListener): Watch {
-    return this.board.watch(options, listener);
+    return this.board.watch(options, {
+      message: this.safe((message) => {
+        listener.message(message);
+      }),
+      changed: this.safe(() => {
+        listener.changed();
+      }),
+    });
   }
 
   onEvents(filter: EventFilter, listener: EventListener): () => void {
-    const user = { matcher: new EventMatcher(filter), listener };
+    const user: EventUser = {
+      matcher: new EventMatcher(filter),
+      listener: {
+        alert: this.safe((message) => {
+          listener.alert(message);
+        }),
+        picture: this.safe((picture) => {
+          listener.picture(picture);
+        }),
+      },
+    };
     this.eventUsers.add(user);
     return () => {
       this.eventUsers.delete(user);
     };
   }
 
-  onStatus(listener: StatusListener): () => void {
+  onStatus(user: StatusListener): () => void {
+    const listener: StatusListener = {
+      status: this.safe((status, view) => {
+        user.status(status, view);
+      }),
+    };
     this.statusUsers.add(listener);
     if (this.status.state !== 'connecting') listener.status(this.status, this.view());
     return () => {
@@ -322,10 +344,26 @@ export class Device implements DeviceApi {
     }
   }
 
+  /** A call of a listener whose mistakes do not reach the stream, where they would look like the device's: the log tells of them. */
+  private safe<Args extends unknown[]>(call: (...args: Args) => void): (...args: Args) => void {
+    let toldAt = Number.NEGATIVE_INFINITY;
+    return (...args) => {
+      try {
+        call(...args);
+      } catch (error) {
+        const now = this.parts.clock.ticks();
+        if (now - toldAt < SAME_LINES) return;
+        toldAt = now;
+        const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        this.log.error(`${this.ref.name}: a listener failed. ${why}`);
+      }
+    };
+  }
+
   private badPart({ kind, detail }: BadPart): void {
     const now = this.parts.clock.ticks();
     const told = this.badPartsTold.get(kind);
-    if (told !== undefined && now - told < BAD_PART_LINES) return;
+    if (told !== undefined && now - told < SAME_LINES) return;
     this.badPartsTold.set(kind, now);
     this.log.warn(`${this.ref.name}: a part of the event stream was left out (${kind}: ${detail}).`);
   }

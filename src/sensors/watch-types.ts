@@ -31,7 +31,7 @@ export type WatchSummary =
   /** 10 posts came without any target although one is asked for. */
   | { readonly kind: 'no-targets' };
 
-/** Who hears a watch. Must not throw. */
+/** Who hears a watch. What it throws is told to the log. */
 export interface WatchListener {
   /** A fresh message to send. */
   message(message: StateMessage): void;

@@ -61,6 +61,17 @@ describe('the library without Node-RED', () => {
     clock.timers.should.equal(0);
   });
 
+  it('warns of a mistake in a listener, which nobody would see without a log', async () => {
+    const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+    const device = connect({ host: 'camera.lan', ...login });
+    const changed = () => {
+      throw new Error('my own mistake');
+    };
+    device.watch(allSensors, { message: () => undefined, changed });
+    (await warned).message.should.match(/camera\.lan: a listener failed\. Error: my own mistake/);
+    await device.close();
+  });
+
   it('takes seconds as people set them', () => {
     const { settings } = connect({ host: 'camera.lan', ...login, hold: 8, silence: 20 });
     settings.should.containEql({ delay: 5_000, hold: 8_000, silence: 20_000 });

@@ -303,6 +303,30 @@ describe('Device', () => {
       heard.length.should.equal(1);
     });
 
+    it('says what a listener throws once an hour, and lets neither the stream nor other listeners feel it', async () => {
+      await online();
+      const fail = (what: string) => (): never => {
+        throw new Error(`a mistake in ${what}`);
+      };
+      const all = { sensor: 'all', channel: null, target: null, delay: null, initial: false };
+      rig.client.watch(all, { message: fail('message'), changed: fail('changed') });
+      rig.client.onEvents({ events: [], channel: null }, { alert: fail('alert'), picture: fail('picture') });
+      rig.client.onStatus({ status: fail('status') });
+      const heard = rig.hear();
+      for (let i = 0; i < 10; i++) {
+        rig.device.event('VMD', 1, 'active', { pictures: [{ data: jpeg('motion') }] });
+        rig.device.event('VMD', 1, 'inactive');
+        await rig.clock.advance(10_000);
+      }
+      heard.length.should.equal(20);
+      rig.device.ledger.streams.total.should.equal(1);
+      rig.lines
+        .filter((line) => line.startsWith('error'))
+        .map((line) => /mistake in (\w+)/.exec(line)?.[1])
+        .sort()
+        .should.eql(['alert', 'changed', 'message', 'picture', 'status']);
+    });
+
     it('gives a new listener the settled state at once, and none before there is one', async () => {
       rig = new Rig();
       const early: string[] = [];
