@@ -45,8 +45,17 @@ describe('capture file', () => {
     should(readCapture(cut)).containDeep({ end: { at: 0, why: 'broken' } });
   });
 
+  it('reads a file whose first line names no content type, as one of a device that named none', () => {
+    should(readCapture('{"format":"hikvision-capture","version":1}')).eql({
+      ...{ contentType: '', model: null, firmware: null, chunks: [] },
+      end: { at: 0, why: 'broken' },
+    });
+  });
+
   for (const [name, text] of Object.entries({
     nothing: '',
+    'a first line that is no object': '7',
+    'a line that is no object': writeCapture(capture).replace(/\{"at":250.*/, 'null'),
     'another format': '{"format":"x","version":1}',
     'another version': '{"format":"hikvision-capture","version":2}',
     'no JSON': writeCapture(capture).replace('{"at":250', 'x'),

@@ -55,6 +55,20 @@ describe('record', () => {
     });
   };
 
+  it('records nothing when it was stopped while the stream was being opened', async () => {
+    const recording = start({
+      requester: {
+        ask: () => Promise.resolve(answer(404, '')),
+        open: () => {
+          stop.abort();
+          return Promise.resolve({ contentType, read: () => undefined, destroy: () => destroyed++ });
+        },
+      },
+    });
+    (await recording).should.match({ chunks: [], end: { at: 0, why: 'stopped' } });
+    destroyed.should.equal(1);
+  });
+
   it('keeps every chunk and its time, redacted across their borders', async () => {
     const recording = start();
     await settle();

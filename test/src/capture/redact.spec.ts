@@ -86,6 +86,27 @@ describe('redact', () => {
     should(first).equal(third).and.not.equal(second);
   });
 
+  it('blanks attributes in single quotes and without a value, and keeps their length', () => {
+    const told = hide(`<A opt='Garage' note=\"Müller\" owner='' secret><n/></A>`);
+    told.should.not.match(/Garage|Müller|secret/);
+    told.should.match(/^<A opt='\w{6}' note="a×aaa\d" owner='' \w{6}><n\/><\/A>$/);
+  });
+
+  it('keeps escapes in JSON escapes', () => {
+    const text = '{"name":"M\\u00fcller\\n"}';
+    const told = hide(text);
+    told.should.have.length(text.length);
+    const { name } = JSON.parse(told) as { name: string };
+    name.should.match(/^\waaaaa?\w*\n?$/);
+    told.should.not.match(/00fc|ller/);
+  });
+
+  it('forgets old delimiters, never the declared one, when a stream makes up hundreds', () => {
+    const made = Array.from({ length: 300 }, (_, i) => `--made${i}\r\n`).join('');
+    const told = hide(`${made}<A><n>Garage--boundary\r\nContent-Type: image/jpeg\r\n\r\nsecret`);
+    told.should.containEql('--boundary\r\nContent-Type: image/jpeg').and.not.match(/secret|Garage/);
+  });
+
   it('keeps broken UTF-8 broken and good UTF-8 good', () => {
     const bytes = Buffer.concat([
       Buffer.from('<A><n>é漢'),
@@ -139,6 +160,9 @@ describe('redact', () => {
   it('keeps the codes of a security panel, and no door code under the same key', () => {
     hide('{"eventType":"cidEvent","CIDEvent":{"code":3130}}').should.containEql('"code":3130');
     hide('{"eventType":"AccessControllerEvent","code":3130}').should.containEql('"code":1000');
+    hide('{"eventType":"cidEvent","CIDEvent":{"code":"3130"}}').should.containEql('"code":"3130"');
+    hide('<A><eventType>cidEvent</eventType><code>3130</code></A>').should.containEql('<code>3130</code>');
+    hide('<A><eventType>VMD</eventType><code>3130</code></A>').should.not.containEql('3130');
   });
 
   it('blanks pictures, keeps their length and their marks, and their link to the alert', () => {
