@@ -373,6 +373,7 @@ export class Device implements DeviceApi {
     if (status.state === 'online') {
       this.lookAgain();
     } else if (this.toldOf !== status.state && this.toldOf !== 'refused') {
+      // A refused login after an outage is another trouble, which a person has to end: it gets a line of its own.
       this.toldOf = status.state;
       this.log.warn([`${this.ref.name}: ${status.reason}`, status.hint].filter(Boolean).join(' '));
     }

@@ -104,7 +104,6 @@ export class Snapshots {
 /** One picture: the tries that isapi.md 6 and hikvision_next found to be needed, each at most once. */
 class Attempt {
   private retried = false;
-  private readonly tried = new Set<string>();
   /** What the device said to the first path that it knows: more telling than the 404 of the other one. */
   private failure: Error | null = null;
 
@@ -129,8 +128,6 @@ class Attempt {
   /** A picture of this path, or `null` where the other path is worth a try. */
   private async on(route: Route, stream: 'main' | 'sub'): Promise<Buffer | null> {
     const path = picturePath(route, this.request.channel, stream);
-    if (this.tried.has(path)) return null;
-    this.tried.add(path);
     const answer = await this.ask(path);
     if (isJpeg(answer.body) && answer.status === 200) {
       this.routes.set(this.request.channel, route);

@@ -34,7 +34,8 @@ const TEST_LIMIT = 20_000;
 /** ms that an open stream may be silent before it counts as open: heartbeats can take 10 s. */
 const STREAM_PEEK = 3_000;
 
-const INFO_PATHS = ['/ISAPI/System/deviceInfo', '/System/deviceInfo'];
+const INFO = '/ISAPI/System/deviceInfo';
+const OLD_INFO = '/System/deviceInfo';
 
 /**
  * Tries everything that the settings are for, once, and says in plain words where it ends. Never rejects for what a
@@ -97,35 +98,35 @@ class Test {
     this.parts.requester.checkLogin();
     this.current = 'reach';
     let answer: Answer;
+    let answers: boolean;
     try {
       answer = await this.askInfo();
+      this.known = isInfo(answer);
+      const moved = misplaced(answer, this.parts.address);
+      if (moved) throw moved;
+      answers = this.known || readStatus(answer) !== null;
+      if (!answers && !(await this.hasStream())) throw new LastingError('not-hikvision', { host, port });
     } catch (error) {
-      if (!isAboutLogin(error)) throw error;
-      this.pass('reach', 'test-reach', { host, port });
-      this.current = 'login';
+      if (isAboutLogin(error)) {
+        this.pass('reach', 'test-reach', { host, port });
+        this.current = 'login';
+      }
       throw error;
     }
-    this.known = isInfo(answer);
-    const moved = misplaced(answer, this.parts.address);
-    if (moved) throw moved;
-    const answers = this.known || readStatus(answer) !== null;
-    if (!answers && !(await this.hasStream())) throw new LastingError('not-hikvision', { host, port });
     this.pass('reach', 'test-reach', { host, port });
     this.pass('login', 'test-login');
     this.current = 'device';
     if (!this.known)
       this.fail(
-        (answers ? refusal(answer, INFO_PATHS[0] ?? '') : null) ??
-          new LastingError('status', { status: answer.status }),
+        (answers ? refusal(answer, INFO) : null) ?? new LastingError('status', { status: answer.status }),
       );
     return true;
   }
 
   private async askInfo(): Promise<Answer> {
-    const [path = '', old = ''] = INFO_PATHS;
-    const answer = await this.parts.requester.ask({ method: 'GET', path, signal: this.signal });
+    const answer = await this.parts.requester.ask({ method: 'GET', path: INFO, signal: this.signal });
     if (answer.status !== 404) return answer;
-    const older = await this.parts.requester.ask({ method: 'GET', path: old, signal: this.signal });
+    const older = await this.parts.requester.ask({ method: 'GET', path: OLD_INFO, signal: this.signal });
     return isInfo(older) ? older : answer;
   }
 
@@ -138,7 +139,7 @@ class Test {
       stream.destroy();
       return /^multipart\//i.test(stream.contentType);
     } catch (error) {
-      if (error instanceof LoginError || !(error instanceof DeviceError)) throw error;
+      if (isAboutLogin(error) || !(error instanceof DeviceError)) throw error;
       return false;
     }
   }

@@ -10,7 +10,7 @@ import {
   controlTarget,
 } from '../../../src/device/control';
 import type { Answer } from '../../../src/connection/requester';
-import { InputError, LoginError } from '../../../src/errors';
+import { InputError, LoginError, PassingError } from '../../../src/errors';
 import type { Log } from '../../../src/log';
 import { silentLog } from '../../../src/log';
 import { answer, FakeAsker, ok, responseStatus } from '../../support/fake-asker';
@@ -99,6 +99,8 @@ describe('control', () => {
       { port: '', state: 'on' },
       { port: 1, state: '' },
       { port: 1, state: 'maybe' },
+      { port: 1, state: 1 },
+      { port: NaN, state: 'on' },
       { port: 1, state: 'pulse' },
       { port: 1, state: 'pulse', duration: 0.05 },
       { port: 1, state: 'pulse', duration: 3601 },
@@ -163,6 +165,25 @@ describe('control', () => {
         device.asked.length.should.equal(sent);
         clock.timers.should.equal(0);
       }
+    });
+
+    it('ends nothing twice where a pulse runs out while the device still thinks about "off"', async () => {
+      await run({ action: 'output', port: 1, state: 'pulse', duration: 10 });
+      await clock.advance(9500);
+      device.on(
+        trigger(1),
+        () =>
+          new Promise((resolve) => {
+            clock.after(1000, () => {
+              resolve(ok());
+            });
+          }),
+      );
+      const off = run({ action: 'output', port: 1, state: 'off' });
+      await clock.advance(3000);
+      await off;
+      states().should.eql(['high', 'low']);
+      clock.timers.should.equal(0);
     });
 
     it('keeps ports apart', async () => {
@@ -355,6 +376,35 @@ describe('control', () => {
       device.lines.slice(-2).should.eql([`GET ${analog}`, `PUT ${analog}`]);
     });
 
+    it('reports what was said where the path is known, whichever of the two that is', async () => {
+      const own = '/ISAPI/System/Video/inputs/channels/1/motionDetection';
+      const proxy = '/ISAPI/ContentMgmt/InputProxy/channels/1/video/motionDetection';
+      const refused = responseStatus(403, 4, 'Invalid Operation', 'notSupport');
+      for (const path of [own, proxy]) {
+        device.on(`GET ${own}`, answer(404)).on(`GET ${proxy}`, answer(404)).on(`GET ${path}`, refused);
+        await run({ action: 'detection', sensor: 'motion', enabled: true }).should.be.rejectedWith(
+          /notSupport/,
+        );
+      }
+    });
+
+    it('sends a document back as XML, whatever the device calls it', async () => {
+      const path = '/ISAPI/Smart/LineDetection/1';
+      device
+        .on(`GET ${path}`, answer(200, '<X><enabled>true</enabled></X>', 'text/html'))
+        .on(`PUT ${path}`, ok());
+      await run({ action: 'detection', sensor: 'line_crossing', enabled: false });
+      should(device.asked[1]?.contentType).match(/^application\/xml/);
+    });
+
+    it('takes channel 1 where the sensor of a message has none', async () => {
+      const path = '/ISAPI/Smart/LineDetection/1';
+      device.on(`GET ${path}`, answer(200, '<X><enabled>true</enabled></X>')).on(`PUT ${path}`, ok());
+      for (const sensor of [{ type: 'line_crossing' }, { type: 'line_crossing', channel: null }])
+        await run({ action: 'detection', sensor, enabled: false });
+      device.lines.should.eql([`GET ${path}`, `PUT ${path}`, `GET ${path}`, `PUT ${path}`]);
+    });
+
     it('prefers the channel that is set over the one of the sensor', async () => {
       const path = '/ISAPI/Smart/LineDetection/5';
       device.on(`GET ${path}`, answer(200, '<X><enabled>true</enabled></X>')).on(`PUT ${path}`, ok());
@@ -399,6 +449,42 @@ describe('control', () => {
       await run({ action: 'detection', sensor: 'line_crossing', enabled: true }).should.be.rejectedWith(
         LoginError,
       );
+    });
+
+    it('goes on where the device cannot say what it excludes, but not after the node has closed', async () => {
+      const path = '/ISAPI/Smart/LineDetection/1';
+      const mutex = 'POST /ISAPI/System/mutexFunction?format=json';
+      const request = { action: 'detection', sensor: 'line_crossing', enabled: true };
+      device.on(`GET ${path}`, answer(200, '<X><enabled>false</enabled></X>')).on(`PUT ${path}`, ok());
+      device.on(mutex, new PassingError('reset', {}, true));
+      await run(request);
+      device.lines.at(-1)?.should.equal(`PUT ${path}`);
+      const closing = new AbortController();
+      device.on(mutex, () => {
+        closing.abort(new Error('closed'));
+        throw new Error('closed');
+      });
+      await control.run(request, camera, closing.signal).should.be.rejectedWith('closed');
+      device.lines.at(-1)?.should.equal(mutex);
+    });
+
+    it('understands every form of what is excluded, and none that is nonsense', async () => {
+      const path = '/ISAPI/Smart/LineDetection/1';
+      const mutex = 'POST /ISAPI/System/mutexFunction?format=json';
+      device.on(`GET ${path}`, answer(200, '<X><enabled>false</enabled></X>')).on(`PUT ${path}`, ok());
+      const cases: [string, string | null][] = [
+        ['[{"mutexFunction":"faceSnap"}]', 'faceSnap'],
+        ['[{"mutexFunction":"faceSnap","channelID":2}]', 'faceSnap (channel 2)'],
+        ['[{"mutexFunction":"a","channelID":[1,2]},{"mutexFunction":"b"}]', 'a (channel 1, 2), b'],
+        ['[7, null, {}, {"mutexFunction":5}]', null],
+        ['{"mutexFunction":"faceSnap"}', null],
+      ];
+      for (const [list, words] of cases) {
+        device.on(mutex, answer(200, `{"MutexFunctionList":${list}}`));
+        const result = run({ action: 'detection', sensor: 'line_crossing', enabled: true });
+        if (words === null) await result;
+        else await result.should.be.rejectedWith(`The device cannot do this together with ${words}.`);
+      }
     });
 
     it('does not ask what is excluded by what is on already', async () => {
@@ -576,12 +662,27 @@ describe('control', () => {
       { method: 'PATCH' },
       { method: 'GET', body: '<A/>' },
       { method: 'PUT', body: 5 },
+      { method: 'PUT', body: 'x'.repeat(10 * 1024 * 1024 + 1) },
+      { method: 'PUT', body: { A: 'x'.repeat(10 * 1024 * 1024 + 1) } },
       { method: 'PUT', body: { 'not a name<': 1 } },
     ])
-      it(`refuses ${JSON.stringify(request)}`, async () => {
+      it(`refuses ${JSON.stringify(request).slice(0, 60)}`, async () => {
         await run({ action: 'request', path, ...request }).should.be.rejectedWith(InputError);
         device.asked.should.be.empty();
       });
+
+    it('sends a buffer as it is, as XML unless the path says JSON', async () => {
+      const bytes = Buffer.from([0x3c, 0xff, 0x00]);
+      for (const [at, type] of [
+        [path, 'application/xml'],
+        [`${path}?format=json`, 'application/json'],
+      ] as const) {
+        device.on(`PUT ${at}`, ok());
+        await run({ action: 'request', method: 'PUT', path: at, body: bytes });
+        should(device.asked.at(-1)?.body).eql(bytes);
+        should(device.asked.at(-1)?.contentType).startWith(type);
+      }
+    });
 
     it('refuses an object that contains itself', async () => {
       const circle: Record<string, unknown> = {};
@@ -629,12 +730,20 @@ describe('control', () => {
       device
         .on(`GET ${path}`, answer(500))
         .on(`PUT ${path}`, answer(403, '<html>no</html>', 'text/html'))
-        .on(`POST ${path}`, { ...answer(302), header: () => ['https://10.0.0.9/'] });
+        .on(
+          `POST ${path}`,
+          { ...answer(302), header: () => ['https://10.0.0.9/'] },
+          { ...answer(302), header: () => ['http://10.0.0.9/'] },
+          answer(302),
+          answer(503),
+        );
       await run({ action: 'request', path }).should.be.rejectedWith('The device answered with status 500.');
       await run({ action: 'request', method: 'PUT', path }).should.be.rejectedWith(/403/);
       await run({ action: 'request', method: 'POST', path }).should.be.rejectedWith(
         'The device only answers over SSL.',
       );
+      for (const words of [/another address, which is not followed/, /another address/, /device is busy/])
+        await run({ action: 'request', method: 'POST', path }).should.be.rejectedWith(words);
       await run({ action: 'request', method: 'DELETE', path }).should.be.rejectedWith(
         'The device does not know /ISAPI/System/status.',
       );

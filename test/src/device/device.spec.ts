@@ -288,6 +288,45 @@ describe('Device', () => {
       rig.told.should.eql(['online', 'offline', 'online', 'offline', 'online', 'offline', 'online']);
     });
 
+    it('says once that nothing answers and once that the login is refused, however often both change', async () => {
+      await online();
+      const before = rig.lines.length;
+      const { users } = rig.device.login;
+      for (let i = 0; i < 3; i++) {
+        rig.device.faults.connect = 'refuse';
+        rig.device.drop('reset');
+        await rig.clock.advance(HOUR);
+        rig.client.status.state.should.equal('offline');
+        rig.device.faults.heal();
+        rig.device.login.users = [];
+        await rig.clock.advance(HOUR);
+        rig.client.status.state.should.equal('refused');
+      }
+      rig.device.login.users = users;
+      // The device had one try left, so the guard waits its longest.
+      await rig.clock.advance(3 * HOUR);
+      // The second one is another trouble, which a person has to end.
+      const [gone = '', refused = '', back = '', ...more] = rig.lines.slice(before);
+      gone.should.match(/^warn: Front Porch: Nothing answers at /);
+      refused.should.match(/^warn: Front Porch: The device refused the login; .*the next try is at /);
+      back.should.equal('info: Front Porch: connected again.');
+      more.should.eql([]);
+    });
+
+    it('says in the log what is wrong with a part that is framed well, and goes on', async () => {
+      await online();
+      const { badParts } = rig.client.diagnostics({ package: '', nodeRed: null, node: '' }).record.counters;
+      const before = rig.lines.length;
+      rig.device.raw(Buffer.from('{"eventType":}'), 'application/json');
+      rig.device.event('VMD', 1);
+      await rig.clock.advance(0);
+      rig.lines.slice(before).should.have.length(1);
+      rig.lines[before]?.should.match(/^warn: .*part of the event stream was left out \(not-json/);
+      should(rig.client.diagnostics({ package: '', nodeRed: null, node: '' }).record.counters.badParts).equal(
+        (badParts ?? 0) + 1,
+      );
+    });
+
     it('writes one line per kind of bad part and hour', async () => {
       await online();
       const before = rig.lines.length;
@@ -390,6 +429,39 @@ describe('Device', () => {
       should(pictures[0]?.event?.raw).not.equal(alerts[0]?.payload.raw);
     });
 
+    it('gives a picture without an alert to those who hear everything, and to nobody else', async () => {
+      await online();
+      const got: string[] = [];
+      const filters = { all: { events: [], channel: null }, motion: { events: ['motion'], channel: null } };
+      for (const [name, filter] of Object.entries(filters))
+        rig.client.onEvents(filter, {
+          alert: () => undefined,
+          picture: ({ event, topic, sensor }) =>
+            got.push(`${name} ${JSON.stringify([event, topic, sensor])}`),
+        });
+      rig.device.raw(jpeg('lone', 500), 'image/jpeg');
+      await rig.clock.advance(0);
+      got.should.eql(['all [null,null,null]']);
+    });
+
+    it('keeps the pictures of an ignored sensor to itself, and all where nobody hears events', async () => {
+      await online({ settings: { customize: [{ sensor: 'motion', ignored: true }] } });
+      const pictures = [{ data: jpeg('motion', 500) }];
+      rig.device.event('VMD', 1, 'active', { pictures });
+      await rig.clock.advance(0);
+      const got: Picture[] = [];
+      rig.client.onEvents(
+        { events: [], channel: null },
+        { alert: () => undefined, picture: (picture) => got.push(picture) },
+      );
+      rig.device.event('VMD', 1, 'active', { pictures });
+      await rig.clock.advance(0);
+      got.should.eql([]);
+      rig.device.event('linedetection', 1, 'active', { pictures });
+      await rig.clock.advance(0);
+      got.should.have.length(1);
+    });
+
     it('gives a picture only to those who hear its alert', async () => {
       await online();
       const gotPicture: string[] = [];
@@ -420,6 +492,24 @@ describe('Device', () => {
     answer.status.should.equal(200);
     await rig.client.close();
     await rig.client.ask({ method: 'GET', path: '/ISAPI/System/deviceInfo' }).should.be.rejected();
+  });
+
+  it('opens nothing after it was closed', async () => {
+    rig = new Rig();
+    await rig.client.close();
+    await rig.open();
+    rig.device.ledger.connections.total.should.equal(0);
+  });
+
+  it('has diagnostics before it has seen the device', async () => {
+    rig = new Rig({ settings: { tls: { rejectUnauthorized: false } } });
+    rig.client.diagnostics({ package: '1', nodeRed: null, node: 'v20' }).should.match({
+      info: { name: null, model: null, firmware: null, deviceType: null },
+      ...{ recorder: null, analog: null, prefix: null, channels: [], triggers: null, problems: [] },
+      settings: { tls: { set: true, verifies: false }, hasPassword: true },
+      status: { state: 'connecting' },
+    });
+    await rig.close();
   });
 
   it('keeps sensors and states over a pause of the stream', async () => {

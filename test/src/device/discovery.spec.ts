@@ -181,6 +181,17 @@ describe('discovery of a recorder', () => {
     should((await discover(camera())).inputs).eql([]);
   });
 
+  it('finds the number of analog inputs however deep it stands, and takes a list without entries for none', async () => {
+    const deep = answer(
+      200,
+      '<DeviceCap><A><B>1</B></A><A><B><videoInputPortNums>2</videoInputPortNums></B></A></DeviceCap>',
+    );
+    should((await discover(recorder().on(paths.capabilities, deep))).analog).be.true();
+    const empty = answer(200, '<VideoInput><size>0</size></VideoInput>');
+    const none = recorder().on(paths.capabilities, answer(403)).on(paths.inputs, empty);
+    should((await discover(none)).analog).be.false();
+  });
+
   it('joins analog and IP channels, each id once', async () => {
     const inputs = channelList('VideoInput', [1, 'Gate'], [2, 'Yard']);
     const proxies = channelList(
@@ -226,7 +237,7 @@ describe('trigger lists', () => {
       list(),
       '<EventNotification/>',
       '<EventNotification><EventTriggerList></EventTriggerList></EventNotification>',
-      list('<EventTrigger/>', '<EventTrigger></EventTrigger>'),
+      list('<EventTrigger/>', '<EventTrigger></EventTrigger>', '<EventTrigger><x>1</x></EventTrigger>'),
     ]) {
       should(await triggersOf(body)).eql([]);
     }
@@ -288,6 +299,7 @@ describe('trigger lists', () => {
       '<videoInputChannelID>1</videoInputChannelID>',
       null,
     ],
+    ['no number and no id', '', 'regionEntrance', '', null],
     ['words where a number belongs', 'PIR', 'PIR', '<videoInputChannelID>one</videoInputChannelID>', null],
   ];
   for (const [title, id, type, place, number] of numbers) {

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import fc from 'fast-check';
 import should from 'should';
 import { DeviceFinder, FoundDevice } from '../../../src/device/find-devices';
@@ -155,6 +156,48 @@ describe('find devices', () => {
     clock.timers.should.equal(0);
     await finder.find({ group: '127.0.0.1', port }, AbortSignal.abort()).should.be.rejected();
     await settle();
+  });
+
+  it('tells devices without a MAC address apart by serial number, then by address', async () => {
+    const { MAC: _, ...bare } = camera;
+    const { DeviceSN: __, ...barest } = bare;
+    network.answers = [
+      probeMatch(bare),
+      probeMatch({ ...bare, DeviceSN: 'sn1', SoftwareVersion: 'again' }),
+      probeMatch({ ...bare, DeviceSN: 'SN2' }),
+      probeMatch(barest),
+    ];
+    const found = await find(3);
+    found
+      .map(({ firmware }) => firmware)
+      .should.eql(['again', camera.SoftwareVersion, camera.SoftwareVersion]);
+  });
+
+  it('hears answers that devices send to the whole group, on the interfaces that take multicast', async () => {
+    const group = '239.255.77.77';
+    const devices = new FakeNetwork();
+    const port = await devices.join(group);
+    devices.answers = [probeMatch(camera)];
+    const found = await finder.find({ group, port, answers: 1, interfaces: ['192.0.2.1', '127.0.0.1'] });
+    devices.close();
+    found.map(({ host }) => host).should.eql(['192.168.1.64']);
+    devices.probes.should.have.length(1);
+  });
+
+  it('says what kept the question from being sent, and what kept it from listening', async () => {
+    // Broadcast needs a permission that nobody asked for.
+    await finder.find({ group: '255.255.255.255', port }).should.be.rejectedWith(/could not be sent.*EACCES/);
+    const other = createSocket('udp4');
+    const taken = await new Promise<number>((resolve) => {
+      other.bind(0, () => {
+        resolve(other.address().port);
+      });
+    });
+    await finder
+      .find({ group: '239.255.77.77', port: taken, interfaces: ['127.0.0.1'] })
+      .should.be.rejectedWith(/could not be sent.*EADDRINUSE/);
+    other.close();
+    clock.timers.should.equal(0);
   });
 
   it('says so where no interface takes multicast', async () => {

@@ -1,4 +1,5 @@
 import should from 'should';
+import type { Answer } from '../../../src/connection/requester';
 import { InputError, LoginError } from '../../../src/errors';
 import { SNAPSHOT_LIMIT, SNAPSHOTS_WAITING, Snapshots } from '../../../src/device/snapshot';
 import { answer, FakeAsker, responseStatus } from '../../support/fake-asker';
@@ -118,6 +119,33 @@ describe('snapshot', () => {
     await take().should.be.rejectedWith(/does not know/);
   });
 
+  it('ends within 20 s however long each path takes', async () => {
+    const slow = (reply: Answer) => () =>
+      new Promise<Answer>((resolve) => {
+        clock.after(10_000, () => {
+          resolve(reply);
+        });
+      });
+    device.on(direct(101), slow(answer(500))).on(direct(102), slow(badXmlContent(200)));
+    const picture = take();
+    picture.catch(() => undefined);
+    await clock.advance(20_000);
+    await picture.should.be.rejectedWith(/20 seconds/);
+    device.lines.should.eql([direct(101), direct(102)]);
+  });
+
+  it('looks on the direct path again when the proxy that knew the channel does so no more', async () => {
+    device.on(direct(201), badXmlContent(200), jpeg()).on(proxy(201), jpeg(), badXmlContent(200));
+    await take(2, 'main', true);
+    await take(2, 'main', true);
+    device.lines.should.eql([direct(201), proxy(201), proxy(201), direct(201)]);
+  });
+
+  it('asks for nothing when it was given up before', async () => {
+    await take(1, 'main', false, AbortSignal.abort(new Error('closed'))).should.be.rejectedWith('closed');
+    device.asked.should.be.empty();
+  });
+
   it('passes a refused login on without another try', async () => {
     const login = new LoginError('login-refused', { time: '12:30' }, 0);
     device.on(direct(101), login);
@@ -169,13 +197,13 @@ describe('snapshot', () => {
       const first = [take(1), take(2)];
       const stop = new AbortController();
       const stopped = take(3, 'main', false, stop.signal);
-      const late = take(4);
-      late.catch(() => undefined);
+      const late = [take(4), take(4, 'main', false, new AbortController().signal)];
+      for (const picture of late) picture.catch(() => undefined);
       await settle();
       stop.abort();
       await stopped.should.be.rejected();
       await clock.advance(SNAPSHOT_LIMIT);
-      await late.should.be.rejectedWith(/20 seconds/);
+      for (const picture of late) await picture.should.be.rejectedWith(/20 seconds/);
       device.lines.length.should.equal(2);
       release.splice(0).forEach((go) => {
         go();

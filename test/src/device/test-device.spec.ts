@@ -261,6 +261,61 @@ describe('test of a device', () => {
     should(shown(result)[2]).equal('device failed status');
   });
 
+  it('takes a doorbell without deviceInfo for a device when its stream runs already', async () => {
+    device = new FakeAsker();
+    streaming = { port: 8080 };
+    const result = await run();
+    should(shown(result)).eql(['reach ok', 'login ok', 'device failed status', 'sensors ok', 'stream ok']);
+    opened.should.be.empty();
+  });
+
+  for (const error of [
+    new LoginError('login-refused', { time: '12:30' }, 0),
+    new LastingError('login-missing'),
+  ])
+    it(`says ${error.code} where a doorbell asks for a login only at its stream`, async () => {
+      device = new FakeAsker();
+      streams = { [STREAM]: error };
+      should(shown(await run())).eql(['reach ok', `login failed ${error.code}`]);
+    });
+
+  it('says what it found where the device leaves model or firmware out', async () => {
+    discovered = { ...inventory([motion]), info: { ...info, model: null, firmware: null } };
+    should((await run()).steps[2]?.message).equal('It is a IPCamera with firmware ?.');
+    discovered = {
+      ...inventory([motion]),
+      info: { name: null, model: null, firmware: null, deviceType: null },
+    };
+    should((await run()).steps[2]?.message).equal('It is a ? with firmware ?.');
+  });
+
+  it('says that the port wants SSL where a web server says so', async () => {
+    device.on(GET, answer(400, '<html>The plain HTTP request was sent to HTTPS port</html>', 'text/html'));
+    should(shown(await run())).eql(['reach failed tls-needed']);
+    opened.should.be.empty();
+  });
+
+  it('says in its own words why a stream breaks', async () => {
+    const stream = new FakeStream();
+    streams[STREAM] = stream;
+    const result = testDevice(parts());
+    await settle();
+    stream.reader?.error(new PassingError('silent', { seconds: 3 }));
+    should(shown(await result).at(-1)).equal('stream failed silent');
+  });
+
+  it('ends after 20 s also while it looks at a stream', async () => {
+    device.on(GET, async () => {
+      await new Promise<void>((resolve) => clock.after(18_000, resolve));
+      return answer(200, deviceInfo);
+    });
+    const result = testDevice(parts());
+    await clock.advance(20_000);
+    should(shown(await result).at(-1)).equal('stream failed test-timeout');
+    should(streams[STREAM]).have.property('destroyed', 1);
+    clock.timers.should.equal(0);
+  });
+
   const foreign: [string, Answer][] = [
     ['a page', answer(200, '<html>SECRET page</html>', 'text/html')],
     ['JSON', answer(200, '{"SECRET":"x","deviceName":"SECRET"}', 'application/json')],
