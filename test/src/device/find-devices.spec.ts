@@ -159,8 +159,9 @@ describe('find devices', () => {
   });
 
   it('tells devices without a MAC address apart by serial number, then by address', async () => {
-    const { MAC: _, ...bare } = camera;
-    const { DeviceSN: __, ...barest } = bare;
+    const { DeviceSN, MAC, ...barest } = camera;
+    MAC.should.not.equal('');
+    const bare = { ...barest, DeviceSN };
     network.answers = [
       probeMatch(bare),
       probeMatch({ ...bare, DeviceSN: 'sn1', SoftwareVersion: 'again' }),
