@@ -168,7 +168,7 @@ export const fieldReports: readonly TakeOut[] = [
     instead: '[known]',
   },
   {
-    lines: ['F16'],
+    lines: ['F16', 'henry-spanka'],
     file: 'nodes/hikvision-device.ts',
     text: 'this.device = this.shared?.device ?? null;',
     instead: `const { clock, transport } = parts;

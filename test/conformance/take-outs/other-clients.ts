@@ -33,7 +33,7 @@ export const otherClients: readonly TakeOut[] = [
       'if (/^(application|image)./.test(contentType)) this.#handler.part({ contentType, name, filename, contentId, body });',
   },
   {
-    lines: ['ultimate 5', 'scrypted'],
+    lines: ['ultimate 5', 'Mayu-mic', 'scrypted', 'scrypted doorbell'],
     file: 'src/stream/splitter.ts',
     text: 'known === 0 && lineStart ? this.#boundaries.learn(this.#data, at) : known',
     instead: 'known',
@@ -356,7 +356,7 @@ export const otherClients: readonly TakeOut[] = [
     alert = taken.alert;`,
   },
   {
-    lines: ['scrypted', 'HikSink', 'bkbilly'],
+    lines: ['henry-spanka', 'scrypted', 'HikSink', 'bkbilly'],
     file: 'src/connection/http-transport.ts',
     text: `const socket = address.ssl
       ? tlsConnect(`,
@@ -456,7 +456,7 @@ export const otherClients: readonly TakeOut[] = [
     instead: 'const channelID = Number(words.channelID);',
   },
   {
-    lines: ['mideko'],
+    lines: ['henry-spanka', 'mideko'],
     file: 'src/connection/challenge.ts',
     text: "if (scheme !== 'digest') continue;",
     instead: 'continue;',
