@@ -8,7 +8,7 @@ import type { Channel, DeviceInfo, Inventory, Trigger } from '../sensors/invento
 import type { SensorType } from '../sensors/sensor-type';
 import type { Document } from '../stream/alert';
 import { answerBounds, BadPartError } from '../stream/bounds';
-import { child, children, field, isDocument, isList, positive, text, texts } from '../stream/document';
+import { child, children, field, isDocument, isList, line, positive, text, texts } from '../stream/document';
 import { parseXml, Xml } from '../stream/xml';
 
 /** ms for one answer: recorders with hundreds of triggers take some seconds. */
@@ -180,19 +180,13 @@ function say(code: SentenceCode, values: SentenceValues = {}): string {
 }
 
 function readInfo(xml: Xml | null): DeviceInfo {
-  const read = (name: string): string | null => (xml ? nameOf(xml.document, name) : null);
+  const read = (name: string): string | null => (xml ? line(xml.document, name, longestName) : null);
   return {
     name: read('deviceName'),
     model: read('model'),
     firmware: read('firmwareVersion'),
     deviceType: read('deviceType'),
   };
-}
-
-/** A short text of one line: what a device calls things goes to topics, logs and the editor. */
-function nameOf(document: Document, name: string): string | null {
-  const line = (text(document, name) ?? '').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return line === '' ? null : line.slice(0, longestName);
 }
 
 /** The entries of a list that is the root or stands in it; `null`: not read. */
@@ -204,7 +198,7 @@ function readChannels(xml: Xml | null, list: string, entry: string): Channel[] |
   for (const one of children(document, entry)) {
     const id = positive(text(one, 'id'));
     if (id !== null && !channels.some((channel) => channel.id === id)) {
-      channels.push({ id, name: nameOf(one, 'name') ?? '' });
+      channels.push({ id, name: line(one, 'name', longestName) ?? '' });
     }
   }
   return channels;

@@ -6,7 +6,7 @@ import type { Clock, Timer } from '../clock';
 import { abortReason, PassingError } from '../errors';
 import type { Document } from '../stream/alert';
 import { BadPartError, Bounds, partBounds } from '../stream/bounds';
-import { text } from '../stream/document';
+import { line, text } from '../stream/document';
 import { parseXml, Xml } from '../stream/xml';
 
 /** A device that answered. Its texts are its own: one line, cut, and to be shown as text only. */
@@ -218,17 +218,11 @@ function readDevice(match: Document, from: string): FoundDevice {
   return {
     host: address !== null && isIPv4(address) && address !== '0.0.0.0' ? address : from,
     port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : 80,
-    name: line(text(match, 'DeviceName')),
-    model: line(text(match, 'DeviceDescription')),
-    firmware: line(text(match, 'SoftwareVersion')),
+    name: line(match, 'DeviceName', TEXT_LIMIT),
+    model: line(match, 'DeviceDescription', TEXT_LIMIT),
+    firmware: line(match, 'SoftwareVersion', TEXT_LIMIT),
     activated: activated === 'true' ? true : activated === 'false' ? false : null,
   };
-}
-
-/** A device's text on one line, cut, without characters that turn text around. */
-function line(text: string | null): string | null {
-  const clean = text?.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim() ?? '';
-  return clean === '' ? null : clean.slice(0, TEXT_LIMIT);
 }
 
 function isMulticast(address: string): boolean {

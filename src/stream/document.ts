@@ -51,6 +51,15 @@ export function text(document: Document, name: string): string | null {
   return texts(document, name)[0] ?? null;
 }
 
+/**
+ * A field that people read (a name, a model) on one line of at most `longest` characters, without characters that turn or hide
+ * text: it goes to topics, logs and the editor. `null` where nothing is left.
+ */
+export function line(document: Document, name: string, longest: number): string | null {
+  const clean = (text(document, name) ?? '').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return clean === '' ? null : clean.slice(0, longest);
+}
+
 /** No channel, port or code has more digits; more is a device talking nonsense. */
 const MOST_DIGITS = 9;
 

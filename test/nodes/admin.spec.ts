@@ -5,12 +5,11 @@ import deviceNode from '../../nodes/hikvision-device';
 import type { DeviceView } from '../../src/device/device-types';
 import { admin, camera, SimulatedDevice } from '../simulator';
 import { status } from '../support/fake-device';
-import { Flows, FlowNode } from '../support/flows';
+import { FlowNode, Flows, tab } from '../support/flows';
 import { memoryTransport, MemoryTransport } from '../support/memory-transport';
 import { TestClock } from '../support/test-clock';
 
 const HOST = '192.0.2.64';
-const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Cameras' };
 const device: FlowNode = {
   id: 'device',
   type: 'hikvision-device',

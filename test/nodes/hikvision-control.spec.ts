@@ -1,20 +1,6 @@
 import 'should';
-import { answer } from '../support/fake-device';
-import { Flows, FlowNode } from '../support/flows';
-
-const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Cameras' };
-const device: FlowNode = { id: 'device', type: 'hikvision-device', name: 'Front Porch', host: 'camera.test' };
-const out: FlowNode = { id: 'out', type: 'helper', z: 'tab', x: 1, y: 1, wires: [] };
-const caught: FlowNode = { ...out, id: 'caught' };
-const catcher: FlowNode = {
-  id: 'catch',
-  type: 'catch',
-  z: 'tab',
-  x: 1,
-  y: 1,
-  scope: null,
-  wires: [['caught']],
-};
+import { answer } from '../support/fake-asker';
+import { catcher, caught, device, FlowNode, Flows, out, tab } from '../support/flows';
 
 function control(more: object = {}): FlowNode {
   const base = { type: 'hikvision-control', z: 'tab', x: 1, y: 1, device: 'device' };
@@ -33,7 +19,7 @@ describe('hikvision-control', () => {
   afterEach(() => flows.unload());
 
   function says(body: string): void {
-    flows.device.answer = () => Promise.resolve(answer(body));
+    flows.device.answer = () => Promise.resolve(answer(200, body));
   }
 
   function sent(): string[] {
@@ -94,7 +80,7 @@ describe('hikvision-control', () => {
         new Promise((resolve) => {
           flows.clock.after(200, () => {
             order.push('answered');
-            resolve(answer(responseStatus(1, 'OK')));
+            resolve(answer(200, responseStatus(1, 'OK')));
           });
         });
       flows.device.closing = () => {
@@ -127,6 +113,7 @@ describe('hikvision-control', () => {
     flows.device.answer = ({ method }) =>
       Promise.resolve(
         answer(
+          200,
           method === 'GET'
             ? '<MotionDetection><enabled>true</enabled></MotionDetection>'
             : responseStatus(1, 'OK'),

@@ -1,8 +1,7 @@
 import 'should';
 import tlsNode from '@node-red/nodes/core/network/05-tls';
-import { Flows, FlowNode, DEPLOYS } from '../support/flows';
+import { DEPLOYS, FlowNode, Flows, tab } from '../support/flows';
 
-const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Cameras' };
 const device: FlowNode = {
   id: 'device',
   type: 'hikvision-device',

@@ -1,11 +1,7 @@
 import 'should';
 import { parts } from '../../nodes/hikvision-device';
 import { status, stateMessage } from '../support/fake-device';
-import { Flows, FlowNode } from '../support/flows';
-
-const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Cameras' };
-const device: FlowNode = { id: 'device', type: 'hikvision-device', name: 'Front Porch', host: 'camera.test' };
-const out: FlowNode = { id: 'out', type: 'helper', z: 'tab', x: 1, y: 1, wires: [] };
+import { device, FlowNode, Flows, out, tab } from '../support/flows';
 
 function sensor(more: object = {}): FlowNode {
   const base = { type: 'hikvision-sensor', z: 'tab', x: 1, y: 1, device: 'device', sensor: 'motion' };

@@ -1,21 +1,8 @@
 import 'should';
 import { PassingError } from '../../src/errors';
-import { answer } from '../support/fake-device';
-import { Flows, FlowNode } from '../support/flows';
+import { answer } from '../support/fake-asker';
+import { catcher, caught, device, FlowNode, Flows, out, tab } from '../support/flows';
 
-const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Cameras' };
-const device: FlowNode = { id: 'device', type: 'hikvision-device', name: 'Front Porch', host: 'camera.test' };
-const out: FlowNode = { id: 'out', type: 'helper', z: 'tab', x: 1, y: 1, wires: [] };
-const caught: FlowNode = { ...out, id: 'caught' };
-const catcher: FlowNode = {
-  id: 'catch',
-  type: 'catch',
-  z: 'tab',
-  x: 1,
-  y: 1,
-  scope: null,
-  wires: [['caught']],
-};
 const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
 
 function snapshot(more: object = {}): FlowNode {
@@ -32,7 +19,7 @@ describe('hikvision-snapshot', () => {
 
   it('puts a picture into the message and keeps the rest of it, without opening the stream', async () => {
     await flows.load([tab, device, snapshot(), out]);
-    flows.device.answer = () => Promise.resolve(answer(jpeg, 200, 'image/jpeg'));
+    flows.device.answer = () => Promise.resolve(answer(200, jpeg, 'image/jpeg'));
     flows.receive('snapshot', {
       payload: true,
       topic: 'home_motion_2',
@@ -63,7 +50,7 @@ describe('hikvision-snapshot', () => {
   ] as const) {
     it(`takes ${title}`, async () => {
       await flows.load([tab, device, snapshot(properties)]);
-      flows.device.answer = () => Promise.resolve(answer(jpeg, 200, 'image/jpeg'));
+      flows.device.answer = () => Promise.resolve(answer(200, jpeg, 'image/jpeg'));
       flows.receive('snapshot', msg);
       await flows.clock.advance(0);
       flows.device.asked[0]?.path.should.equal(`/ISAPI/Streaming/channels/${path}/picture`);
@@ -84,7 +71,7 @@ describe('hikvision-snapshot', () => {
     error.code.should.equal('unreachable');
     error.source.id.should.equal('snapshot');
     flows.statuses('snapshot').at(-1)?.should.deepEqual({ fill: 'red', shape: 'ring', text: 'no answer' });
-    flows.device.answer = () => Promise.resolve(answer(jpeg, 200, 'image/jpeg'));
+    flows.device.answer = () => Promise.resolve(answer(200, jpeg, 'image/jpeg'));
     flows.receive('snapshot', {});
     await flows.clock.advance(0);
     flows.at('out').length.should.equal(1);

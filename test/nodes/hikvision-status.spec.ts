@@ -1,10 +1,7 @@
 import 'should';
 import { status } from '../support/fake-device';
-import { Flows, FlowNode } from '../support/flows';
+import { device, FlowNode, Flows, out, tab } from '../support/flows';
 
-const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Cameras' };
-const device: FlowNode = { id: 'device', type: 'hikvision-device', name: 'Front Porch', host: 'camera.test' };
-const out: FlowNode = { id: 'out', type: 'helper', z: 'tab', x: 1, y: 1, wires: [] };
 const node: FlowNode = {
   id: 'status',
   type: 'hikvision-status',

@@ -169,13 +169,3 @@ export function stateMessage(payload: boolean, id = 'motion'): StateMessage {
     },
   };
 }
-
-/** An answer of a device. */
-export function answer(body: string | Buffer, statusCode = 200, contentType = 'application/xml'): Answer {
-  return {
-    status: statusCode,
-    contentType,
-    header: () => [],
-    body: Buffer.isBuffer(body) ? body : Buffer.from(body),
-  };
-}

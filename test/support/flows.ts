@@ -18,6 +18,26 @@ export interface FlowNode {
   readonly [property: string]: unknown;
 }
 
+/** What most flows of the tests have: a tab, a device, a node that keeps what it gets, and one for what is caught. */
+export const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Cameras' };
+export const device: FlowNode = {
+  id: 'device',
+  type: 'hikvision-device',
+  name: 'Front Porch',
+  host: 'camera.test',
+};
+export const out: FlowNode = { id: 'out', type: 'helper', z: 'tab', x: 1, y: 1, wires: [] };
+export const caught: FlowNode = { ...out, id: 'caught' };
+export const catcher: FlowNode = {
+  id: 'catch',
+  type: 'catch',
+  z: 'tab',
+  x: 1,
+  y: 1,
+  scope: null,
+  wires: [['caught']],
+};
+
 /** The three ways to deploy that the editor offers. */
 export const DEPLOYS = ['full', 'flows', 'nodes'] as const;
 

@@ -3,12 +3,10 @@ import { Device } from '../../src/device/device';
 import { LoginGuard } from '../../src/connection/login-guard';
 import type { NodeParts } from '../../nodes/hikvision-device';
 import { admin, camera, hybrid, recorder, SimulatedDevice } from '../simulator';
-import { DEPLOYS, Flows, FlowNode } from '../support/flows';
+import { DEPLOYS, FlowNode, Flows, out, tab } from '../support/flows';
 import { memoryTransport, MemoryTransport } from '../support/memory-transport';
 import { TestClock } from '../support/test-clock';
 
-const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Cameras' };
-const out: FlowNode = { id: 'out', type: 'helper', z: 'tab', x: 1, y: 1, wires: [] };
 const HOURS = 3_600_000;
 
 function node(type: string, more: object = {}): FlowNode {
@@ -100,7 +98,7 @@ describe('the nodes with a device', () => {
       });
   });
 
-  describe('the camera of the mission', () => {
+  describe('a camera named Front Porch', () => {
     const customize = [
       { sensor: 'motion', ignored: false, delay: '30' },
       { sensor: 'line_crossing', ignored: true, delay: '' },
@@ -162,7 +160,7 @@ describe('the nodes with a device', () => {
     });
   });
 
-  describe('the recorder of the mission', () => {
+  describe('a recorder named Home', () => {
     beforeEach(() => {
       connect(new SimulatedDevice(recorder({ name: 'Home' }), { clock }));
     });
