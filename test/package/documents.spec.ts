@@ -41,6 +41,22 @@ describe('the documents of the project', () => {
     });
   }
 
+  it('the changelog begins with what is unreleased, then the version of the package, and links every version', () => {
+    const text = readFileSync('CHANGELOG.md', 'utf8');
+    const versions = [...text.matchAll(/^## \[([^\]]+)\](.*)$/gm)].map(([, version, rest]) => ({
+      version,
+      rest,
+    }));
+    versions
+      .slice(0, 2)
+      .map(({ version }) => version)
+      .should.eql(['Unreleased', manifest.version]);
+    for (const { version, rest } of versions) {
+      text.should.containEql(`\n[${version}]: ${manifest.homepage.replace('#readme', '')}/`);
+      if (version !== 'Unreleased') rest?.should.match(/^ - \d{4}-\d\d-\d\d$/);
+    }
+  });
+
   it('the README links to every example', () => {
     const readme = readFileSync('README.md', 'utf8');
     readdirSync('examples')
