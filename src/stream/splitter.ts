@@ -589,7 +589,13 @@ export class Splitter {
     const data = this.#data;
     const from = this.#pos + Math.max(this.#name, this.#seen);
     const other = this.#root === null ? this.#delimiterWithin() : this.#restart(from, data.length);
-    if (other >= 0 && this.#settled(other)) return this.#tear(other);
+    if (other >= 0 && this.#settled(other)) {
+      if (this.#root === null || !hasMarkup(data, this.#pos + this.#content, other)) return this.#tear(other);
+      // It may stand in a comment or CDATA, and then means nothing.
+      this.#odd = true;
+      this.#seen = this.#name;
+      return this.#walkXml();
+    }
     if (this.#root !== null && other < 0) {
       const overlap = Math.max(this.#close.length, this.#boundaries.longest, ALERT_OPEN.length) + 8;
       this.#seen = Math.max(this.#name, data.length - this.#pos - overlap);

@@ -27,6 +27,17 @@ const homeAssistant: [string, string, string, string][] = [
   ['video_loss', 'Video Loss', 'videoloss', 'channel'],
 ];
 
+describe('a wire name without a word in it', () => {
+  for (const [wire, id, name] of [
+    ['-5', '5', '-5'],
+    ['___', 'unknown', 'unknown'],
+    ['***', 'unknown', '***'],
+  ] as const)
+    it(`"${wire}" is the sensor ${id}`, () => {
+      should(sensorTypeOf(wire)).match({ id, name, belongs: 'channel', happens: false });
+    });
+});
+
 /** id and wire names of the further rows of isapi.md 1.3; `!` marks types that happen rather than last. */
 const further: [string, string][] = [
   ['loitering', 'loitering'],

@@ -44,6 +44,12 @@ describe('customize', () => {
     });
   });
 
+  it('means the sensor without a number by _0', () => {
+    const rows = [{ sensor: 'motion_0', delay: 30 }];
+    should(of(rows, 'VMD', null)).eql({ ignored: false, delay: 30_000 });
+    should(of(rows, 'VMD', 1)).eql({ ignored: false, delay: null });
+  });
+
   it('means every channel without a number', () => {
     for (const number of [null, 1, 7]) {
       should(of([{ sensor: 'MOTION', delay: 30 }], 'VMD', number)).eql({ ignored: false, delay: 30_000 });

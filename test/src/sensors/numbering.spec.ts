@@ -44,6 +44,7 @@ describe('F23: channel numbers of a recorder that counts IP channels from 33', (
     ['is not fooled by ports', true, { ...lists, triggers: [aTrigger('IO', 34)] }, 34, 2],
     ['leaves a number without such an IP channel', true, lists, 35, 35],
     ['leaves small numbers', true, lists, 2, 2],
+    ['subtracts 32 where the triggers could not be read', true, { ...lists, triggers: null }, 34, 2],
     ['leaves none', true, lists, null, null],
     ['subtracts nothing with analog inputs', true, { ...lists, analog: true }, 34, 34],
     ['subtracts nothing when nobody knows of analog inputs', true, { ...lists, analog: null }, 34, 34],

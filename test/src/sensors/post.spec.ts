@@ -36,6 +36,8 @@ describe('what an alert does to its sensor', () => {
     wireTypes(duration).should.eql(['fielddetection', 'linedetection']);
     should(postKind(duration, sensorTypeOf('fielddetection'))).equal('active');
     should(postKind({ ...duration, state: 'inactive' }, sensorTypeOf('fielddetection'))).equal('active');
+    // Something that only happens goes on by happening again.
+    should(postKind(duration, sensorTypeOf('ANPR'))).equal('happens');
     wireTypes(anAlert('duration')).should.eql([]);
   });
 

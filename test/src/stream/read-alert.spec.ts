@@ -51,6 +51,15 @@ describe('readAlert', () => {
     should(flat.raw().eventType).equal('VMD');
   });
 
+  it('finds the alert inside another root, and keeps that for those who want the whole document', () => {
+    const alert = read(
+      '<Batch><id>7</id><EventNotificationAlert><eventType>VMD</eventType></EventNotificationAlert></Batch>',
+    );
+    should(alert.type).equal('VMD');
+    should(alert.raw()).eql({ id: '7', EventNotificationAlert: { eventType: 'VMD' } });
+    kind('<Batch><eventType>VMD</eventType></Batch>').should.equal('not-an-alert');
+  });
+
   it('needs nothing but eventType', () => {
     should({ ...vmd(''), raw: undefined }).match({
       type: 'VMD',

@@ -268,6 +268,46 @@ describe('Splitter', () => {
       }
     });
 
+    it('drops JSON in which the next object begins where none can', () => {
+      everyCut(`{"eventType":"cut" ${json}`).should.match({ parts: { length: 1 }, bad: [{ kind: 'torn' }] });
+      everyCut(`{"eventType":["a" ${json}`).should.match({ parts: { length: 1 }, bad: [{ kind: 'torn' }] });
+    });
+
+    it('keeps a document whose text holds its own tag in CDATA, when its length is right', () => {
+      const quoting = xmlAlert({
+        channel: 1,
+        extra: '<note><![CDATA[<EventNotificationAlert>]]></note>',
+      });
+      const result = everyCut(Buffer.concat([part(quoting.trimEnd()), part(two)]));
+      should(result.parts[0]?.body.toString()).equal(quoting.trimEnd());
+      briefs(result).should.eql(both);
+      result.bad.should.eql([]);
+    });
+
+    it('goes through a document with comments tag by tag, to its own end', () => {
+      const own = one.trimEnd().replace('>', '><!-- </EventNotificationAlert> -->');
+      for (const tail of ['', ' ', '\r\n']) {
+        const spaced = own.replace(/>$/, `${tail}>`);
+        const result = everyCut(Buffer.concat([part(spaced, { length: null }), part(two)]));
+        briefs(result).should.eql(both);
+        result.bad.should.eql([]);
+      }
+    });
+
+    it('drops a document with comments that is cut, by a boundary or by the next document', () => {
+      const torn = '<EventNotificationAlert><!-- a --><eventType>VMD</eventType><eventState>';
+      for (const [name, next] of Object.entries({
+        'a boundary': part(two),
+        'the next document': Buffer.from(two),
+      })) {
+        const head = Buffer.from(`--boundary\r\nContent-Type: application/xml\r\n\r\n${torn}\r\n`);
+        const result = split(Buffer.concat([head, next]));
+        briefs(result).should.eql(['linedetection active 2'], name);
+        result.bad.map(({ kind }) => kind).should.eql(['torn'], name);
+        everyCut(Buffer.concat([head, next]));
+      }
+    });
+
     it('drops headers that are cut by the next part', () => {
       const cut = Buffer.from('--boundary\r\nContent-Type: image/jpeg\r\nContent-Length: 30');
       const outcome = everyCut(Buffer.concat([part(one), cut, part(two)]));

@@ -25,6 +25,11 @@ describe('parseXml', () => {
     });
   });
 
+  it('refuses what has no root', () => {
+    for (const source of ['', ' ', '<!-- nothing -->', '<?xml version="1.0"?>'])
+      kind(source).should.equal('not-xml');
+  });
+
   it('takes a BOM, blank lines, a lower-case declaration, NULs and namespaces that change', () => {
     should(
       parse(

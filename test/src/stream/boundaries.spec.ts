@@ -1,0 +1,55 @@
+import 'should';
+import { Boundaries, headAt, headerAt, UNDECIDED } from '../../../src/stream/boundaries';
+
+const NOT_THERE = 0;
+const bytes = (text: string) => Buffer.from(text, 'latin1');
+
+describe('what can follow a delimiter', () => {
+  const cases: [string, string, number][] = [
+    ['nothing yet', '', UNDECIDED],
+    ['an empty line', '\r\n', 1],
+    ['a document', '<a>', 1],
+    ['an object', '{"a"', 1],
+    ['a dash, perhaps of a delimiter', '-', UNDECIDED],
+    ['the line again', '--', 1],
+    ['a dash of something else', '-x', NOT_THERE],
+    ['a header', 'Content-Type: x', 1],
+    ['a header with blanks around its name', ' \tContent-Type \t: x', 1],
+    ['a header that is not whole yet', 'Content-Ty', UNDECIDED],
+    ['a header whose colon is still to come', 'Content-Type ', UNDECIDED],
+    ['words', 'no header', NOT_THERE],
+    ['a sign', '=', NOT_THERE],
+    ['a name that never ends', 'x'.repeat(100), NOT_THERE],
+    ['blanks that never end', ' '.repeat(200), NOT_THERE],
+    ['blanks that never end behind a name', `Name${' '.repeat(200)}`, NOT_THERE],
+  ];
+  for (const [name, text, wanted] of cases)
+    it(`${name}: ${wanted === 1 ? 'yes' : wanted === UNDECIDED ? 'perhaps' : 'no'}`, () => {
+      headAt(bytes(text), 0).should.equal(wanted);
+      if (/^[ \tA-Z]/.test(text)) headerAt(bytes(text), 0).should.equal(wanted);
+    });
+});
+
+describe('a delimiter', () => {
+  const known = (text: string) => new Boundaries('multipart/mixed; boundary=b').known(bytes(text), 0);
+
+  it('ends with its line, whatever ends that', () => {
+    for (const line of ['--b\r\n', '--b\n', '--b\r', '--b \t\r\n', '--b--\r\n'])
+      known(`${line}X`).should.equal(line.length, JSON.stringify(line));
+    for (const line of ['--b', '--b-', '--b \t', '--b\r'])
+      known(line).should.equal(UNDECIDED, JSON.stringify(line));
+  });
+
+  it('is no longer word that begins alike', () => {
+    for (const line of ['--bc\r\n', '--b-x\r\n', '--b x\r\n']) known(line).should.equal(NOT_THERE, line);
+  });
+
+  it('is found where the first of all that are known stands', () => {
+    const boundaries = new Boundaries('multipart/mixed; boundary=declared');
+    const other = bytes('--other\r\nContent-Type: text/plain\r\n');
+    boundaries.learn(other, 0).should.equal('--other\r\n'.length);
+    boundaries.find(bytes('x--declared y--other'), 0).should.equal(1);
+    boundaries.find(bytes('x--other y--declared'), 0).should.equal(1);
+    boundaries.find(bytes('neither'), 0).should.equal(-1);
+  });
+});
