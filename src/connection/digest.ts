@@ -161,7 +161,7 @@ function responseOf(header: string): string {
 /** Path and query as they stand in the request line, cut the way upstream cuts them for the answer. */
 function requestTarget(url: string): string {
   const rest = url.replace('//', '');
-  return rest.includes('/') ? rest.slice(rest.indexOf('/')) : '/';
+  return rest.slice(rest.indexOf('/'));
 }
 
 /** RFC 9110 5.6.4: quotes and backslashes are escaped. */

@@ -32,6 +32,10 @@ describe('challenge', () => {
     sha.qop.should.be.false();
   });
 
+  it('takes a challenge without a realm for one with an empty realm', () => {
+    digest('Digest nonce="n", qop="auth"').realm.should.equal('');
+  });
+
   it('reads blanks around =, bare values, any case, escapes and a header that is cut', () => {
     const odd = digest(
       'dIGEST Realm = "a \\"b\\" \\\\" ,NONCE\t=\t"x y==",qop=auth,algorithm=sha-256 , stale=TRUE',

@@ -63,6 +63,19 @@ describe('digest', () => {
     both.should.match(/qop=auth, nc=00000001, cnonce="f2\/wE4q7/);
   });
 
+  it('answers SHA-512-256, which RFC 7616 knows too', async () => {
+    const sha = (text: string) => createHash('sha512-256').update(text).digest('hex');
+    const answer = await header(
+      'u',
+      'p',
+      ['Digest realm="r", nonce="n", qop="auth", algorithm=SHA-512-256'],
+      'http://cam/a?b=c',
+      'c',
+    );
+    answer.should.containEql(`response="${sha(`${sha('u:r:p')}:n:00000001:c:auth:${sha('GET:/a?b=c')}`)}"`);
+    answer.should.containEql('algorithm=SHA-512-256').and.containEql('uri="/a?b=c"');
+  });
+
   it('answers the example of RFC 2617 3.5', async () => {
     const answer = await header(
       'Mufasa',

@@ -54,6 +54,12 @@ describe('stream-refusal', () => {
     refusal(403, said('notActivated')).code.should.equal('not-activated');
   });
 
+  it('tells a 400 that says nothing of SSL by its words, or its status', () => {
+    refusal(400).should.match({ code: 'status', values: { status: 400 } });
+    refusal(400, said('badParameters', 6, 'Invalid Content')).code.should.equal('refused');
+    refusal(400, 'The plain HTTP request was sent to HTTPS port').code.should.equal('tls-needed');
+  });
+
   it('says where a redirect to https needs SSL, and follows none', () => {
     refusal(302, '', 'https://cam/ISAPI').code.should.equal('redirect-ssl');
     refusal(307, '', '/doc/page/login.asp').code.should.equal('redirect');

@@ -3,7 +3,7 @@ import { Supervisor, StreamUser } from '../../../src/connection/supervisor';
 import type { ConnectionStatus } from '../../../src/connection/status';
 import type { OpenStream, Requester } from '../../../src/connection/requester';
 import type { BodyReader } from '../../../src/connection/transport';
-import { DeviceError, LoginError, PassingError } from '../../../src/errors';
+import { DeviceError, LastingError, LoginError, PassingError } from '../../../src/errors';
 import { streamRefusal } from '../../../src/connection/stream-refusal';
 import { settle, TestClock } from '../../support/test-clock';
 
@@ -550,6 +550,36 @@ describe('Supervisor', () => {
       user.open.should.eql([true, false]);
     });
 
+    it('counts the loss where a device ends the old stream and then refuses the new one', async () => {
+      const old = await online();
+      requester.answer = () => 'hang';
+      await clock.advance(30_000);
+      old.end();
+      user.states.should.eql(['online']);
+      requester.answer = nothing;
+      requester.hanging?.(new PassingError('limit', {}, true));
+      await settle();
+      await clock.advance(3_000);
+      user.states.should.eql(['online', 'offline']);
+      user.open.should.eql([true, false]);
+    });
+
+    it('closes, then opens, where the user may have no second stream', async () => {
+      for (const code of ['forbidden', 'forbidden-or-limit', 'limit'] as const) {
+        const old = await online();
+        requester.answer = () => {
+          requester.answer = () => new FakeStream();
+          return new LastingError(code);
+        };
+        await clock.advance(supervisor.silence.limit);
+        old.destroyed.should.be.true(code);
+        requester.alive.should.equal(1, code);
+        user.states.at(-1)?.should.equal('online', code);
+        supervisor.stop();
+        supervisor = new Supervisor(requester, clock, user, null);
+      }
+    });
+
     it('survives a wall clock that jumps', async () => {
       await online();
       clock.jump(-7 * 86_400_000);
@@ -626,7 +656,67 @@ describe('Supervisor', () => {
       });
     }
 
-    it('hands on nothing more when a part makes its user stop it', async () => {
+    for (const [what, bring] of [
+      ['a stream', () => new FakeStream()],
+      ['an error', () => new PassingError('limit', {}, true)],
+    ] as const)
+      it(`lets ${what} go that an opening brings after its end, first or second stream`, async () => {
+        // An opening that minds no signal, as one whose answer is on its way already.
+        const late: ((answer: FakeStream | DeviceError) => void)[] = [];
+        const open = requester.open.bind(requester);
+        let minding = false;
+        requester.open = (path, signal) =>
+          minding
+            ? open(path, signal)
+            : new Promise((resolve, reject) => {
+                late.push((answer) => {
+                  if (answer instanceof DeviceError) reject(answer);
+                  else resolve(answer);
+                });
+              });
+        const end = async () => {
+          supervisor.stop();
+          const told = user.told.length;
+          const answer = bring();
+          late.shift()?.(answer);
+          await settle();
+          if (answer instanceof FakeStream) answer.destroyed.should.be.true();
+          user.told.length.should.equal(told);
+          clock.timers.should.equal(0);
+        };
+        supervisor.start();
+        await settle();
+        await end();
+        minding = true;
+        await online();
+        minding = false;
+        await clock.advance(30_000);
+        late.length.should.equal(1);
+        await end();
+      });
+
+    it('hands on nothing more when a broken part makes its user stop it', async () => {
+      const stream = await online();
+      let bad = 0;
+      user.bad = () => {
+        bad++;
+        supervisor.stop();
+      };
+      const torn = Buffer.from('--boundary\r\nContent-Type: application/xml\r\n\r\n<A><b>\r\n');
+      stream.send(Buffer.concat([torn, torn, torn, part()]));
+      bad.should.equal(1);
+      user.parts.should.equal(1);
+    });
+
+    it('says that the connection broke where looking around fails in a way that nobody knows', async () => {
+      user.prepare = () => Promise.reject(new Error('a fault'));
+      supervisor.start();
+      await clock.advance(5_000);
+      user.told.at(-1)?.code?.should.equal('reset');
+      user.states.should.eql(['offline']);
+    });
+
+    it('hands on nothing more when a part a part makes its user stop it', async () => {
       const stream = await online();
       user.part = () => {
         user.parts++;

@@ -33,6 +33,11 @@ describe('user-check', () => {
     });
   });
 
+  it('takes a time alone for a lock, and a count alone for none', () => {
+    should(read('<a><unlockTime>60</unlockTime></a>')).match({ locked: true, unlockTime: 60_000 });
+    should(read('<a><retryLoginTime>3</retryLoginTime></a>')).match({ locked: false, triesLeft: 3 });
+  });
+
   it('gives a lock without a time or with nonsense none, and bounds a long one', () => {
     should(read('<a><lockStatus>lock</lockStatus></a>')).deepEqual({
       locked: true,

@@ -20,6 +20,11 @@ const meaning = (code: string, phase: Phase = 'connect', address = http, more: o
   wireError(Object.assign(new Error('geheim'), { code, ...more }), phase, request(address));
 
 describe('wire-error', () => {
+  it('leaves an error that people can read as it is', () => {
+    const error = new PassingError('silent', { seconds: 3 });
+    wireError(error, 'body', request(http)).should.equal(error);
+  });
+
   it('tells a wrong name from an address where nothing is', () => {
     for (const code of ['ENOTFOUND', 'EAI_AGAIN']) meaning(code).code.should.equal('unknown-host');
     for (const code of ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN'])

@@ -195,6 +195,15 @@ describe('Device', () => {
   });
 
   describe('logging in', () => {
+    it('says that the device locked the address where the very answer to the login says so', async () => {
+      rig = new Rig({ settings: { password: 'not the password' }, device: { login: { tries: 1 } } });
+      await rig.open();
+      rig.client.status.should.match({ state: 'refused', code: 'login-locked' });
+      rig.device.ledger.logins.length.should.equal(1);
+      await rig.clock.advance(HOUR / 3);
+      rig.device.ledger.logins.length.should.equal(1);
+    });
+
     it('tells a wrong password once and sends no further login until the wait is over', async () => {
       rig = new Rig({ settings: { password: 'not the password' }, device: { login: { tries: 3 } } });
       await rig.open();
