@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import should from 'should';
+import 'should';
 import { admin, camera, listen, recorder, SimulatedDevice } from '../simulator';
 import type { DeviceOptions, Listening } from '../simulator';
 import { freePort } from '../support/free-port';
@@ -14,8 +14,6 @@ import { deviceNode, sensorNode, tab, withoutCredentials } from './flows';
 const FAST = 100;
 /** s of the delay that customize gives a sensor here; the device's own is 1 s. */
 const OWN_DELAY = 3;
-/** ms in which nothing must happen where a test says "no more". */
-const QUIET = 3000;
 
 describe('the packed package in a real Node-RED', () => {
   let nodeRed: RunningNodeRed;
@@ -63,7 +61,11 @@ describe('the packed package in a real Node-RED', () => {
   const open = (device: SimulatedDevice, count = 1) =>
     nodeRed.until(`${count} stream(s) are open`, () => device.openStreams === count);
 
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  /** Waits until a node shows a text; only statuses from number `from` on count. */
+  const shows = (id: string, text: string, from = 0) =>
+    nodeRed.until(`${id} shows ${text}`, () =>
+      nodeRed.statuses.slice(from).some((shown) => shown.id === id && shown.status.text === text),
+    );
 
   it('the camera example: motion with its own delay', async () => {
     const [device, server] = await plugCamera();
@@ -124,7 +126,7 @@ describe('the packed package in a real Node-RED', () => {
     const [device, server] = await plugCamera();
     await nodeRed.deploy([tab, deviceNode('cam', server), ...sensorNode('lone', 'cam')]);
     await open(device);
-    await pause(200);
+    await shows('lone', 'off');
     const took: number[] = [];
     for (let i = 0; i < 3; i++) {
       const before = booleans('lone').length;
@@ -152,19 +154,36 @@ describe('the packed package in a real Node-RED', () => {
 
   it('deploys of all three kinds leave exactly one stream, and none when the last node is gone', async () => {
     const [device, server] = await plugCamera();
-    const flow = [tab, deviceNode('cam', server), ...sensorNode('one', 'cam'), ...sensorNode('two', 'cam')];
+    // Something that only happens, so that each is over before the next.
+    const plates = { sensor: 'anpr', delay: '0' };
+    const flow = [
+      tab,
+      deviceNode('cam', server),
+      ...sensorNode('one', 'cam', plates),
+      ...sensorNode('two', 'cam', plates),
+    ];
     await nodeRed.deploy(flow);
     await open(device);
     const kinds: DeployType[] = ['full', 'flows', 'nodes'];
+    let heard = 0;
     for (const kind of [...kinds, ...kinds]) {
       const changed = withoutCredentials(flow).map((node) =>
         node.id === 'one' ? { ...node, name: `changed ${kind} ${Date.now()}` } : node,
       );
+      const before = nodeRed.statuses.length;
       await nodeRed.deploy(changed, kind);
-      await open(device);
-      await pause(300);
-      device.openStreams.should.equal(1, kind);
-      device.ledger.connections.open.should.be.belowOrEqual(1, kind);
+      await shows('one', 'off', before);
+      await nodeRed.until(
+        `one stream is open after a deploy of ${kind}`,
+        () => device.openStreams === 1 && device.ledger.connections.open === 1,
+      );
+      // A second stream would bring every event twice: once per node, or the other node would hear it again.
+      device.event('ANPR', 1);
+      heard++;
+      await nodeRed.until(`both nodes hear it after a deploy of ${kind}`, () =>
+        ['one', 'two'].every((id) => booleans(id).length >= 2 * heard),
+      );
+      for (const id of ['one', 'two']) booleans(id).should.have.length(2 * heard, `${kind}: ${id}`);
     }
     await nodeRed.deploy(withoutCredentials([tab, deviceNode('cam', server)]), 'nodes');
     await open(device, 0);
@@ -179,12 +198,16 @@ describe('the packed package in a real Node-RED', () => {
     const changed = withoutCredentials(flow).map((node) =>
       node.id === 'only' ? { ...node, delay: '2' } : node,
     );
+    const shown = nodeRed.statuses.length;
     await nodeRed.deploy(changed, 'nodes');
-    await pause(1000);
-    device.ledger.streams.total.should.equal(1);
+    await shows('only', 'off', shown);
     const before = booleans('only').length;
     device.event('VMD', 1, 'active');
     await nodeRed.until('the changed node hears it', () => booleans('only').length === before + 1);
+    // All that was ever opened has been, once the last user is gone.
+    await nodeRed.deploy(withoutCredentials([tab, deviceNode('cam', server)]), 'nodes');
+    await nodeRed.until('no connection is left', () => noConnections(device));
+    device.ledger.streams.total.should.equal(1);
   });
 
   it('what changes in customize counts from the deploy on', async () => {
@@ -244,24 +267,24 @@ describe('the packed package in a real Node-RED', () => {
       nodeRed.statuses.filter(
         ({ id, status }) => id === 'refused' && status.shape === 'dot' && status.fill === 'red',
       );
-    await nodeRed.until('the node says so', () => refused().length > 0);
-    await pause(QUIET);
-    refused().should.have.length(1);
-    should(refused()[0]?.status.text).match(/refused/i);
-    const said = nodeRed.logs.slice(lines).filter((line) => /refused the login|login/i.test(line));
-    said.should.have.length(1);
-    device.ledger.count('refused').should.equal(1);
-    // The knowledge belongs to the process: deploying again must not try again.
-    await nodeRed.deploy(flow);
-    await nodeRed.deploy(flow, 'nodes');
-    await pause(QUIET);
+    await shows('refused', 'login refused');
+    // The knowledge belongs to the process: a new client of the same device does not try again, but says the same.
+    await nodeRed.deploy([...flow, { ...wrong, id: 'again' }, ...sensorNode('second', 'again')]);
+    await shows('second', 'login refused');
+    await nodeRed.until('the first node says so again', () => refused().length >= 2);
+    refused().should.have.length(2, 'once per start');
+    const said = () => nodeRed.logs.slice(lines).filter((line) => /login/i.test(line));
+    await nodeRed.until('the log has a line for each client', () => said().length >= 3);
+    said().should.have.length(3);
     device.ledger.count('refused').should.equal(1);
     device.ledger.locks.should.equal(0);
     nodeRed.logs.join('\n').should.not.containEql('not-the-password');
     JSON.stringify(nodeRed.statuses).should.not.containEql('not-the-password');
-    // Other credentials are tried at once.
+    // Other credentials are tried at once. Whatever the wrong ones would still have sent has come before that.
     await nodeRed.deploy([tab, deviceNode('cam', server), ...sensorNode('refused', 'cam')]);
     await open(device);
+    device.ledger.count('refused').should.equal(1);
+    said().should.have.length(3);
   });
 });
 

@@ -8,6 +8,7 @@ import { status } from '../support/fake-device';
 import { FlowNode, Flows, tab } from '../support/flows';
 import { memoryTransport, MemoryTransport } from '../support/memory-transport';
 import { TestClock } from '../support/test-clock';
+import { until } from '../support/until';
 
 const HOST = '192.0.2.64';
 const device: FlowNode = {
@@ -281,7 +282,7 @@ describe('the admin endpoints', () => {
       await flows.load([tab, device]);
       simulated.faults.headersDelay = 2000;
       const first = post('/hikvision-device/test', form);
-      while (transport.sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      await until('the first one asks the device', () => transport.sent.length > 0);
       (await post('/hikvision-device/test', form)).status.should.equal(409);
       (await first).status.should.equal(200);
       simulated.faults.headersDelay = 0;
