@@ -429,6 +429,11 @@ describe('control', () => {
       should(error)
         .have.property('message')
         .match(/mutexWithPeopleCounting \(status 200, code 4\)/);
+      // For programs, which decide by codes and not by sentences.
+      should(error).match({
+        status: 200,
+        response: { statusCode: 4, subStatusCode: 'mutexWithPeopleCounting' },
+      });
     });
 
     it('asks what a smart event excludes before it is enabled, and only then', async () => {
