@@ -310,7 +310,6 @@ export class Device implements DeviceApi {
     if (this.eventUsers.size === 0) return;
     const reported: Reported = { taken, raw: null };
     this.pictures.alert(alert.pictureIds, reported);
-    if (taken.ignored) return;
     for (const { matcher, listener } of this.eventUsers) {
       const picked = taken.pick(matcher);
       if (!picked) continue;
@@ -328,7 +327,6 @@ export class Device implements DeviceApi {
     const reported = this.pictures.of(part);
     const taken = reported?.taken ?? null;
     const raw = reported?.raw ?? null;
-    if (taken?.ignored) return;
     for (const { matcher, listener } of this.eventUsers) {
       const picked = taken?.pick(matcher) ?? null;
       if (!picked && (taken || !matcher.wantsAll)) continue;

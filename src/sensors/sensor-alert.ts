@@ -21,12 +21,7 @@ export class SensorAlert {
     private readonly board: AlertHost,
   ) {}
 
-  /** Every one of them is ignored: nobody may hear of this alert. */
-  get ignored(): boolean {
-    return this.sensors.every((sensor) => sensor.ignored);
-  }
-
-  /** Sensor and topic for a `hikvision-event` with this filter, in fresh objects; `null`: not for it. */
+  /** Sensor and topic for a `hikvision-event` with this filter, in fresh objects; `null`: not for it, or ignored. */
   pick(filter: EventMatcher): { sensor: SensorInfo; topic: string } | null {
     const found = this.sensors.find(
       (sensor) => !sensor.ignored && filter.meets(this.alert, sensor, this.board.numbering),

@@ -48,6 +48,7 @@ describe('customize', () => {
     const rows = [{ sensor: 'motion_0', delay: 30 }];
     should(of(rows, 'VMD', null)).eql({ ignored: false, delay: 30_000 });
     should(of(rows, 'VMD', 1)).eql({ ignored: false, delay: null });
+    should(of(rows, 'VMD', null, camera)).eql({ ignored: false, delay: 30_000 });
   });
 
   it('means every channel without a number', () => {
