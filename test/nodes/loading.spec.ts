@@ -11,7 +11,7 @@ function loadedFiles(): string[] {
     for (const file of process.argv.slice(1)) require(file);
     console.log(JSON.stringify(Object.keys(require.cache)));`;
   const files = readdirSync(nodes)
-    .filter((name) => name.endsWith('.js'))
+    .filter((name) => /^hikvision-.*\.js$/.test(name))
     .map((name) => join(nodes, name));
   files.length.should.equal(6);
   return JSON.parse(execFileSync(process.execPath, ['-e', code, ...files], { encoding: 'utf8' })) as string[];

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import should from 'should';
-import { statusTexts } from '../../nodes/hikvision-device';
+import { statusTexts } from '../../nodes/status';
 import { catalogue } from '../../src/sensors/catalogue';
 import { sentences } from '../../src/sentences';
 import type { Sentence } from '../../src/sentences';
