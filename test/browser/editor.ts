@@ -27,6 +27,8 @@ export interface EditorOptions {
   readonly height?: number;
   /** Logs in first, where Node-RED asks for it. */
   readonly user?: { readonly name: string; readonly password: string };
+  /** Is this package in the palette already? Default: yes. */
+  readonly installed?: boolean;
 }
 
 export async function launchBrowser(): Promise<Browser> {
@@ -83,9 +85,8 @@ export class Editor {
       await page.fill('#node-dialog-login-password', options.user.password);
       await page.click('#node-dialog-login-submit');
     }
-    await page.waitForSelector('.red-ui-palette-node[data-palette-type="hikvision-sensor"]', {
-      state: 'attached',
-    });
+    const node = options.installed === false ? 'debug' : 'hikvision-sensor';
+    await page.waitForSelector(`.red-ui-palette-node[data-palette-type="${node}"]`, { state: 'attached' });
     await page.waitForFunction('RED.nodes.originalFlow() !== undefined');
     return editor;
   }
@@ -178,7 +179,13 @@ export class Editor {
 
   async deploy(): Promise<void> {
     await this.page.click('#red-ui-header-button-deploy');
+    await this.deployed();
+  }
+
+  /** Waits until what was deployed runs and the editor takes clicks again. */
+  async deployed(): Promise<void> {
     await this.page.waitForFunction('RED.nodes.dirty() === false');
+    await this.page.waitForFunction('$(".red-ui-shade:visible, [id$=-shade]:visible").length === 0');
   }
 
   /** The nodes of the editor as an export has them. */

@@ -106,6 +106,8 @@ describe('a camera in a minute', function () {
     (await text('.hikvision-tested-device')).should.match(/^Front Porch, DS-2CD2385G1-I, V5\.7\.15/);
     (await editor.locator('#hikvision-tested .fa-times').count()).should.equal(0);
     await editor.shot('minute-test');
+    // The README shows these two cuts; they fit Node-RED 4.1. Copy them to test/screenshots/readme when a dialog changes.
+    await editor.shot('readme-test', { x: 250, y: 48, width: 707, height: 815 });
     await editor.deviceDone();
 
     // The sensor, by the name that the device has for it.
@@ -123,6 +125,7 @@ describe('a camera in a minute', function () {
     const message = editor.locator('.red-ui-debug-msg').first();
     (await message.innerText()).should.match(/front_porch_line_crossing[^]*true/);
     await editor.shot('minute-debug');
+    await editor.shot('readme-debug', { x: 180, y: 48, width: 1100, height: 320 });
     device.event('linedetection', 1, 'inactive');
     await page.waitForFunction(`$('.red-ui-debug-msg').length === 2`);
     (await editor.locator('.red-ui-debug-msg').nth(1).innerText()).should.match(/false/);
