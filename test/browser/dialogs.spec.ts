@@ -319,6 +319,16 @@ describe('the dialogs in the editor', function () {
       await editor.page.fill('#node-config-input-name', 'Garden');
       (await editor.locator('#hikvision-same-topics').isVisible()).should.be.false();
     });
+
+    it('claims nothing of topics while it does not know what devices behind one address call themselves', async () => {
+      const behind = { name: '', host: '192.0.2.1' };
+      await editor.add([
+        device({ ...behind, port: '8081' }),
+        device({ ...behind, id: 'other', port: '8082' }),
+      ]);
+      await editor.editDevice('other');
+      (await editor.locator('#hikvision-same-topics').isVisible()).should.be.false();
+    });
   });
 
   describe('of a sensor', () => {
