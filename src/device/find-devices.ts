@@ -27,7 +27,7 @@ export interface FindOptions {
   readonly group?: string;
   /** Where devices listen and, with a multicast group, where answers come to. */
   readonly port?: number;
-  /** IPv4 addresses of the interfaces to ask on; default: all of this computer but loopback. */
+  /** IPv4 addresses of the interfaces to ask on; default: all of this computer but loopback. One address is asked from the first. */
   readonly interfaces?: readonly string[];
   /** ms to listen. */
   readonly limit?: number;
@@ -56,7 +56,11 @@ const answer: Bounds = { ...partBounds, bytes: ANSWER_BYTES, depth: 8, tags: 256
 export class DeviceFinder {
   private searching = false;
 
-  constructor(private readonly clock: Clock) {}
+  /** `openSocket` gives each search a socket of its own, not yet bound. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly openSocket: () => Socket = () => createSocket({ type: 'udp4', reuseAddr: true }),
+  ) {}
 
   /**
    * Asks and listens for 3 s. No answer does not mean no device: behind Docker bridges and across networks nothing answers.
@@ -66,7 +70,7 @@ export class DeviceFinder {
     if (this.searching) throw new PassingError('search-running');
     this.searching = true;
     try {
-      return await new Search(this.clock, options, signal).run();
+      return await new Search(this.clock, this.openSocket(), options, signal).run();
     } finally {
       this.searching = false;
     }
@@ -80,13 +84,13 @@ class Search {
   private readonly interfaces: readonly string[];
   private readonly probe: Buffer;
   private readonly answers: number;
-  private readonly socket: Socket = createSocket({ type: 'udp4', reuseAddr: true });
   private readonly found = new Map<string, FoundDevice>();
   private readonly timers: Timer[] = [];
   private datagrams = 0;
 
   constructor(
     private readonly clock: Clock,
+    private readonly socket: Socket,
     private readonly options: FindOptions,
     private readonly signal: AbortSignal | undefined,
   ) {
@@ -121,7 +125,9 @@ class Search {
           this.take(bytes, from.address);
           if (this.found.size >= this.answers || this.datagrams >= DATAGRAMS) resolve();
         });
-        socket.bind(this.multicast ? this.port : 0, () => {
+        // What is sent to a group comes to every address of this computer.
+        const own = this.multicast ? undefined : this.options.interfaces?.[0];
+        socket.bind(this.multicast ? this.port : 0, own, () => {
           const failure = this.join();
           if (failure) {
             reject(failure);

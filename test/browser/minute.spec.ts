@@ -26,7 +26,7 @@ describe('a camera in a minute', function () {
 
   before(async () => {
     network = new FakeNetwork();
-    const find = { group: '127.0.0.1', port: await network.open(), limit: 500 };
+    const find = { group: '127.0.0.1', interfaces: ['127.0.0.1'], port: await network.open(), limit: 500 };
     [browser, nodeRed] = await Promise.all([launchBrowser(), startNodeRed({ find })]);
   });
   after(async () => {

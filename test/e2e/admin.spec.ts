@@ -72,7 +72,7 @@ describe('the admin endpoints of a real Node-RED with adminAuth', () => {
 
   before(async () => {
     network = new FakeNetwork();
-    const find = { group: '127.0.0.1', port: await network.open(), limit: 1000 };
+    const find = { group: '127.0.0.1', interfaces: ['127.0.0.1'], port: await network.open(), limit: 1000 };
     network.answers = [
       probeMatch({ MAC: 'm1', IPv4Address: '192.0.2.64', DeviceDescription: 'DS-2CD2032-I' }),
     ];

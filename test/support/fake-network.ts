@@ -15,7 +15,6 @@ export class FakeNetwork {
   readonly probes: string[] = [];
   answers: (string | Buffer)[] = [];
   readonly socket: Socket = createSocket({ type: 'udp4', reuseAddr: true });
-  private group: string | null = null;
   /** Resolves when so many probes have come and been answered. */
   private heard: (() => void) | null = null;
 
@@ -25,25 +24,11 @@ export class FakeNetwork {
     return this.socket.address().port;
   }
 
-  /** Listens and answers on a multicast group, as devices do. Nothing of it leaves this computer. */
-  async join(group: string): Promise<number> {
-    this.group = group;
-    // Everything that is sent to the group comes back here as well, the own answers included.
-    this.socket.on('message', (bytes, from) => {
-      if (bytes.includes('<Probe>')) void this.reply(bytes, from);
-    });
-    await new Promise<void>((resolve) => this.socket.bind(0, resolve));
-    this.socket.addMembership(group, '127.0.0.1');
-    this.socket.setMulticastInterface('127.0.0.1');
-    return this.socket.address().port;
-  }
-
   private async reply(bytes: Buffer, from: RemoteInfo): Promise<void> {
     this.probes.push(bytes.toString());
-    const answers = this.group === null ? [bytes, ...this.answers] : this.answers;
-    for (const answer of answers)
+    for (const answer of [bytes, ...this.answers])
       await new Promise<void>((resolve) => {
-        this.socket.send(answer, from.port, this.group ?? from.address, () => {
+        this.socket.send(answer, from.port, from.address, () => {
           resolve();
         });
       });

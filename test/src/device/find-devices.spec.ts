@@ -1,7 +1,7 @@
-import { createSocket } from 'node:dgram';
 import fc from 'fast-check';
 import should from 'should';
 import { DeviceFinder, FoundDevice } from '../../../src/device/find-devices';
+import { FakeGroup } from '../../support/fake-group';
 import { FakeNetwork, probeMatch } from '../../support/fake-network';
 import { settle, TestClock } from '../../support/test-clock';
 
@@ -34,7 +34,8 @@ describe('find devices', () => {
   });
 
   /** Searches until `answers` devices have answered: no time passes. */
-  const find = (answers: number) => finder.find({ group: '127.0.0.1', port, answers, uuid: () => 'abc-1' });
+  const find = (answers: number) => finder.find({ ...loopback(), answers, uuid: () => 'abc-1' });
+  const loopback = () => ({ group: '127.0.0.1', port, interfaces: ['127.0.0.1'] });
 
   it('asks as the manufacturer does and reads what answers', async () => {
     network.answers = [
@@ -126,7 +127,7 @@ describe('find devices', () => {
 
   it('ends after 3 s without an answer, and asks twice', async () => {
     let heard = network.probed();
-    const search = finder.find({ group: '127.0.0.1', port });
+    const search = finder.find(loopback());
     await heard;
     heard = network.probed();
     await clock.advance(2999);
@@ -148,13 +149,13 @@ describe('find devices', () => {
   it('stops at once when told, leaving no timer', async () => {
     const stop = new AbortController();
     const heard = network.probed();
-    const search = finder.find({ group: '127.0.0.1', port }, stop.signal);
+    const search = finder.find(loopback(), stop.signal);
     search.catch(() => undefined);
     await heard;
     stop.abort();
     await search.should.be.rejected();
     clock.timers.should.equal(0);
-    await finder.find({ group: '127.0.0.1', port }, AbortSignal.abort()).should.be.rejected();
+    await finder.find(loopback(), AbortSignal.abort()).should.be.rejected();
     await settle();
   });
 
@@ -174,40 +175,41 @@ describe('find devices', () => {
       .should.eql(['again', camera.SoftwareVersion, camera.SoftwareVersion]);
   });
 
-  it('hears answers that devices send to the whole group, on the interfaces that take multicast', async () => {
-    const group = '239.255.77.77';
-    const devices = new FakeNetwork();
-    const port = await devices.join(group);
-    devices.answers = [probeMatch(camera)];
-    const found = await finder.find({ group, port, answers: 1, interfaces: ['192.0.2.1', '127.0.0.1'] });
-    devices.close();
-    found.map(({ host }) => host).should.eql(['192.168.1.64']);
-    devices.probes.should.have.length(1);
-  });
+  describe('in a group', () => {
+    let lan: FakeGroup;
+    const group = '239.255.255.250';
+    const search = (interfaces: string[]) => finder.find({ group, port: 37_020, answers: 1, interfaces });
 
-  it('says what kept the question from being sent, and what kept it from listening', async () => {
-    // Broadcast needs a permission that nobody asked for.
-    await finder.find({ group: '255.255.255.255', port }).should.be.rejectedWith(/could not be sent.*EACCES/);
-    const other = createSocket('udp4');
-    const taken = await new Promise<number>((resolve) => {
-      other.bind(0, () => {
-        resolve(other.address().port);
-      });
+    beforeEach(() => {
+      lan = new FakeGroup([probeMatch(camera)]);
+      finder = new DeviceFinder(clock, lan.open);
     });
-    await finder
-      .find({ group: '239.255.77.77', port: taken, interfaces: ['127.0.0.1'] })
-      .should.be.rejectedWith(/could not be sent.*EADDRINUSE/);
-    other.close();
-    clock.timers.should.equal(0);
-  });
 
-  it('says so where no interface takes multicast', async () => {
-    await finder
-      .find({ group: '239.255.255.250', port, interfaces: [] })
-      .should.be.rejectedWith(/could not be sent/);
-    await finder
-      .find({ group: '239.255.255.250', port, interfaces: ['192.0.2.1'] })
-      .should.be.rejectedWith(/could not be sent/);
-    clock.timers.should.equal(0);
+    afterEach(() => {
+      lan.closed.should.be.true();
+      clock.timers.should.equal(0);
+    });
+
+    it('hears answers that devices send to the whole group, on the interfaces that take multicast', async () => {
+      const found = await search(['192.0.2.1', '192.168.1.2', '10.0.0.2']);
+      found.map(({ host }) => host).should.eql(['192.168.1.64']);
+      lan.bound.should.equal(37_020);
+      lan.members.should.eql(['239.255.255.250 192.168.1.2', '239.255.255.250 10.0.0.2']);
+      lan.asked.should.eql(['192.168.1.2', '10.0.0.2']);
+    });
+
+    it('says what kept the question from being sent, and what kept it from listening', async () => {
+      lan.refusal = 'EACCES';
+      await search(['192.168.1.2']).should.be.rejectedWith(/could not be sent.*EACCES/);
+      lan = new FakeGroup([]);
+      lan.taken = true;
+      finder = new DeviceFinder(clock, lan.open);
+      await search(['192.168.1.2']).should.be.rejectedWith(/could not be sent.*EADDRINUSE/);
+    });
+
+    it('says so where no interface takes multicast', async () => {
+      await search([]).should.be.rejectedWith(/could not be sent/);
+      await search(['192.0.2.1']).should.be.rejectedWith(/could not be sent/);
+    });
   });
 });
