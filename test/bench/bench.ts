@@ -30,7 +30,7 @@ const STOP_LIMIT = 3_000;
 /** Single posts in one round of latency: p99 is the fifth longest of them. */
 const SAMPLES = 500;
 /** Each comes behind 20 MB. */
-const PICTURE_SAMPLES = 100;
+const PICTURE_SAMPLES = 50;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const here = (name: string): string => join(__dirname, `${name}.js`);

@@ -64,7 +64,7 @@ async function sharedFileComesLast(page: Page): Promise<void> {
 }
 
 describe('a newcomer who follows the README word for word', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let browser: Browser;
   let nodeRed: RunningNodeRed;
   let registry: Registry;
