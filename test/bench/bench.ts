@@ -6,6 +6,7 @@ import { ChildProcess, fork, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { manifest } from '../support/manifest';
 import { pack, root, RunningNodeRed, start } from '../support/node-red';
 import type { Command, Told } from './feeder';
 import type { FleetReport } from './fleet';
@@ -488,10 +489,7 @@ for (const file of process.argv.slice(1)) { const made = require(file); (made.de
 console.log(performance.now() - begun);`;
 
 async function startUp(): Promise<StartUp> {
-  const nodes = join(root, 'dist/nodes');
-  const files = (await readdir(nodes))
-    .filter((name) => name.endsWith('.js'))
-    .map((name) => join(nodes, name));
+  const files = Object.values(manifest['node-red'].nodes).map((file) => join(root, file));
   const loads: number[] = [];
   for (let round = 0; round < ROUNDS; round++)
     loads.push(Number(await run(process.execPath, ['-e', LOADING, ...files], root)));
@@ -552,12 +550,15 @@ async function main(): Promise<void> {
     date: new Date().toISOString(),
     rounds: ROUNDS,
   };
-  const tables: string[] = [];
+  // Each as soon as it is there: a later part may fail.
+  const print = (...tables: readonly string[]): void => {
+    console.log(`\n${tables.join('\n\n')}`);
+  };
   if (wants('throughput')) {
     const rates = await throughput();
     result.throughput = rates;
     const columns = [...cases, 'node-red'];
-    tables.push(
+    print(
       'Posts a second of CPU time (median; lowest to highest of the rounds):',
       table([
         ['load', ...columns],
@@ -587,7 +588,7 @@ async function main(): Promise<void> {
   if (wants('latency')) {
     const delays = await latency();
     result.latency = delays;
-    tables.push(
+    print(
       'ms from the last byte written to the bytes read by a bare process, and to the message received in Node-RED, nothing following the post; medians of the rounds:',
       table([
         ['', 'p50', 'p99', 'p99 of the rounds', 'max'],
@@ -609,7 +610,7 @@ async function main(): Promise<void> {
     const [none] = fleets;
     const each = (cpu: (report: FleetReport) => number, report: FleetReport): string =>
       report.devices && none ? ((cpu(report) - cpu(none)) / report.devices).toFixed(3) : '';
-    tables.push(
+    print(
       'Devices in one process; CPU of the whole process, and what each device adds to that of none:',
       table([
         [
@@ -652,7 +653,7 @@ async function main(): Promise<void> {
   if (wants('start')) {
     const begun = await startUp();
     result.start = begun;
-    tables.push(
+    print(
       'Loading and size:',
       table([
         [
@@ -672,7 +673,6 @@ async function main(): Promise<void> {
       ]),
     );
   }
-  console.log(`\n${tables.join('\n\n')}`);
   if (words.includes('--json') && jsonFile) await writeFile(jsonFile, JSON.stringify(result, null, 2));
   else console.log(`\n${JSON.stringify(result)}`);
 }
