@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,44 +9,13 @@ import type { Listening } from '../simulator';
 import { manifest } from '../support/manifest';
 import { pack, root } from '../support/node-red';
 import type { RunningNodeRed } from '../support/node-red';
+import { readmeTable, Section } from '../support/readme';
 import { serveTarball } from '../support/registry';
 import type { Registry } from '../support/registry';
 import { Editor, launchBrowser, startNodeRed } from './editor';
 
 /** The user of step 1: what the README says to tick, and nothing more. */
 const user = { name: 'nodered', password: 'Just-4-events', rights: ['read', 'notify'] as const };
-
-const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
-
-/** A section of the README, to be followed sentence by sentence from its first word to its last. */
-class Section {
-  private left: string;
-
-  constructor(readonly title: string) {
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    this.left = flat(readme.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '');
-  }
-
-  /** The sentence comes next, word for word; what it tells to do is up to the caller. */
-  says(sentence: string): void {
-    const next = this.left.replace(/^(?:\d+\.|-) /, '');
-    if (!next.startsWith(sentence))
-      throw new Error(
-        `README, "${this.title}": expected "${sentence}", but it goes on "${next.slice(0, 200)}"`,
-      );
-    this.left = next.slice(sentence.length).trim();
-  }
-
-  /** The texts of the links that come next, to the end. */
-  links(): string[] {
-    return [...this.left.matchAll(/\[`([^`]+)`\]\(/g)].map(([, text = '']) => text);
-  }
-
-  /** Nothing is left that nobody followed. */
-  ends(): void {
-    this.left.should.equal('');
-  }
-}
 
 /**
  * Lets the file with what all dialogs share come after those of the other nodes. The editor asks for all of them at once
@@ -382,7 +351,7 @@ describe('a newcomer who follows the README word for word', function () {
     const listed = (name: string) =>
       page.locator('.red-ui-treeList-label').getByText(name, { exact: true }).filter({ visible: true });
     await listed(manifest.name).click();
-    const names = section.links();
+    const names = readmeTable('Recipes').map(({ Example }) => /`([^`]+)`/.exec(Example ?? '')?.[1] ?? '');
     names.length.should.be.above(5);
     for (const name of names) await listed(name).waitFor();
     await shot('examples');

@@ -35,7 +35,7 @@ describe('the package as a library, installed from its tarball in an empty folde
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hikvision-library-'));
-    await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }));
     const tarball = await pack(folder);
     await npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', '--omit=dev', tarball);
     device = new SimulatedDevice(camera());
@@ -71,7 +71,7 @@ describe('the package as a library, installed from its tarball in an empty folde
   });
 
   it('has types that hold under strict checking, its own included', async () => {
-    await writeFile(join(folder, 'program.ts'), program('README.md'));
+    await writeFile(join(folder, 'watch.mts'), program('README.md'));
     const options = {
       ...{
         module: 'nodenext',
@@ -84,7 +84,7 @@ describe('the package as a library, installed from its tarball in an empty folde
     };
     await writeFile(
       join(folder, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions: options, files: ['program.ts'] }),
+      JSON.stringify({ compilerOptions: options, files: ['watch.mts'] }),
     );
     await node(folder, require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.json');
   });
@@ -94,9 +94,9 @@ describe('the package as a library, installed from its tarball in an empty folde
       .replace("host: '192.168.1.64'", `host: '${server.host}', port: ${server.port}`)
       .replace("username: 'nodered'", `username: '${admin.name}'`)
       .replace("password: 'secret'", `password: '${admin.password}'`);
-    await writeFile(join(folder, 'program.js'), code);
+    await writeFile(join(folder, 'watch.mjs'), code);
     let printed = '';
-    child = spawn(process.env.TEST_NODE_BINARY ?? process.execPath, ['program.js'], {
+    child = spawn(process.env.TEST_NODE_BINARY ?? process.execPath, ['watch.mjs'], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -104,14 +104,16 @@ describe('the package as a library, installed from its tarball in an empty folde
       output?.setEncoding('utf8').on('data', (text: string) => (printed += text));
     }
     await until('the program opens the stream', () => device.openStreams === 1, 20_000);
+    const prints = (line: RegExp) =>
+      until(`the program prints ${String(line)}`, () => line.test(printed), 20_000).catch(
+        (error: unknown) => {
+          throw new Error(`${String(error)}; it printed:\n${printed}`);
+        },
+      );
     device.event('VMD', 1, 'active');
-    await until(
-      'the program prints the motion',
-      () => /^front_porch_motion true active$/m.test(printed),
-      20_000,
-    ).catch((error: unknown) => {
-      throw new Error(`${String(error)}; it printed:\n${printed}`);
-    });
+    await prints(/^front_porch_motion true active$/m);
+    device.event('VMD', 1, 'inactive');
+    await prints(/^front_porch_motion false inactive$/m);
     printed.should.match(/^online /m);
     should(child.exitCode).equal(null);
   });

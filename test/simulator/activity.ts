@@ -71,6 +71,14 @@ function cameraScenes(camera: SimulatedDevice, tell: (sentence: string) => void)
         });
       },
     },
+    {
+      // Whoever connects now need not wait for the next round to see something move.
+      at: 40_000,
+      play: () => {
+        tell(`${camera.model.name}: somebody walks away from the door for 4 seconds.`);
+        camera.episode({ type: 'VMD', channel: 1, lasts: 4000, extra: { target: 'human' } });
+      },
+    },
   ];
 }
 

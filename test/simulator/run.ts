@@ -75,12 +75,13 @@ async function main(): Promise<void> {
   let stopScenes: () => void = () => undefined;
   const { stdin } = process;
   if (stdin.isTTY) {
+    say('Press a key to make something happen:');
     for (const [key, [what]] of Object.entries(keys)) say(`  ${key}  ${what}`);
     say('  q  stop (or Ctrl-C)');
     stdin.setRawMode(true);
     stdin.resume();
   } else {
-    say('Things happen by themselves every few seconds. Ctrl-C stops.');
+    say('Things happen by themselves, several times a minute. Ctrl-C stops.');
     stopScenes = enact(capture ? null : cam, nvr, say);
   }
   await untilStopped((stop) => {
