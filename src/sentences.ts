@@ -92,7 +92,7 @@ export const sentences = {
   },
   'login-locked': {
     message: 'The device has locked this address after wrong passwords; the next try is at {{time}}.',
-    hint: 'Wait, or restart the device to end the lock. Every try during the lock would start it anew.',
+    hint: 'Wait, or restart the device and then Node-RED to end the lock. Every try during the lock would start it anew.',
   },
   'login-missing': {
     message: 'The device asks for a login, but user name or password is missing.',

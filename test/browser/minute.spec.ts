@@ -134,6 +134,12 @@ describe('a camera in a minute', function () {
     // Deployed, the dialog asks the running device, and diagnostics can be copied.
     await page.reload();
     await page.waitForFunction('window.RED && RED.nodes.originalFlow() !== undefined');
+    // Nobody has opened a dialog yet: the label has the name that the device gave itself.
+    await page
+      .locator('.red-ui-flow-node-group')
+      .getByText('Front Porch: Line Crossing', { exact: true })
+      .waitFor();
+    should(await editor.run('RED.nodes.dirty()')).be.false();
     await editor.edit(sensor.id);
     await page.waitForFunction(`$('#hikvision-choice option:selected').text() === 'Line Crossing'`);
     await editor.cancel();

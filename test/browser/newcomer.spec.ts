@@ -3,16 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import 'should';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { camera, listen, recorder, SimulatedDevice } from '../simulator';
 import type { Listening } from '../simulator';
 import { manifest } from '../support/manifest';
-import { pack, root } from '../support/node-red';
+import { pack } from '../support/node-red';
 import type { RunningNodeRed } from '../support/node-red';
 import { readmeTable, Section } from '../support/readme';
 import { serveTarball } from '../support/registry';
 import type { Registry } from '../support/registry';
 import { Editor, launchBrowser, startNodeRed } from './editor';
+import { Person } from './person';
 
 /** The user of step 1: what the README says to tick, and nothing more. */
 const user = { name: 'nodered', password: 'Just-4-events', rights: ['read', 'notify'] as const };
@@ -39,9 +40,8 @@ describe('a newcomer who follows the README word for word', function () {
   let registry: Registry;
   let editor: Editor;
   let page: Page;
+  let person: Person;
   let folder = '';
-  let shots = '';
-  let count = 0;
   let stuck = false;
   const devices: { device: SimulatedDevice; front: Listening }[] = [];
 
@@ -56,9 +56,7 @@ describe('a newcomer who follows the README word for word', function () {
     ]);
     editor = await Editor.open(browser, nodeRed, { installed: false });
     page = editor.page;
-    const version = String(await editor.run('RED.settings.version'));
-    shots = `newcomer/${version.split('.')[0] ?? ''}`;
-    await rm(join(root, 'test', 'screenshots', shots), { recursive: true, force: true });
+    person = await Person.at(editor, 'newcomer');
   });
   after(async () => {
     await browser.close();
@@ -77,68 +75,13 @@ describe('a newcomer who follows the README word for word', function () {
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed') return;
     stuck = true;
-    await shot('failed');
+    await person.shot('failed');
   });
 
-  const shot = async (what: string) => {
-    // Notices and trays slide; a picture of them half way shows nothing.
-    await page.waitForFunction('$(":animated").length === 0');
-    await editor.settled('#red-ui-header');
-    await editor.shot(`${shots}/${String((count += 1)).padStart(2, '0')}-${what}`);
-  };
   const put = async (device: SimulatedDevice): Promise<{ device: SimulatedDevice; front: Listening }> => {
     const entry = { device, front: await listen(device) };
     devices.push(entry);
     return entry;
-  };
-  /** A button by what is written on it; its name for a screen reader begins with the icon. */
-  const button = (label: string) =>
-    page
-      .locator('button, .red-ui-button')
-      .filter({ has: page.getByText(label, { exact: true }) })
-      .or(page.getByRole('button', { name: label, exact: true }))
-      .filter({ visible: true });
-  const row = (label: string) =>
-    page.locator('.form-row').filter({ has: page.getByText(label, { exact: true }) });
-  const inFlow = (label: string) =>
-    page.locator('.red-ui-flow-node-group').filter({ has: page.getByText(label, { exact: true }) });
-
-  const menu = async (item: string) => {
-    await page.locator('#red-ui-header-button-sidemenu').click();
-    await page.getByRole('link', { name: item }).click();
-  };
-  /** Drags a node out of the palette by the name that it has there. */
-  const drag = async (category: string, label: string, x: number, y: number) => {
-    const filter = page.getByPlaceholder('filter nodes').filter({ visible: true });
-    await filter.fill('');
-    await filter.pressSequentially(label);
-    const node = page
-      .locator('.red-ui-palette-category')
-      .filter({ has: page.getByText(category, { exact: true }) })
-      .locator('.red-ui-palette-node')
-      .filter({ has: page.getByText(label, { exact: true }) });
-    await page.getByText('inject', { exact: true }).first().waitFor({ state: 'hidden' });
-    // Waits until the palette has stopped sliding.
-    await node.hover();
-    await page.mouse.down();
-    await page.mouse.move(x, y - 30, { steps: 8 });
-    await page.mouse.move(x, y, { steps: 4 });
-    await page.mouse.up();
-  };
-  const middle = async (locator: Locator) => {
-    const box = await locator.boundingBox();
-    if (!box) throw new Error(`Not to be seen: ${String(locator)}`);
-    return [box.x + box.width / 2, box.y + box.height / 2] as const;
-  };
-  const wire = async (from: string, to: string) => {
-    const links = await editor.run('RED.nodes.filterLinks({}).length');
-    await page.mouse.move(...(await middle(inFlow(from).locator('.red-ui-flow-port-output'))));
-    await page.mouse.down();
-    const [x, y] = await middle(inFlow(to).locator('.red-ui-flow-port-input'));
-    await page.mouse.move(x - 40, y, { steps: 4 });
-    await page.mouse.move(x, y, { steps: 4 });
-    await page.mouse.up();
-    await page.waitForFunction(`RED.nodes.filterLinks({}).length > ${String(links)}`);
   };
   /** Fills the settings of a new device; its address as a browser shows it. */
   const login = async (front: Listening) => {
@@ -148,30 +91,18 @@ describe('a newcomer who follows the README word for word', function () {
   };
   /** Presses Test; the device answers with this name, model and firmware, and nothing is wrong. */
   const test = async (device: string) => {
-    await button('Test').click();
+    await person.button('Test').click();
     await page.locator('.hikvision-tested-sensors').waitFor();
     (await page.locator('.hikvision-tested-device').innerText()).should.startWith(device);
     (await page.locator('#hikvision-tested .fa-times').count()).should.equal(0);
   };
-  const open = async (label: string) => {
-    await page.mouse.dblclick(...(await middle(inFlow(label))));
-    await editor.settled('#dialog-form');
-  };
-  const deploy = async () => {
-    await page.getByText('Deploy', { exact: true }).filter({ visible: true }).click();
-    await editor.deployed();
-  };
-  /** The debug sidebar has this message. */
-  const debugged = (head: string, value: string) =>
-    page.locator('.red-ui-debug-msg').filter({ hasText: head }).filter({ hasText: value }).first().waitFor();
-
   it('installs it from the palette', async () => {
     const section = new Section('Install');
     const { name } = manifest;
     section.says(
       'In Node-RED: menu > **Manage palette** > **Install**, search for `node-red-contrib-hikvision-sensors`, press **install**.',
     );
-    await menu('Manage palette');
+    await person.menu('Manage palette');
     await page
       .getByRole('tab', { name: 'Install' })
       .or(page.getByText('Install', { exact: true }))
@@ -179,14 +110,14 @@ describe('a newcomer who follows the README word for word', function () {
       .click();
     await page.getByPlaceholder('search modules').pressSequentially(name);
     await page.getByText('install', { exact: true }).filter({ visible: true }).click();
-    await shot('install');
+    await person.shot('install');
     await sharedFileComesLast(page);
-    await button('Install').click();
+    await person.button('Install').click();
     const nodes = page.locator('.red-ui-palette-node[data-palette-type^="hikvision-"]');
     await nodes.nth(4).waitFor({ state: 'attached' });
-    await shot('installed');
-    await button('Close').click();
-    await button('Close').waitFor({ state: 'hidden' });
+    await person.shot('installed');
+    await person.button('Close').click();
+    await person.button('Close').waitFor({ state: 'hidden' });
 
     section.says(
       'Or in your Node-RED folder (mostly `~/.node-red`): ```sh npm install node-red-contrib-hikvision-sensors ```',
@@ -219,46 +150,45 @@ describe('a newcomer who follows the README word for word', function () {
     );
 
     section.says('**Drag a `sensor` into a flow**; the palette has it under _hikvision_.');
-    await drag('hikvision', 'sensor', 480, 320);
+    await person.drag('hikvision', 'sensor', 480, 320);
     section.says('Wire a `debug` node behind it.');
-    await drag('common', 'debug', 760, 320);
-    await wire('Motion', 'debug 1');
-    await shot('camera-flow');
+    await person.drag('common', 'debug', 760, 320);
+    await person.wire('Motion', 'debug 1');
+    await person.shot('camera-flow');
     section.says('Double-click the sensor, and press **+** beside _Device_.');
-    await open('Motion');
-    await shot('camera-sensor');
-    await row('Device').locator('.red-ui-button:has(.fa-plus)').click();
-    await editor.settled('#node-config-input-host');
+    await person.open('Motion');
+    await person.shot('camera-sensor');
+    await person.beside('Device', 'plus', '#node-config-input-host');
     section.says('Fill in _Host_, _User name_ and _Password_.');
     await login(front);
-    await shot('camera-login');
+    await person.shot('camera-login');
 
     section.says(
       '**Press Test.** It shows the model and the sensors that were found, or says in plain words what to change.',
     );
     await test('Front Porch, DS-2CD2385G1-I, V5.7.15');
     await page.getByText('Line Crossing (not reported)').waitFor();
-    await shot('camera-test');
+    await person.shot('camera-test');
     section.says('Press **Add**, choose the _Sensor_, for example _Motion_, and press **Done**.');
-    await button('Add').click();
+    await person.button('Add').click();
     await editor.settled('#hikvision-choice');
     await page.getByLabel('Sensor').selectOption({ label: 'Motion' });
     (await page.locator('#hikvision-topic').innerText()).should.equal('front_porch_motion');
-    await shot('camera-motion');
-    await button('Done').click();
+    await person.shot('camera-motion');
+    await person.button('Done').click();
 
     section.says('**Press Deploy**, wave at the camera, and look at the debug sidebar (the bug icon).');
-    await deploy();
+    await person.deploy();
     await nodeRed.until('the stream opens', () => device.openStreams === 1);
     if (!(await page.locator('.red-ui-debug-content-list').isVisible()))
       await page.locator('a:has(.fa-bug)').filter({ visible: true }).first().click();
     device.event('VMD', 1);
-    await debugged('front_porch_motion : msg.payload : boolean', 'true');
-    await inFlow('Front Porch: Motion').getByText('on', { exact: true }).waitFor();
-    await shot('camera-true');
+    await person.debugged('front_porch_motion : msg.payload : boolean', 'true');
+    await person.inFlow('Front Porch: Motion').getByText('on', { exact: true }).waitFor();
+    await person.shot('camera-true');
     device.event('VMD', 1, 'inactive');
-    await debugged('front_porch_motion : msg.payload : boolean', 'false');
-    await shot('camera-false');
+    await person.debugged('front_porch_motion : msg.payload : boolean', 'false');
+    await person.shot('camera-false');
     section.ends();
   });
 
@@ -268,18 +198,17 @@ describe('a newcomer who follows the README word for word', function () {
       'The same six steps, on the recorder. Do not add its cameras one by one: the recorder reports for all of them.',
     );
     const { device, front } = await put(new SimulatedDevice(recorder(), { users: [user] }));
-    await drag('hikvision', 'sensor', 480, 440);
-    await open('Motion');
-    await row('Device').locator('.red-ui-button:has(.fa-plus)').click();
-    await editor.settled('#node-config-input-host');
+    await person.drag('hikvision', 'sensor', 480, 440);
+    await person.open('Motion');
+    await person.beside('Device', 'plus', '#node-config-input-host');
     await login(front);
     section.says(
       "Events of cameras behind the recorder are set in the recorder's own pages, and each needs **Notify Surveillance Center** there.",
     );
     await test('Home, DS-7616NI-K2');
     await page.getByText('Tamper Detection, channel 2, Back Yard (not reported)').waitFor();
-    await shot('recorder-test');
-    await button('Add').click();
+    await person.shot('recorder-test');
+    await person.button('Add').click();
     await editor.settled('#hikvision-choice');
 
     section.says('Sensors of a recorder carry the number of the channel: `home_motion_1`, `home_motion_2`.');
@@ -289,32 +218,32 @@ describe('a newcomer who follows the README word for word', function () {
       'Leave _Channel_ blank and one node serves all of them, each with a state of its own; `msg.sensor.channelName` is the name that you gave the camera.',
     );
     (await page.getByLabel('Channel').inputValue()).should.equal('');
-    await shot('recorder-every-channel');
-    await button('Done').click();
-    await wire('Home: Motion', 'debug 1');
-    await deploy();
+    await person.shot('recorder-every-channel');
+    await person.button('Done').click();
+    await person.wire('Home: Motion', 'debug 1');
+    await person.deploy();
     await nodeRed.until('one stream opens', () => device.openStreams === 1);
     device.event('VMD', 1);
     device.event('VMD', 2);
-    await debugged('home_motion_1 : msg.payload : boolean', 'true');
-    await debugged('home_motion_2 : msg.payload : boolean', 'true');
-    await inFlow('Home: Motion').getByText('2 of 4 on').waitFor();
-    await shot('recorder-two-on');
+    await person.debugged('home_motion_1 : msg.payload : boolean', 'true');
+    await person.debugged('home_motion_2 : msg.payload : boolean', 'true');
+    await person.inFlow('Home: Motion').getByText('2 of 4 on').waitFor();
+    await person.shot('recorder-two-on');
     const second = await nodeRed.waitFor('motion 2', ({ msg }) => msg.topic === 'home_motion_2');
     second.msg.should.match({ sensor: { channel: 2, channelName: 'Back Yard' } });
 
     section.says(
       "**Add nodes for this device's sensors** in the sensor's dialog makes a node for each sensor that you choose.",
     );
-    await open('Home: Motion');
-    await button("Add nodes for this device's sensors").click();
-    await button('None').click();
+    await person.open('Home: Motion');
+    await person.button("Add nodes for this device's sensors").click();
+    await person.button('None').click();
     for (const sensor of ['Motion, channel 1, Driveway', 'Line Crossing, channel 1, Driveway'])
       await page.locator('#hikvision-adding').getByLabel(sensor).check();
-    await shot('recorder-choose');
-    await button('Add nodes (2)').click();
-    await button('Done').click();
-    for (const label of ['Home: Motion 1', 'Home: Line Crossing 1']) await inFlow(label).waitFor();
+    await person.shot('recorder-choose');
+    await person.button('Add nodes (2)').click();
+    await person.button('Done').click();
+    for (const label of ['Home: Motion 1', 'Home: Line Crossing 1']) await person.inFlow(label).waitFor();
 
     section.says(
       'Most recorders never say that an event is over. After `hold` seconds without a repeat it counts as over.',
@@ -326,19 +255,18 @@ describe('a newcomer who follows the README word for word', function () {
     );
     over.msg.should.match({ reason: 'timeout' });
     section.says('If motion flickers on your recorder, raise the delay to 15 seconds.');
-    await open('Home: Motion');
-    await row('Device').locator('.red-ui-button:has(.fa-pencil)').click();
-    await editor.settled('#node-config-input-delay');
+    await person.open('Home: Motion');
+    await person.beside('Device', 'pencil', '#node-config-input-delay');
     await page.getByLabel('Delay').fill('15');
-    await shot('recorder-delay');
-    await button('Update').click();
+    await person.shot('recorder-delay');
+    await person.button('Update').click();
     await editor.settled('#hikvision-choice');
-    await button('Done').click();
-    await deploy();
+    await person.button('Done').click();
+    await person.deploy();
     await nodeRed.until('the stream opens again', () => device.openStreams === 1);
     device.event('VMD', 1);
-    await inFlow('Home: Motion 1').getByText('off in 15 s').waitFor();
-    await shot('recorder-flow');
+    await person.inFlow('Home: Motion 1').getByText('off in 15 s').waitFor();
+    await person.shot('recorder-flow');
     device.openStreams.should.equal(1);
     section.ends();
   });
@@ -346,7 +274,7 @@ describe('a newcomer who follows the README word for word', function () {
   it('finds the recipes in the menu by the names that the README gives them', async () => {
     const section = new Section('Recipes');
     section.says('Menu > **Import** > **Examples** > `node-red-contrib-hikvision-sensors`:');
-    await menu('Import');
+    await person.menu('Import');
     await page.getByRole('link', { name: 'Examples' }).click();
     const listed = (name: string) =>
       page.locator('.red-ui-treeList-label').getByText(name, { exact: true }).filter({ visible: true });
@@ -354,13 +282,13 @@ describe('a newcomer who follows the README word for word', function () {
     const names = readmeTable('Recipes').map(({ Example }) => /`([^`]+)`/.exec(Example ?? '')?.[1] ?? '');
     names.length.should.be.above(5);
     for (const name of names) await listed(name).waitFor();
-    await shot('examples');
+    await person.shot('examples');
     await listed('camera-motion').click();
-    await button('Import').click();
+    await person.button('Import').click();
     await page.getByText('Camera - motion and line crossing', { exact: true }).first().waitFor();
     await page.getByText('Camera - motion and line crossing', { exact: true }).first().click();
-    await inFlow('the light in the porch').waitFor();
-    await shot('example');
+    await person.inFlow('the light in the porch').waitFor();
+    await person.shot('example');
     editor.problems.should.eql([]);
   });
 });

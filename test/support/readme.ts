@@ -59,6 +59,11 @@ export class Section {
     this.left = next.slice(sentence.length).trim();
   }
 
+  /** A table comes next; {@link readmeTable} reads it. */
+  skipTable(): void {
+    this.left = this.left.replace(/^\|.*\| /, '');
+  }
+
   /** Nothing is left that nobody followed. */
   ends(): void {
     if (this.left !== '') throw new Error(`README, "${this.title}": nobody followed "${this.left}"`);
