@@ -31,7 +31,12 @@ let begun = process.cpuUsage();
 let beganAt = performance.now();
 let arrivals: string[] = [];
 
+/** Told once a run: the marker may come in two pieces. */
+let told = true;
+
 function ended(): void {
+  if (told) return;
+  told = true;
   const { user, system } = process.cpuUsage(begun);
   process.send?.({
     kind: 'cost',
@@ -46,6 +51,7 @@ process.on('message', (what) => {
     return;
   }
   arrivals = [];
+  told = false;
   begun = process.cpuUsage();
   beganAt = performance.now();
 });
