@@ -39,6 +39,10 @@ async function main(): Promise<void> {
   say('Starting Node-RED with a folder of its own; it takes a few seconds.');
   const nodeRed = await start({ port: await wantedPort(), flow, credentials });
   explain(nodeRed.url, flow, real, camServer, nvrServer);
+  nodeRed.onLine((line) => {
+    const sentence = /\[(?:warn|error)\] \[hikvision-device:.*?\] (.*)/.exec(line)?.[1];
+    if (sentence !== undefined) say(sentence);
+  });
   nodeRed.onMessage(printer(flow));
   const stopScenes = enact(real ? null : cam, nvr, (sentence) => {
     say(`            ${sentence}`);

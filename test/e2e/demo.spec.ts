@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import should from 'should';
 import { camera, listen, SimulatedDevice } from '../simulator';
+import { certificate } from '../support/certificates';
 import { freePort } from '../support/free-port';
 import { root } from '../support/node-red';
 import { until } from '../support/until';
@@ -90,6 +91,24 @@ describe('npm start, once it is built', () => {
     (output + flows).should.not.containEql(user.password);
     await ends('SIGTERM');
     await until('the camera is left alone', () => device.ledger.connections.open === 0);
+  });
+
+  it('says why a real camera cannot be heard', async () => {
+    const device = new SimulatedDevice(camera(), { ssl: true });
+    const server = await listen(device, { tls: certificate('self-signed') });
+    close = async () => {
+      device.close();
+      await server.close();
+    };
+    await launch({
+      HIKVISION_HOST: server.host,
+      HIKVISION_PORT: String(server.port),
+      HIKVISION_SSL: 'true',
+      HIKVISION_USER: 'viewer',
+      HIKVISION_PASSWORD: 'S3cret-of-mine',
+    });
+    await says(/^Front Porch: The device shows a certificate that it signed itself\./m);
+    await ends('SIGINT');
   });
 
   it('says what is missing where only the address is given', async () => {

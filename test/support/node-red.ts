@@ -65,6 +65,8 @@ export interface RunningNodeRed {
   readonly messages: readonly Sent[];
   /** Every status that a node showed, in order. */
   readonly statuses: readonly { readonly at: number; readonly id: string; readonly status: NodeStatus }[];
+  /** Called for each line that it writes, those from before included. */
+  onLine(listener: (line: string) => void): void;
   /** Called for each message as it comes. */
   onMessage(listener: (sent: Sent) => void): void;
   /** The first message from now or before that fits. Rejects after `limit` ms (default 10,000). */
@@ -166,6 +168,7 @@ async function launch(userDir: string, options: StartOptions): Promise<RunningNo
   const logs: string[] = [];
   const messages: Sent[] = [];
   const statuses: { at: number; id: string; status: NodeStatus }[] = [];
+  const readers: ((line: string) => void)[] = [];
   const listeners: ((sent: Sent) => void)[] = [];
   const asking: ((holdings: Holdings) => void)[] = [];
   const waiting = new Set<() => void>();
@@ -178,6 +181,7 @@ async function launch(userDir: string, options: StartOptions): Promise<RunningNo
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
       logs.push(...lines);
+      for (const read of readers) lines.forEach(read);
       look();
     });
   }
@@ -261,6 +265,12 @@ async function launch(userDir: string, options: StartOptions): Promise<RunningNo
     logs,
     messages,
     statuses,
+    onLine(listener) {
+      logs.forEach((line) => {
+        listener(line);
+      });
+      readers.push(listener);
+    },
     onMessage: (listener) => listeners.push(listener),
     async waitFor(what, fits, limit) {
       let found: Sent | undefined;
