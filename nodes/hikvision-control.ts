@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
-import { ControlRequest, isBlank } from '../src/device/control';
+import { ControlRequest, isBlank } from '../src/commands/control';
 import { catchable, DeviceUser } from './hikvision-device';
 
 /** What a property says, or the message under the same name. */

@@ -14,17 +14,17 @@ import type {
   DeviceParts,
   DeviceSettings,
   DeviceView,
-  TestAnswer,
 } from '../src/device/device-types';
-import { Control, controlTarget, ControlTarget, isBlank } from '../src/device/control';
+import type { TestAnswer } from '../src/setup/check';
+import { Control, controlTarget, ControlTarget, isBlank } from '../src/commands/control';
 import { Device } from '../src/device/device';
-import { describe } from '../src/device/diagnostics';
-import { discover } from '../src/device/discovery';
-import { DeviceFinder, FindOptions } from '../src/device/find-devices';
-import { Snapshot, Snapshots } from '../src/device/snapshot';
+import { describe } from '../src/setup/diagnostics';
+import { discover } from '../src/setup/discovery';
+import { DeviceFinder, FindOptions } from '../src/setup/find-devices';
+import { Snapshot, Snapshots } from '../src/commands/snapshot';
 import { readSettings } from '../src/device/settings';
-import { testDevice } from '../src/device/test-device';
-import { mayUseStored, PasswordUse, readTestRequest } from '../src/device/test-request';
+import { testDevice } from '../src/setup/check';
+import { mayUseStored, PasswordUse, readTestRequest } from '../src/setup/check-request';
 import { HttpRequester } from '../src/connection/http-requester';
 import { HttpTransport } from '../src/connection/http-transport';
 import { connectionStatus, shortReasons, StatusKey, statusText } from './status';

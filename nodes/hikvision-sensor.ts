@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Watch, WatchSummary } from '../src/device/device-types';
-import { isBlank } from '../src/device/control';
+import { isBlank } from '../src/commands/control';
 import { CHANNELS, DELAYS, DeviceUser, readNumber } from './hikvision-device';
 
 interface SensorConfig extends NodeDef {

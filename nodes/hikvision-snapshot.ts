@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import { InputError } from '../src/errors';
-import { isBlank } from '../src/device/control';
+import { isBlank } from '../src/commands/control';
 import { catchable, DeviceUser } from './hikvision-device';
 
 interface SnapshotConfig extends NodeDef {

@@ -119,8 +119,8 @@ export type {
   WireRequest,
 } from './connection/transport';
 
-export { RefusedError } from './device/answer';
-export type { Asker } from './device/answer';
+export { RefusedError } from './commands/answer';
+export type { Asker } from './commands/answer';
 export { Device } from './device/device';
 export type {
   AlertMessage,
@@ -142,16 +142,16 @@ export type {
 } from './device/device-types';
 export { readSettings } from './device/settings';
 export type { Credentials, DeviceFields, ReadSettings } from './device/settings';
-export { describe } from './device/diagnostics';
-export type { AlertShape, DiagnosticsInput, DiagnosticsSettings, Shape } from './device/diagnostics';
-export { discover } from './device/discovery';
-export type { DiscoverOptions } from './device/discovery';
-export { Snapshots } from './device/snapshot';
-export type { Snapshot, SnapshotRequest } from './device/snapshot';
-export { Control, controlTarget } from './device/control';
-export type { ControlAnswer, ControlRequest, ControlTarget, OtherBody } from './device/control';
-export { DeviceFinder } from './device/find-devices';
-export type { FindOptions, FoundDevice } from './device/find-devices';
+export { describe } from './setup/diagnostics';
+export type { AlertShape, DiagnosticsInput, DiagnosticsSettings, Shape } from './setup/diagnostics';
+export { discover } from './setup/discovery';
+export type { DiscoverOptions } from './setup/discovery';
+export { Snapshots } from './commands/snapshot';
+export type { Snapshot, SnapshotRequest } from './commands/snapshot';
+export { Control, controlTarget } from './commands/control';
+export type { ControlAnswer, ControlRequest, ControlTarget, OtherBody } from './commands/control';
+export { DeviceFinder } from './setup/find-devices';
+export type { FindOptions, FoundDevice } from './setup/find-devices';
 
 export { catalogue, findSensorType, sensorTypeOf } from './sensors/catalogue';
 export type { CustomizeRow } from './sensors/customize';
@@ -159,7 +159,8 @@ export type { Inventory, Trigger } from './sensors/inventory';
 export type { DeviceRef, EventData, ListedSensor, Reason, SensorInfo, StateMessage } from './sensors/message';
 export type { Belongs, SensorType } from './sensors/sensor-type';
 
-export type { Alert, Document, Region, Value } from './stream/alert';
+export type { Document, Value } from './documents/document';
+export type { Alert, Region } from './stream/alert';
 export type { BadPart, BadPartKind, Part } from './stream/part';
 export { BadPartError } from './stream/bounds';
 export { readAlert } from './stream/read-alert';

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import type { OpenStream, Requester } from '../connection/requester';
-import { safeFirmware, safeModel } from '../device/diagnostics';
-import { discover } from '../device/discovery';
+import { safeFirmware, safeModel } from '../setup/diagnostics';
+import { discover } from '../setup/discovery';
 import { openStream } from '../connection/open-stream';
 import type { Capture, CaptureEnd, Chunk } from './capture-file';
 import { redact } from './redact';

@@ -3,13 +3,12 @@ import type { Log } from '../log';
 import type { Answer, Ask } from '../connection/requester';
 import type { ConnectionStatus } from '../connection/status';
 import type { Address, TlsOptions, Transport } from '../connection/transport';
-import type { SentenceCode, SentenceValues } from '../sentences';
 import type { CustomizeRow } from '../sensors/customize';
 import type { Channel, DeviceInfo } from '../sensors/inventory';
 import type { EventFilter, Watch, WatchListener, WatchOptions, WatchSummary } from '../sensors/watch-types';
 import type { DeviceRef, EventData, ListedSensor, SensorInfo } from '../sensors/message';
-import type { Document } from '../stream/alert';
-import type { DiagnosticsInput } from './diagnostics';
+import type { Document } from '../documents/document';
+import type { DiagnosticsInput } from '../setup/diagnostics';
 
 export type {
   Channel,
@@ -109,26 +108,4 @@ export interface DeviceApi {
   ask(request: Ask): Promise<Answer>;
   /** Everything that diagnostics may choose from; `versions` are the caller's. */
   diagnostics(versions: DiagnosticsInput['versions']): DiagnosticsInput;
-}
-
-/** One step of a test, in this order; a step that did not come about is left out. */
-export interface TestStep {
-  /** `reach`: TCP, TLS and HTTP. `device`: deviceInfo. `sensors`: Event/triggers and channels. `stream`: opened and answered. */
-  readonly step: 'reach' | 'login' | 'device' | 'sensors' | 'stream';
-  readonly ok: boolean;
-  /** One plain English sentence. */
-  readonly message: string;
-  readonly hint?: string;
-  /** What the editor finds the sentence in its own language by. */
-  readonly code?: SentenceCode;
-  readonly values?: SentenceValues;
-}
-
-/** What a test of the form found out; `device`, `channels` and `sensors` as far as it came. */
-export interface TestAnswer {
-  readonly ok: boolean;
-  readonly steps: readonly TestStep[];
-  readonly device?: DeviceInfo;
-  readonly channels?: readonly Channel[];
-  readonly sensors?: readonly ListedSensor[];
 }

@@ -10,7 +10,8 @@ import type { DeviceRef } from '../sensors/message';
 import { eventData } from '../sensors/post';
 import { EventMatcher, SensorAlert } from '../sensors/sensor-alert';
 import { deviceSlug } from '../sensors/slug';
-import type { Alert, Document } from '../stream/alert';
+import type { Document } from '../documents/document';
+import type { Alert } from '../stream/alert';
 import { BadPartError } from '../stream/bounds';
 import type { BadPart, Part } from '../stream/part';
 import { PictureLinks } from '../stream/pictures';
@@ -29,8 +30,8 @@ import type {
   WatchListener,
   WatchOptions,
 } from './device-types';
-import { AlertShapes, DiagnosticsInput } from './diagnostics';
-import { discover } from './discovery';
+import { AlertShapes, DiagnosticsInput } from '../setup/diagnostics';
+import { discover } from '../setup/discovery';
 
 /** ms between two log lines about bad parts of one kind, or one listener that fails: who does it once does it often. */
 const SAME_LINES = 3_600_000;

@@ -1,3 +1,5 @@
+import type { Document } from '../documents/document';
+
 /** A region of a smart event. */
 export interface Region {
   /** `regionID` as sent; `null` when empty or missing. */
@@ -5,13 +7,6 @@ export interface Region {
   /** `detectionTarget` in lower case, else `null`. */
   readonly target: string | null;
 }
-
-/** A document as plain data: local names, text as strings, attributes dropped, repeats as arrays; JSON as it came. */
-export interface Document {
-  readonly [name: string]: Value;
-}
-/** What a field of a document holds. */
-export type Value = string | number | boolean | null | Document | readonly Value[];
 
 /**
  * One EventNotificationAlert, XML or JSON, with every field optional on the wire (isapi.md 2.7).

@@ -1,6 +1,6 @@
-import { Document, Value } from './alert';
+import { Document, Value } from '../documents/document';
 import { BadPartError, Bounds, checkJson, checkSize, partBounds } from './bounds';
-import { isDocument } from './document';
+import { isDocument } from '../documents/document';
 import { decode } from './xml';
 
 /**

@@ -1,6 +1,18 @@
-import { Alert, Document, Region, Value } from './alert';
+import { Document, Value } from '../documents/document';
+import { Alert, Region } from './alert';
 import { BadPartError } from './bounds';
-import { child, children, field, flag, isDocument, isList, list, positive, textOf, texts } from './document';
+import {
+  child,
+  children,
+  field,
+  flag,
+  isDocument,
+  isList,
+  list,
+  positive,
+  textOf,
+  texts,
+} from '../documents/document';
 import { parseJson } from './json';
 import { Part } from './part';
 import { Repeats } from './repeats';

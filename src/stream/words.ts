@@ -1,5 +1,5 @@
-import { Document } from './alert';
-import { text } from './document';
+import { Document } from '../documents/document';
+import { text } from '../documents/document';
 
 /** What an alert says at its top level, trimmed, as sent; `null` where it says nothing. Same names as on the wire. */
 export interface Words {

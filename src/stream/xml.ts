@@ -1,8 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { xml2js } from '../xml2js';
-import { Document, Value } from './alert';
+import { Document, Value } from '../documents/document';
 import { BadPartError, Bounds, checkSize, checkXml, partBounds } from './bounds';
-import { isDocument } from './document';
+import { isDocument } from '../documents/document';
 
 /** A parsed XML document: the local name of its root, and the root's content. */
 export interface Xml {

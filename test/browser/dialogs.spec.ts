@@ -1,7 +1,7 @@
 import 'should';
 import should from 'should';
 import type { Browser } from 'playwright-core';
-import type { TestAnswer } from '../../src/device/device-types';
+import type { TestAnswer } from '../../src/setup/check';
 import type { RunningNodeRed } from '../support/node-red';
 import { Editor, launchBrowser, startNodeRed } from './editor';
 

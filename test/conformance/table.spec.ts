@@ -1,7 +1,6 @@
 import 'should';
 import { existsSync, readFileSync } from 'node:fs';
 import { rows } from './table';
-import { takeOuts } from './take-outs';
 
 /** The last field report, and the numbered faults of the client that has most. */
 const REPORTS = 57;
@@ -29,17 +28,6 @@ describe('the conformance table', () => {
         title.should.not.be.empty();
         readFileSync(file, 'utf8').replaceAll("\\'", "'").includes(title).should.be.true(`${line}: ${title}`);
       }
-    });
-  }
-
-  it('knows every line whose handling is taken out', () => {
-    const lines = new Set(table.map(({ line }) => line));
-    takeOuts.flatMap((takeOut) => takeOut.lines.filter((line) => !lines.has(line))).should.eql([]);
-  });
-
-  for (const { file, text } of takeOuts) {
-    it(`finds what is taken out of ${file} once: ${text.slice(0, 60).replaceAll(/\s+/g, ' ')}`, () => {
-      readFileSync(file, 'utf8').split(text).length.should.equal(2);
     });
   }
 });

@@ -1,5 +1,5 @@
 import should from 'should';
-import type { TestAnswer } from '../../src/device/device-types';
+import type { TestAnswer } from '../../src/setup/check';
 import { admin, camera, listen, SimulatedDevice } from '../simulator';
 import type { Listening } from '../simulator';
 import { FakeNetwork, probeMatch } from '../support/fake-network';

@@ -124,7 +124,7 @@ describe('the scripts of the package', () => {
   it('are the commands that the README names, and run on every system', () => {
     const wanted = [
       ...['start', 'simulator', 'test', 'build', 'lint', 'unit', 'e2e', 'coverage', 'browser', 'node-red-5'],
-      ...['fuzz', 'soak', 'bench', 'take-outs'],
+      ...['fuzz', 'soak', 'bench'],
     ];
     wanted.filter((script) => !(script in manifest.scripts)).should.eql([]);
     for (const line of Object.values(manifest.scripts))

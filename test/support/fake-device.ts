@@ -13,7 +13,7 @@ import type {
   WatchOptions,
   WatchSummary,
 } from '../../src/device/device-types';
-import type { DiagnosticsInput } from '../../src/device/diagnostics';
+import type { DiagnosticsInput } from '../../src/setup/diagnostics';
 import type { StateMessage } from '../../src/sensors/message';
 
 /** One watch of a {@link FakeDevice}: what the node asked for, and what a test lets it hear. */

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { FindOptions } from '../../src/device/find-devices';
+import type { FindOptions } from '../../src/setup/find-devices';
 import { npm } from './npm';
 import { ASK_FOR_HOLDINGS } from './reporter';
 import type { Holdings, NodeStatus, Report } from './reporter';

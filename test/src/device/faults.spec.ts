@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events';
 import should from 'should';
 import { HttpRequester } from '../../../src/connection/http-requester';
-import type { TestAnswer } from '../../../src/device/device-types';
-import { discover } from '../../../src/device/discovery';
-import { testDevice } from '../../../src/device/test-device';
+import type { TestAnswer } from '../../../src/setup/check';
+import { discover } from '../../../src/setup/discovery';
+import { testDevice } from '../../../src/setup/check';
 import { admin, camera, recorder, SimulatedDevice } from '../../simulator';
 import type { LoginSettings } from '../../simulator/login';
 import { AFTER_NOTHING, chances, illnesses } from '../../support/illnesses';

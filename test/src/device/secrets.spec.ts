@@ -1,5 +1,5 @@
 import 'should';
-import { describe as describeDevice } from '../../../src/device/diagnostics';
+import { describe as describeDevice } from '../../../src/setup/diagnostics';
 import { illnesses } from '../../support/illnesses';
 import { Rig } from '../../support/rig';
 

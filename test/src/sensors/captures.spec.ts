@@ -1,5 +1,5 @@
 import should from 'should';
-import { discover } from '../../../src/device/discovery';
+import { discover } from '../../../src/setup/discovery';
 import { isCatalogued, sensorTypeOf } from '../../../src/sensors/catalogue';
 import type { Trigger } from '../../../src/sensors/inventory';
 import { readAlert } from '../../../src/stream/read-alert';

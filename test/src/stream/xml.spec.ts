@@ -1,6 +1,6 @@
 import should from 'should';
 import { answerBounds, BadPartError, partBounds } from '../../../src/stream/bounds';
-import { child, children, flag, list, positive, text } from '../../../src/stream/document';
+import { child, children, flag, list, positive, text } from '../../../src/documents/document';
 import { parseJson } from '../../../src/stream/json';
 import { parseXml } from '../../../src/stream/xml';
 import { withCaptures } from '../../support/captures';

@@ -4,9 +4,9 @@ import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Clock, Timer } from '../clock';
 import { abortReason, PassingError } from '../errors';
-import type { Document } from '../stream/alert';
+import type { Document } from '../documents/document';
 import { BadPartError, Bounds, partBounds } from '../stream/bounds';
-import { line, text } from '../stream/document';
+import { line, text } from '../documents/document';
 import { parseXml, Xml } from '../stream/xml';
 
 /** A device that answered. Its texts are its own: one line, cut, and to be shown as text only. */

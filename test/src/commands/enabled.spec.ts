@@ -1,5 +1,5 @@
 import should from 'should';
-import { findEnabled, replaceEnabled } from '../../../src/device/enabled';
+import { findEnabled, replaceEnabled } from '../../../src/commands/enabled';
 
 describe('enabled', () => {
   const find = (text: string) => {

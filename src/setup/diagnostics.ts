@@ -1,8 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { ConnectionStatus } from '../connection/status';
 import type { DeviceInfo } from '../sensors/inventory';
-import type { Alert, Value } from '../stream/alert';
-import { isList } from '../stream/document';
+import type { Value } from '../documents/document';
+import type { Alert } from '../stream/alert';
+import { isList } from '../documents/document';
 
 /** What a maintainer needs to answer a bug report, as the device holds it: `describe` leaves out what names anybody. */
 export interface DiagnosticsInput {

@@ -1,5 +1,5 @@
 import should from 'should';
-import { mayUseStored, PasswordUse, readTestRequest } from '../../../src/device/test-request';
+import { mayUseStored, PasswordUse, readTestRequest } from '../../../src/setup/check-request';
 import { InputError } from '../../../src/errors';
 
 const body = { id: 'n1', host: 'cam.lan', port: '', ssl: false, username: 'admin', password: 'secret' };

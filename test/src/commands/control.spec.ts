@@ -1,14 +1,14 @@
 import should from 'should';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { RefusedError } from '../../../src/device/answer';
+import { RefusedError } from '../../../src/commands/answer';
 import {
   Control,
   CONTROL_BYTES,
   CONTROL_LIMIT,
   ControlRequest,
   controlTarget,
-} from '../../../src/device/control';
+} from '../../../src/commands/control';
 import type { Answer } from '../../../src/connection/requester';
 import { InputError, LoginError, PassingError } from '../../../src/errors';
 import type { Log } from '../../../src/log';

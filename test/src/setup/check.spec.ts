@@ -1,8 +1,8 @@
 import should from 'should';
 import type { Answer, OpenStream } from '../../../src/connection/requester';
 import type { BodyReader } from '../../../src/connection/transport';
-import type { TestAnswer } from '../../../src/device/device-types';
-import { testDevice, TestParts } from '../../../src/device/test-device';
+import type { TestAnswer } from '../../../src/setup/check';
+import { testDevice, TestParts } from '../../../src/setup/check';
 import { DeviceError, LastingError, LoginError, PassingError } from '../../../src/errors';
 import type { Inventory, Trigger } from '../../../src/sensors/inventory';
 import { answer, FakeAsker, responseStatus } from '../../support/fake-asker';

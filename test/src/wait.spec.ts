@@ -1,6 +1,6 @@
 import 'should';
-import { wait } from '../../../src/device/wait';
-import { TestClock } from '../../support/test-clock';
+import { wait } from '../../src/wait';
+import { TestClock } from '../support/test-clock';
 
 describe('waiting', () => {
   it('takes as long as it was told', async () => {

@@ -1,4 +1,9 @@
-import { Document, Value } from './alert';
+/** A document as plain data: local names, text as strings, attributes dropped, repeats as arrays; JSON as it came. */
+export interface Document {
+  readonly [name: string]: Value;
+}
+/** What a field of a document holds. */
+export type Value = string | number | boolean | null | Document | readonly Value[];
 
 /** Whether a value has fields. */
 export function isDocument(value: Value | undefined): value is Document {

@@ -1,6 +1,6 @@
 import should from 'should';
 import type { Answer } from '../../../src/connection/requester';
-import { discover } from '../../../src/device/discovery';
+import { discover } from '../../../src/setup/discovery';
 import { LastingError, LoginError, PassingError } from '../../../src/errors';
 import type { Inventory, Trigger } from '../../../src/sensors/inventory';
 import { answer, FakeAsker, responseStatus } from '../../support/fake-asker';

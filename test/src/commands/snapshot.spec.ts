@@ -1,7 +1,7 @@
 import should from 'should';
 import type { Answer } from '../../../src/connection/requester';
 import { InputError, LoginError } from '../../../src/errors';
-import { SNAPSHOT_LIMIT, SNAPSHOTS_WAITING, Snapshots } from '../../../src/device/snapshot';
+import { SNAPSHOT_LIMIT, SNAPSHOTS_WAITING, Snapshots } from '../../../src/commands/snapshot';
 import { answer, FakeAsker, responseStatus } from '../../support/fake-asker';
 import { settle, TestClock } from '../../support/test-clock';
 

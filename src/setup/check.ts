@@ -7,10 +7,31 @@ import { abortReason, DeviceError, LastingError, LoginError, PassingError } from
 import { silentLog } from '../log';
 import { fill, Sentence, SentenceCode, sentences, SentenceValues } from '../sentences';
 import { SensorBoard } from '../sensors/board';
-import type { Inventory } from '../sensors/inventory';
+import type { Channel, DeviceInfo, Inventory } from '../sensors/inventory';
 import type { ListedSensor } from '../sensors/message';
-import { readDocument, readStatus, refusal } from './answer';
-import type { TestAnswer, TestStep } from './device-types';
+import { readDocument, readStatus, refusal } from '../commands/answer';
+
+/** One step of a test, in this order; a step that did not come about is left out. */
+export interface TestStep {
+  /** `reach`: TCP, TLS and HTTP. `device`: deviceInfo. `sensors`: Event/triggers and channels. `stream`: opened and answered. */
+  readonly step: 'reach' | 'login' | 'device' | 'sensors' | 'stream';
+  readonly ok: boolean;
+  /** One plain English sentence. */
+  readonly message: string;
+  readonly hint?: string;
+  /** What the editor finds the sentence in its own language by. */
+  readonly code?: SentenceCode;
+  readonly values?: SentenceValues;
+}
+
+/** What a test of the form found out; `device`, `channels` and `sensors` as far as it came. */
+export interface TestAnswer {
+  readonly ok: boolean;
+  readonly steps: readonly TestStep[];
+  readonly device?: DeviceInfo;
+  readonly channels?: readonly Channel[];
+  readonly sensors?: readonly ListedSensor[];
+}
 
 /** What a test needs; everything but the clock is for the settings under test. */
 export interface TestParts {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import should from 'should';
-import { DeviceFinder, FoundDevice } from '../../../src/device/find-devices';
+import { DeviceFinder, FoundDevice } from '../../../src/setup/find-devices';
 import { FakeGroup } from '../../support/fake-group';
 import { FakeNetwork, probeMatch } from '../../support/fake-network';
 import { settle, TestClock } from '../../support/test-clock';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import should from 'should';
-import { AlertShapes, describe as tell, DiagnosticsInput, shapeOf } from '../../../src/device/diagnostics';
-import type { Document } from '../../../src/stream/alert';
+import { AlertShapes, describe as tell, DiagnosticsInput, shapeOf } from '../../../src/setup/diagnostics';
+import type { Document } from '../../../src/documents/document';
 
 const input: DiagnosticsInput = {
   versions: { package: '1.0.0', nodeRed: '4.1.15', node: 'v20.19.0' },

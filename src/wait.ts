@@ -1,5 +1,5 @@
-import type { Clock } from '../clock';
-import { abortReason } from '../errors';
+import type { Clock } from './clock';
+import { abortReason } from './errors';
 
 /** Resolves `ms` from now; rejects with the signal's reason as soon as it is aborted. Leaves no timer or listener. */
 export function wait(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {

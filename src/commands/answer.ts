@@ -2,7 +2,7 @@ import type { Answer, Requester } from '../connection/requester';
 import { deviceWords, isOk, readResponseStatus, ResponseStatus } from '../connection/response-status';
 import { Cure, DeviceError } from '../errors';
 import type { SentenceCode, SentenceValues } from '../sentences';
-import type { Document } from '../stream/alert';
+import type { Document } from '../documents/document';
 import { answerBounds, BadPartError } from '../stream/bounds';
 import { parseJson } from '../stream/json';
 import { parseXml } from '../stream/xml';

@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import type { Answer } from '../connection/requester';
 import { abortReason, InputError, LastingError, PassingError } from '../errors';
 import { Asker, isBusy, isWrongPath, readStatus, refusal } from './answer';
-import { wait } from './wait';
+import { wait } from '../wait';
 
 /** A picture, checked to be a JPEG. `data` is a copy of its own. */
 export interface Snapshot {

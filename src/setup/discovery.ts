@@ -6,9 +6,19 @@ import { fill, sentences, SentenceCode, SentenceValues } from '../sentences';
 import { sensorTypeOf } from '../sensors/catalogue';
 import type { Channel, DeviceInfo, Inventory, Trigger } from '../sensors/inventory';
 import type { SensorType } from '../sensors/sensor-type';
-import type { Document } from '../stream/alert';
+import type { Document } from '../documents/document';
 import { answerBounds, BadPartError } from '../stream/bounds';
-import { child, children, field, isDocument, isList, line, positive, text, texts } from '../stream/document';
+import {
+  child,
+  children,
+  field,
+  isDocument,
+  isList,
+  line,
+  positive,
+  text,
+  texts,
+} from '../documents/document';
 import { parseXml, Xml } from '../stream/xml';
 
 /** ms for one answer: recorders with hundreds of triggers take some seconds. */

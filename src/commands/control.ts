@@ -7,7 +7,7 @@ import { findSensorType } from '../sensors/catalogue';
 import type { Inventory } from '../sensors/inventory';
 import { readSensorName } from '../sensors/customize';
 import { squash } from '../sensors/slug';
-import type { Document } from '../stream/alert';
+import type { Document } from '../documents/document';
 import { Asker, isWrongPath, readDocument, readStatus, refusal } from './answer';
 import { detectionPaths, mutexName, PathOptions, switchable } from './detection-paths';
 import { findEnabled, replaceEnabled } from './enabled';
