@@ -66,12 +66,12 @@ describe('the package as a library, installed from its tarball in an empty folde
     (await node(folder, '--input-type=commonjs', '-e', code)).trim().should.equal('function');
   });
 
-  it('says the same in the README and in the library itself', () => {
-    program('src/index.ts').should.equal(program('README.md'));
+  it('says the same in LIBRARY.md and in the library itself', () => {
+    program('src/index.ts').should.equal(program('LIBRARY.md'));
   });
 
   it('has types that hold under strict checking, its own included', async () => {
-    await writeFile(join(folder, 'watch.mts'), program('README.md'));
+    await writeFile(join(folder, 'watch.mts'), program('LIBRARY.md'));
     const options = {
       ...{
         module: 'nodenext',
@@ -89,8 +89,8 @@ describe('the package as a library, installed from its tarball in an empty folde
     await node(folder, require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.json');
   });
 
-  it('runs the program of the README', async () => {
-    const code = program('README.md')
+  it('runs the program of LIBRARY.md', async () => {
+    const code = program('LIBRARY.md')
       .replace("host: '192.168.1.64'", `host: '${server.host}', port: ${server.port}`)
       .replace("username: 'nodered'", `username: '${admin.name}'`)
       .replace("password: 'secret'", `password: '${admin.password}'`);
