@@ -126,6 +126,7 @@ export type {
   AlertMessage,
   Channel,
   ConnectionStatus,
+  DeviceActivity,
   DeviceApi,
   DeviceInfo,
   DeviceParts,
@@ -153,6 +154,7 @@ export type { ControlAnswer, ControlRequest, ControlTarget, OtherBody } from './
 export { DeviceFinder } from './setup/find-devices';
 export type { FindOptions, FoundDevice } from './setup/find-devices';
 
+export type { Move, Outage, SensorTimeline } from './sensors/activity';
 export { catalogue, findSensorType, sensorTypeOf } from './sensors/catalogue';
 export type { CustomizeRow } from './sensors/customize';
 export type { Inventory, Trigger } from './sensors/inventory';

@@ -3,6 +3,7 @@ import type { Log } from '../log';
 import type { Answer, Ask } from '../connection/requester';
 import type { ConnectionStatus } from '../connection/status';
 import type { Address, TlsOptions, Transport } from '../connection/transport';
+import type { Outage, SensorTimeline } from '../sensors/activity';
 import type { CustomizeRow } from '../sensors/customize';
 import type { Channel, DeviceInfo } from '../sensors/inventory';
 import type { EventFilter, Watch, WatchListener, WatchOptions, WatchSummary } from '../sensors/watch-types';
@@ -76,6 +77,19 @@ export interface DeviceView {
   readonly sensors: readonly ListedSensor[];
 }
 
+/** What a device and its sensors did lately: from memory, nothing is asked of the device. */
+export interface DeviceActivity {
+  readonly id: string;
+  readonly state: ConnectionStatus['state'];
+  /** One plain English sentence. */
+  readonly reason: string;
+  /** When the device could not be heard, oldest first. */
+  readonly outages: readonly Outage[];
+  readonly device: DeviceInfo & DeviceRef;
+  /** Ignored sensors are left out. */
+  readonly sensors: readonly SensorTimeline[];
+}
+
 /** Who hears of the connection. What it throws is told to the log. */
 export interface StatusListener {
   /** The first settled state and every change after it; also when the list of sensors changed. */
@@ -100,6 +114,8 @@ export interface DeviceApi {
   readonly ref: DeviceRef;
   readonly status: ConnectionStatus;
   view(): DeviceView;
+  /** `since`, the newest epoch ms of an earlier answer: only what changed at or after it; `null`: all that is kept. */
+  activity(since: number | null): DeviceActivity;
   watch(options: WatchOptions, listener: WatchListener): Watch;
   onEvents(filter: EventFilter, listener: EventListener): () => void;
   /** Called at once with the settled state, if there is one. */

@@ -18,6 +18,7 @@ import { PictureLinks } from '../stream/pictures';
 import { readAlert } from '../stream/read-alert';
 import type {
   ConnectionStatus,
+  DeviceActivity,
   DeviceApi,
   DeviceInfo,
   DeviceParts,
@@ -158,6 +159,18 @@ export class Device implements DeviceApi {
       device: { ...(inventory?.info ?? NOTHING_KNOWN) },
       channels: (inventory?.channels ?? []).map((channel) => ({ ...channel })),
       sensors: this.board.list(),
+    };
+  }
+
+  activity(since: number | null): DeviceActivity {
+    const { ref, status, board } = this;
+    return {
+      id: ref.id,
+      state: status.state,
+      reason: status.reason,
+      outages: board.activity.outagesSince(since),
+      device: { ...(this.inventory?.info ?? NOTHING_KNOWN), ...ref },
+      sensors: board.activity.timelines(board.sensors, since),
     };
   }
 

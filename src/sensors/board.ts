@@ -4,8 +4,10 @@ import type { Watch, WatchListener, WatchOptions } from './watch-types';
 import type { Log } from '../log';
 import { fill, sentences } from '../sentences';
 import type { Alert } from '../stream/alert';
+import { Activity } from './activity';
 import { familyKey, isCatalogued, sensorTypeOf } from './catalogue';
 import { Customize, CustomizeRow } from './customize';
+import { DefaultState } from './default-state';
 import type { Inventory } from './inventory';
 import type { KnownSensor } from './known-sensor';
 import type { DeviceRef, EventData, ListedSensor } from './message';
@@ -51,6 +53,8 @@ export class SensorBoard implements WatchHost {
   /** What is wrong with the customize table, one plain sentence each; `readSettings` tells the same. */
   readonly problems: readonly string[];
   readonly sensors: KnownSensor[] = [];
+  /** When the sensors were on and off, and when nobody could know. */
+  readonly activity: Activity;
   status: ConnectionStatus;
   private readonly customize: Customize;
   private readonly bySlot = new Map<string, Map<number, KnownSensor>>();
@@ -71,6 +75,7 @@ export class SensorBoard implements WatchHost {
   constructor(private readonly options: BoardOptions) {
     this.customize = new Customize(options.customize);
     this.problems = this.customize.problems;
+    this.activity = new Activity(options.clock);
     this.status = {
       state: 'connecting',
       reason: '',
@@ -132,6 +137,7 @@ export class SensorBoard implements WatchHost {
   /** Whether the event stream is open now. */
   setStreamOpen(open: boolean): void {
     this.open = open;
+    this.activity.stream(open);
   }
 
   streamOpen(): boolean {
@@ -141,6 +147,7 @@ export class SensorBoard implements WatchHost {
   /** The connection as `hikvision-status` tells it has changed. */
   connection(status: ConnectionStatus): void {
     this.status = status;
+    this.activity.connection(status);
     this.refresh();
   }
 
@@ -189,6 +196,7 @@ export class SensorBoard implements WatchHost {
   /** Closes all watches; nothing is sent. */
   close(): void {
     for (const watch of [...this.watches]) watch.close();
+    for (const { own } of this.sensors) own?.state.close();
   }
 
   private refresh(): void {
@@ -353,6 +361,7 @@ export class SensorBoard implements WatchHost {
     const slots = this.bySlot.get(type.id) ?? new Map<number, KnownSensor>();
     this.bySlot.set(type.id, slots.set(this.numbering.slot(type, number), sensor));
     this.sensors.push(sensor);
+    this.start(sensor);
     for (const watch of this.watches) if (watch.wants(sensor)) watch.attach(sensor);
     return sensor;
   }
@@ -375,12 +384,25 @@ export class SensorBoard implements WatchHost {
       seen: false,
       ...this.customize.of(type, number, this.numbering),
       lossAt: null,
+      own: null,
+      activity: this.activity.known(),
       states: [],
     };
   }
 
+  /** From now on the sensor has a state, whoever listens. */
+  private start(sensor: KnownSensor): void {
+    if (sensor.ignored) return;
+    sensor.own = new DefaultState(this, sensor.delay ?? this.delay, (on) => {
+      this.activity.moved(sensor.activity, on);
+    });
+    sensor.states.push(sensor.own.state);
+  }
+
   private remove(sensor: KnownSensor): void {
     for (const watch of this.watches) watch.detach(sensor);
+    sensor.own?.state.close();
+    this.activity.gone(sensor.activity);
     this.sensors.splice(this.sensors.indexOf(sensor), 1);
     this.bySlot.get(sensor.type.id)?.delete(this.numbering.slot(sensor.type, sensor.number));
   }

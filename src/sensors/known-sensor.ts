@@ -1,3 +1,5 @@
+import type { SensorActivity } from './activity';
+import type { DefaultState } from './default-state';
 import type { SensorInfo } from './message';
 import type { SensorState } from './sensor-state';
 import type { SensorType } from './sensor-type';
@@ -21,6 +23,10 @@ export interface KnownSensor {
   readonly delay: number | null;
   /** Ticks of the last active post; `null`: none yet. Only of `video_loss`. */
   lossAt: number | null;
-  /** The states of the nodes that hear it: where a post goes without any search. */
+  /** The state that `activity` tells of, which is one of `states`; `null`: ignored. */
+  own: DefaultState | null;
+  /** When it was on and off. */
+  readonly activity: SensorActivity;
+  /** Its own state, and those of the nodes that hear it: where a post goes without any search. */
   readonly states: SensorState[];
 }

@@ -1,6 +1,7 @@
 import type { Answer, Ask } from '../../src/connection/requester';
 import type {
   ConnectionStatus,
+  DeviceActivity,
   DeviceApi,
   DeviceParts,
   DeviceSettings,
@@ -87,6 +88,12 @@ export class FakeDevice implements DeviceApi {
 
   view(): DeviceView {
     return this.shown;
+  }
+
+  activity(): DeviceActivity {
+    const { state, reason } = this.status;
+    const device = { ...this.shown.device, ...this.ref };
+    return { id: this.ref.id, state, reason, outages: [], device, sensors: [] };
   }
 
   watch(options: WatchOptions, listener: WatchListener): FakeWatch {

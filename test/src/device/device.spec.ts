@@ -529,6 +529,34 @@ describe('Device', () => {
     rig.client.view().sensors.length.should.be.above(5);
   });
 
+  it('tells what its sensors did lately and when it was away, with nobody listening', async () => {
+    const { device, clock, client } = await online();
+    const begun = clock.now();
+    device.episode({ type: 'VMD', channel: 1, lasts: 10_000 });
+    await clock.advance(60_000);
+    device.faults.connect = 'refuse';
+    device.drop('reset');
+    const lost = clock.now();
+    await clock.advance(60_000);
+    device.faults.heal();
+    await clock.advance(60_000);
+    const { id, state, reason, outages, device: about, sensors } = client.activity(null);
+    [id, state, reason].should.eql(['device', 'online', client.status.reason]);
+    about.should.match({ id: 'device', name: 'Front Porch', model: camera().model, host: device.host });
+    outages.length.should.equal(1);
+    const [[from, to, why] = [0, 0, '']] = outages;
+    from.should.equal(lost);
+    (to ?? 0).should.be.within(lost + 60_000, lost + 90_000);
+    why.should.match(/^The device refused the connection|answers/);
+    const motion = sensors.find((sensor) => sensor.id === 'motion');
+    motion?.changes.should.eql([
+      [begun, 1],
+      [begun + 15_000, 0],
+    ]);
+    sensors.length.should.equal(client.view().sensors.length);
+    client.activity(begun + 15_001).sensors.should.eql([]);
+  });
+
   it('leaks nothing in 100 deploys', async () => {
     await online();
     for (let i = 0; i < 100; i++) {

@@ -1,0 +1,180 @@
+import type { Clock } from '../clock';
+import type { ConnectionStatus } from '../connection/status';
+import type { KnownSensor } from './known-sensor';
+import type { SensorInfo } from './message';
+
+/** Most changes kept of one sensor: a day of a quiet yard, some hours of a street. */
+export const sensorChanges = 200;
+/** Most changes kept of all sensors of a device together. */
+export const deviceChanges = 20_000;
+/** Most outages kept. */
+export const keptOutages = 200;
+
+/** ms that the system's clock may go back and times still count on: more than that, somebody has set it. */
+const CLOCK_STEP = 60_000;
+
+/** A time without the device, in epoch ms; `to` is null while it lasts. The reason is one plain English sentence. */
+export type Outage = readonly [from: number, to: number | null, reason: string];
+/** The sensor turned on (1) or off (0) at this time, in epoch ms. */
+export type Move = readonly [at: number, on: 0 | 1];
+
+/** One sensor in `Device.activity()`. */
+export interface SensorTimeline extends SensorInfo {
+  readonly on: boolean;
+  /** Epoch ms of the last change; `null`: it never moved. */
+  readonly since: number | null;
+  /** Epoch ms; what was before it is not known (any more). */
+  readonly from: number;
+  /** Oldest first. Between `from` and the first one the sensor was the other way round. */
+  readonly changes: Move[];
+}
+
+/** What is remembered of one sensor. Belongs to its {@link Activity}, which alone changes it. */
+export class SensorActivity {
+  on = false;
+  /** Epoch ms of the last change; `null`: it never moved. */
+  since: number | null = null;
+  /** Epoch ms of the changes, oldest first; below zero where it turned off: one number a change, without an object. */
+  readonly moves: number[] = [];
+  /** Places in the queue of the device that stand for changes which are forgotten already. */
+  stale = 0;
+
+  constructor(
+    /** Epoch ms. */
+    public from: number,
+  ) {}
+
+  /** Forgets the oldest change: what was before it is unknown from now on. */
+  drop(): void {
+    this.from = Math.abs(this.moves.shift() ?? this.from);
+  }
+}
+
+/**
+ * What the sensors of one device did lately, and when it could not be heard: bounded, in memory only. A change costs a
+ * number here and a place in the queue that tells which change of the whole device is the oldest; a post that changes
+ * nothing costs nothing.
+ */
+export class Activity {
+  private count = 0;
+  private queue: SensorActivity[] = [];
+  private head = 0;
+  private latest = 0;
+  private outages: Outage[] = [];
+  /** Epoch ms of the first settled state: before it nothing was heard. `null`: it is still to come. */
+  private begun: number | null = null;
+  /** Epoch ms since when the stream is closed; `null`: it is open, or there is none. */
+  private closedAt: number | null = null;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** A sensor is known from now on. */
+  known(): SensorActivity {
+    return new SensorActivity(this.now());
+  }
+
+  /** The sensor has turned on or off. */
+  moved(sensor: SensorActivity, on: boolean): void {
+    const at = this.now();
+    sensor.on = on;
+    sensor.since = at;
+    sensor.moves.push(on ? at : -at);
+    this.queue.push(sensor);
+    this.count++;
+    if (sensor.moves.length > sensorChanges) {
+      sensor.drop();
+      sensor.stale++;
+      this.count--;
+    }
+    while (this.count > deviceChanges) this.dropOldest();
+    if (this.queue.length >= 2 * deviceChanges) this.tidy();
+  }
+
+  /** The sensor is gone from the list. */
+  gone(sensor: SensorActivity): void {
+    this.count -= sensor.moves.length;
+    sensor.stale += sensor.moves.length;
+    sensor.moves.length = 0;
+  }
+
+  /** The stream has opened or closed, at this moment. */
+  stream(open: boolean): void {
+    this.closedAt = open ? null : this.now();
+  }
+
+  /** The connection has changed. An outage begins when the stream closed, not when the loss began to count. */
+  connection({ state, reason }: ConnectionStatus): void {
+    // A device that is being connected for the first time has lost nothing yet.
+    if (this.begun === null && state === 'connecting') return;
+    const at = this.now();
+    this.begun ??= at;
+    const last = this.outages.at(-1);
+    const open = last?.[1] === null ? last : null;
+    if (open && state !== 'online' && open[2] === reason) return;
+    if (open) this.outages[this.outages.length - 1] = [open[0], at, open[2]];
+    if (state === 'online') return;
+    this.outages.push([open ? at : (this.closedAt ?? at), null, reason]);
+    if (this.outages.length <= keptOutages) return;
+    // What was before the end of a forgotten outage must not look quiet.
+    this.begun = this.outages.shift()?.[1] ?? this.begun;
+  }
+
+  /**
+   * When the device could not be heard, oldest first. With `since` (epoch ms): those that began, ended or went on at or
+   * after it.
+   */
+  outagesSince(since: number | null): Outage[] {
+    const from = this.asked(since);
+    return this.outages.filter(([, to]) => to === null || to >= from);
+  }
+
+  /** What the sensors did, but for the ignored ones. With `since` (epoch ms): what changed at or after it. */
+  timelines(sensors: readonly KnownSensor[], since: number | null): SensorTimeline[] {
+    const asked = this.asked(since);
+    const begun = this.begun ?? this.now();
+    const timelines: SensorTimeline[] = [];
+    for (const { info, ignored, activity } of sensors) {
+      const from = Math.max(activity.from, begun);
+      if (ignored || Math.max(activity.since ?? 0, from) < asked) continue;
+      const changes: Move[] = [];
+      for (const move of activity.moves) {
+        const at = Math.abs(move);
+        if (at >= asked) changes.push([at, move > 0 ? 1 : 0]);
+      }
+      timelines.push({ ...info, on: activity.on, since: activity.since, from, changes });
+    }
+    return timelines;
+  }
+
+  /** A time that is still to come is of another clock, before it was set: then everything is new. */
+  private asked(since: number | null): number {
+    return since === null || since > this.now() ? 0 : since;
+  }
+
+  /** Epoch ms that never go back by the small steps in which clocks are corrected: who asks for what is new misses nothing. */
+  private now(): number {
+    const now = this.clock.now();
+    this.latest = this.latest - now > CLOCK_STEP ? now : Math.max(this.latest, now);
+    return this.latest;
+  }
+
+  private dropOldest(): void {
+    const oldest = this.queue[this.head++];
+    if (oldest && oldest.stale > 0) {
+      oldest.stale--;
+    } else {
+      oldest?.drop();
+      this.count--;
+    }
+  }
+
+  /** Takes the places of forgotten changes out of the queue. Once in many thousand changes. */
+  private tidy(): void {
+    this.queue = this.queue.slice(this.head).filter((sensor) => {
+      if (sensor.stale === 0) return true;
+      sensor.stale--;
+      return false;
+    });
+    this.head = 0;
+  }
+}

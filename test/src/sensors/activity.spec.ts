@@ -1,0 +1,274 @@
+import should from 'should';
+import { Activity, deviceChanges, keptOutages, sensorChanges } from '../../../src/sensors/activity';
+import type { SensorActivity, SensorTimeline } from '../../../src/sensors/activity';
+import type { KnownSensor } from '../../../src/sensors/known-sensor';
+import { anAlert } from '../../support/alerts';
+import { aBoard, anInventory, aTrigger, offline, online } from '../../support/board';
+import { TestClock } from '../../support/test-clock';
+
+type TestedBoard = ReturnType<typeof aBoard>['board'];
+
+function timelines(board: TestedBoard, since: number | null = null): SensorTimeline[] {
+  return board.activity.timelines(board.sensors, since);
+}
+
+/** Changes of one sensor as `seconds state`, from the start of the test. */
+function moves(timeline: SensorTimeline | undefined, start: number): string[] {
+  return (timeline?.changes ?? []).map(([at, on]) => `${(at - start) / 1000} ${on}`);
+}
+
+const camera = anInventory({
+  channels: [{ id: 1, name: 'Yard' }],
+  triggers: [aTrigger('VMD'), aTrigger('linedetection'), aTrigger('diskfull', null)],
+});
+
+describe('what the sensors of a device did', () => {
+  it('tells when each turned on and off, whether or not a node listens', async () => {
+    const { board, clock } = aBoard('Front Porch', { hold: 5000, delay: 2000 });
+    const start = clock.now();
+    board.inventory(camera);
+    await clock.advance(10_000);
+    board.take(anAlert('VMD', { channel: 1 }));
+    await clock.advance(1_000);
+    timelines(board)
+      .map(({ id, on, since }) => [id, on, since])
+      .should.eql([
+        ['motion', true, start + 10_000],
+        ['line_crossing', false, null],
+        ['disk_full', false, null],
+      ]);
+    await clock.advance(60_000);
+    const [motion, line] = timelines(board);
+    moves(motion, start).should.eql(['10 1', '17 0']);
+    should(motion).containEql({ on: false, since: start + 17_000, from: start });
+    should(line).eql({
+      id: 'line_crossing',
+      type: 'line_crossing',
+      name: 'Line Crossing',
+      channel: 1,
+      channelName: 'Yard',
+      on: false,
+      since: null,
+      from: start,
+      changes: [],
+    });
+  });
+
+  it('is what a node without a delay of its own says: two trips within the delay of customize are one', async () => {
+    const { board, clock, hear } = aBoard('Front Porch', { customize: [{ sensor: 'motion', delay: 30 }] });
+    const start = clock.now();
+    board.inventory(camera);
+    const heard = hear({ sensor: 'motion' });
+    board.take(anAlert('VMD', { channel: 1 }));
+    await clock.advance(20_000);
+    board.take(anAlert('VMD', { channel: 1 }));
+    await clock.advance(100_000);
+    moves(timelines(board)[0], start).should.eql(['0 1', '55 0']);
+    heard.lines.should.eql(['0 front_porch_motion true active', '55 front_porch_motion false timeout']);
+  });
+
+  it('leaves ignored sensors out, and costs them no change', () => {
+    const { board } = aBoard('Front Porch', { customize: [{ sensor: 'motion', ignored: true }] });
+    board.inventory(camera);
+    board.take(anAlert('VMD', { channel: 1 }));
+    timelines(board)
+      .map(({ id }) => id)
+      .should.eql(['line_crossing', 'disk_full']);
+  });
+
+  it('gives what changed at or after a time, and every sensor that became known since', async () => {
+    const { board, clock } = aBoard('Front Porch', { delay: 0, hold: 5000 });
+    const start = clock.now();
+    board.inventory(camera);
+    board.take(anAlert('VMD', { channel: 1 }));
+    await clock.advance(5_000);
+    board.take(anAlert('linedetection', { channel: 1 }));
+    await clock.advance(1_000);
+    const newest = start + 5_000;
+    timelines(board, newest)
+      .map(({ id, changes }) => [id, changes])
+      .should.eql([
+        ['motion', [[newest, 0]]],
+        ['line_crossing', [[newest, 1]]],
+      ]);
+    timelines(board, newest + 1).should.eql([]);
+    board.take(anAlert('SomeNewThing', { channel: 1 }));
+    timelines(board, newest + 1)
+      .map(({ id, from }) => [id, from])
+      .should.eql([['somenewthing', start + 6_000]]);
+  });
+
+  it('misses nothing when the clock is corrected by a little', async () => {
+    const { board, clock } = aBoard('Front Porch', { delay: 0 });
+    board.inventory(camera);
+    await clock.advance(10_000);
+    board.take(anAlert('VMD', { channel: 1 }));
+    const since = timelines(board)[0]?.since ?? 0;
+    clock.jump(-500);
+    board.take(anAlert('VMD', { channel: 1, state: 'inactive' }));
+    timelines(board, since)
+      .map(({ id, on }) => [id, on])
+      .should.eql([['motion', false]]);
+  });
+
+  it('gives everything to who asks with a time that is still to come: the clock was set back', () => {
+    const { board, clock } = aBoard('Front Porch', { delay: 0 });
+    board.inventory(camera);
+    board.take(anAlert('VMD', { channel: 1 }));
+    const since = clock.now();
+    clock.jump(-3_600_000);
+    board.take(anAlert('VMD', { channel: 1, state: 'inactive' }));
+    timelines(board, since).should.have.length(3);
+    should(timelines(board)[0]?.since).equal(clock.now());
+  });
+
+  it('ends with the device: no timer is left', async () => {
+    const { board, clock } = aBoard('Front Porch');
+    board.inventory(camera);
+    board.take(anAlert('VMD', { channel: 1 }));
+    board.close();
+    clock.timers.should.equal(0);
+    await clock.advance(60_000);
+    timelines(board)[0]?.changes.should.have.length(1);
+  });
+});
+
+describe('times without the device', () => {
+  it('go from the moment the stream closed until it is back, each with its reason', async () => {
+    const { board, clock } = aBoard('Front Porch');
+    const start = clock.now();
+    await clock.advance(10_000);
+    board.setStreamOpen(false);
+    await clock.advance(3_000);
+    board.connection(offline);
+    board.connection({ ...offline, retryAt: 5 });
+    board.activity.outagesSince(null).should.eql([[start + 10_000, null, 'Nothing answers.']]);
+    await clock.advance(7_000);
+    board.connection({ ...offline, state: 'refused', reason: 'The login was refused.' });
+    await clock.advance(10_000);
+    board.setStreamOpen(true);
+    board.connection(online);
+    board.activity.outagesSince(null).should.eql([
+      [start + 10_000, start + 20_000, 'Nothing answers.'],
+      [start + 20_000, start + 30_000, 'The login was refused.'],
+    ]);
+    board.activity.outagesSince(start + 25_000).should.have.length(1);
+    board.activity.outagesSince(start + 30_000).should.have.length(1);
+    await clock.advance(1);
+    board.activity.outagesSince(start + 30_001).should.eql([]);
+  });
+
+  it('are none where the stream comes back before anybody is told', async () => {
+    const { board, clock } = aBoard('Front Porch');
+    board.setStreamOpen(false);
+    await clock.advance(1_000);
+    board.setStreamOpen(true);
+    board.connection(online);
+    board.activity.outagesSince(null).should.eql([]);
+  });
+
+  it('do not begin before the first settled state, and before it nothing is known', async () => {
+    const clock = new TestClock();
+    const activity = new Activity(clock);
+    const sensor = aSensor(activity.known());
+    activity.connection({ ...online, state: 'connecting', reason: 'Connecting.' });
+    await clock.advance(2_000);
+    activity.connection(online);
+    activity.outagesSince(null).should.eql([]);
+    should(activity.timelines([sensor], null)[0]?.from).equal(clock.now());
+  });
+
+  it(`are ${keptOutages} at most, and what was before a forgotten one is not known any more`, async () => {
+    const clock = new TestClock();
+    const activity = new Activity(clock);
+    const sensor = aSensor(activity.known());
+    activity.connection(online);
+    const ends: number[] = [];
+    for (let i = 0; i <= keptOutages; i++) {
+      activity.connection(offline);
+      await clock.advance(1_000);
+      activity.connection(online);
+      ends.push(clock.now());
+    }
+    activity.outagesSince(null).should.have.length(keptOutages);
+    should(activity.timelines([sensor], null)[0]?.from).equal(ends[0]);
+  });
+});
+
+/** A sensor as far as its history is concerned. */
+function aSensor(activity: SensorActivity, id = 'motion'): KnownSensor {
+  const { board } = aBoard('Front Porch');
+  board.take(anAlert('VMD', { channel: 1 }));
+  const [sensor] = board.sensors;
+  if (!sensor) throw new Error('The board knows no sensor.');
+  return { ...sensor, info: { ...sensor.info, id }, activity };
+}
+
+/** Turns a sensor on and off in turn, once a ms. */
+async function flap(
+  activity: Activity,
+  sensor: SensorActivity,
+  clock: TestClock,
+  times: number,
+): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    activity.moved(sensor, !sensor.on);
+    clock.jump(1);
+  }
+  await clock.advance(0);
+}
+
+describe('what is kept of the changes', () => {
+  it(`is the newest ${sensorChanges} of a sensor, and before them nothing is known`, async () => {
+    const clock = new TestClock();
+    const activity = new Activity(clock);
+    const start = clock.now();
+    activity.connection(online);
+    const sensor = aSensor(activity.known());
+    await flap(activity, sensor.activity, clock, sensorChanges);
+    should(activity.timelines([sensor], null)[0]?.from).equal(start);
+    await flap(activity, sensor.activity, clock, 50);
+    const [timeline] = activity.timelines([sensor], null);
+    should(timeline?.changes).have.length(sensorChanges);
+    should(timeline?.changes[0]).eql([start + 50, 1]);
+    should(timeline?.from).equal(start + 49);
+    should(timeline?.changes.at(-1)).eql([start + 249, 0]);
+  });
+
+  it(`is the newest ${deviceChanges} of a device, whichever sensors they are of`, async () => {
+    const clock = new TestClock();
+    const activity = new Activity(clock);
+    const start = clock.now();
+    activity.connection(online);
+    const loud = aSensor(activity.known());
+    const quiet = aSensor(activity.known(), 'quiet');
+    const many = Array.from({ length: 100 }, (_, i) => aSensor(activity.known(), `s${i}`));
+    await flap(activity, quiet.activity, clock, 2);
+    // More changes of one sensor than are kept take nothing from the others.
+    await flap(activity, loud.activity, clock, 50_000);
+    should(activity.timelines([quiet], null)[0]?.changes).have.length(2);
+    for (const sensor of many) await flap(activity, sensor.activity, clock, 150);
+    const kept = (all: readonly KnownSensor[]) =>
+      activity.timelines(all, null).reduce((sum, { changes }) => sum + changes.length, 0);
+    kept([loud, quiet, ...many]).should.equal(15_202);
+    for (const sensor of many) await flap(activity, sensor.activity, clock, 50);
+    kept([loud, quiet, ...many]).should.equal(deviceChanges);
+    const [forgotten] = activity.timelines([quiet], null);
+    should(forgotten).containEql({ on: false, since: start + 1, from: start + 1, changes: [] });
+    kept([loud]).should.equal(0);
+    kept(many).should.equal(deviceChanges);
+  });
+
+  it('counts no change of a sensor that is gone', async () => {
+    const clock = new TestClock();
+    const activity = new Activity(clock);
+    const gone = aSensor(activity.known());
+    await flap(activity, gone.activity, clock, 100);
+    activity.gone(gone.activity);
+    const many = Array.from({ length: 101 }, (_, i) => aSensor(activity.known(), `s${i}`));
+    for (const sensor of many) await flap(activity, sensor.activity, clock, 200);
+    const [first, second] = activity.timelines(many, null);
+    should(first?.changes).have.length(0);
+    should(second?.changes).have.length(200);
+  });
+});
