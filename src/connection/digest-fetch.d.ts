@@ -22,7 +22,8 @@ declare module 'digest-fetch' {
     password: string;
     /** The last challenge as it will be answered. */
     digest: {
-      nc: number;
+      /** Written behind zeros as it stands. */
+      nc: number | string;
       /** Only its end (`-sess`) is looked at. */
       algorithm: string;
       realm: string;

@@ -15,6 +15,8 @@ export type LoginReply = FetchReply;
 /** Sends one request with its login. */
 export interface LoginClient<Reply extends LoginReply> {
   fetch(url: string, options: FetchOptions): Promise<Reply>;
+  /** The Authorization for one more request with the challenge answered last; `null` where there is none. */
+  again(url: string, method: string): string | null;
 }
 
 /** What one login is made of. */
@@ -45,6 +47,8 @@ export async function loginClient<Reply extends LoginReply>(
 
   return new (class extends DigestClient<Reply> {
     private challenge: Challenge | null = null;
+    /** How often the nonce was used. */
+    private used = 1;
 
     /** Sends through our sockets. */
     override getClient(): Promise<FetchClient<Reply>> {
@@ -67,6 +71,7 @@ export async function loginClient<Reply extends LoginReply>(
       const offer = readOffer(splitHeaders(header));
       parts.offered(offer);
       this.challenge = offer.best;
+      this.used = 1;
       this.hasAuth = offer.best !== null;
       if (offer.best?.scheme !== 'digest') return;
       const { realm, nonce, opaque, qop, session } = offer.best;
@@ -83,6 +88,12 @@ export async function loginClient<Reply extends LoginReply>(
       };
     }
 
+    again(url: string, method: string): string | null {
+      if (!this.challenge || !this.hasAuth) return null;
+      this.used++;
+      return this.answer(this.challenge, url, { method, headers: {} });
+    }
+
     /**
      * Upstream computes the answer; the header is written anew: it does not escape the user name, always names an
      * algorithm, and sends nc and cnonce where no qop asked for them.
@@ -90,11 +101,18 @@ export async function loginClient<Reply extends LoginReply>(
     override addAuth(url: string, options: FetchOptions): FetchOptions {
       const { challenge } = this;
       if (!this.hasAuth || !challenge) return options;
+      return withLogin(options, this.answer(challenge, url, options));
+    }
+
+    private answer(challenge: Challenge, url: string, options: FetchOptions): string {
       if (challenge.scheme === 'basic') {
         // Upstream throws on anything beyond Latin-1.
         const pair = Buffer.from(`${this.user}:${this.password}`, 'utf8').toString('base64');
-        return withLogin(options, `Basic ${pair}`);
+        return `Basic ${pair}`;
       }
+      // Hexadecimal; upstream writes what it is given behind zeros.
+      const count = this.used.toString(16);
+      this.digest.nc = count;
       const computed = super.addAuth(url, withLogin(options, '')).headers.Authorization ?? '';
       const { realm, nonce, opaque, algorithm, qop } = challenge;
       const fields = [
@@ -105,11 +123,12 @@ export async function loginClient<Reply extends LoginReply>(
       ];
       // The token as the device wrote it; one that named none has none to compare (RFC 2069).
       if (algorithm !== null) fields.push(`algorithm=${algorithm}`);
-      if (qop) fields.push('qop=auth', 'nc=00000001', `cnonce=${quoted(this.digest.cnonce ?? '')}`);
+      if (qop)
+        fields.push('qop=auth', `nc=${count.padStart(8, '0')}`, `cnonce=${quoted(this.digest.cnonce ?? '')}`);
       fields.push(`response="${responseOf(computed)}"`);
       if (opaque !== null) fields.push(`opaque=${quoted(opaque)}`);
       // Headers are written as Latin-1: this way UTF-8 goes out, which the answer was computed with.
-      return withLogin(options, Buffer.from(`Digest ${fields.join(', ')}`, 'utf8').toString('latin1'));
+      return Buffer.from(`Digest ${fields.join(', ')}`, 'utf8').toString('latin1');
     }
 
     /** The function that the challenge names. MD5 stays upstream's, which also works where OpenSSL forbids it (FIPS). */

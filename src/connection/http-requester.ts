@@ -7,7 +7,9 @@ import { HttpTransport } from './http-transport';
 import { LoginAttempt } from './login-attempt';
 import { GuardedLogin, LoginGuard, loginGuard } from './login-guard';
 import { streamRefusal } from './stream-refusal';
-import type { Answer, Ask, OpenStream, Requester } from './requester';
+import { readUserCheck } from './user-check';
+import { KeptSocket } from './kept-socket';
+import type { Answer, Ask, KeptAsker, OpenStream, Requester } from './requester';
 import type { Address, TlsOptions, Transport, WireReply } from './transport';
 
 /** ms for TCP and TLS: in a local network they take some ms, or for ever. */
@@ -48,6 +50,16 @@ interface Outgoing {
   readonly signal: AbortSignal;
   /** ms left, asked anew for each of the requests that one login takes. */
   readonly limits: () => { readonly connect: number; readonly headers: number };
+  /** What is kept between questions that follow each other. */
+  readonly kept?: Kept | undefined;
+}
+
+/** The connection of a `KeptAsker`, and the challenge that it may answer again. */
+interface Kept {
+  readonly socket: KeptSocket;
+  again: (() => string | null) | null;
+  /** The device took a used nonce for a wrong login. */
+  onceOnly: boolean;
 }
 
 /**
@@ -80,7 +92,36 @@ export class HttpRequester implements Requester {
     this.login.check();
   }
 
-  async ask(request: Ask): Promise<Answer> {
+  ask(request: Ask): Promise<Answer> {
+    return this.whole(request);
+  }
+
+  /** A question to be asked again and again. Nothing is sent before its first `ask`. */
+  keep(request: Omit<Ask, 'signal'>): KeptAsker {
+    const kept: Kept = { socket: new KeptSocket(), again: null, onceOnly: false };
+    const closing = new AbortController();
+    const ask = () => this.whole({ ...request, signal: closing.signal }, kept);
+    let asked = false;
+    return {
+      ask: async () => {
+        const stale = asked;
+        asked = true;
+        try {
+          return await ask();
+        } catch (error) {
+          // The device may end a waiting connection the moment we use it.
+          if (!stale || !(error instanceof PassingError && error.code === 'reset')) throw error;
+          return ask();
+        }
+      },
+      close: () => {
+        closing.abort();
+        kept.socket.close();
+      },
+    };
+  }
+
+  private async whole(request: Ask, kept?: Kept): Promise<Answer> {
     checkPath(request.path);
     const limit = request.limit ?? ASK_LIMIT;
     const deadline = this.clock.ticks() + limit;
@@ -105,6 +146,7 @@ export class HttpRequester implements Requester {
           // A connect that takes all the time is to be told as such: its limit ends just before that of the whole.
           return { connect: Math.min(CONNECT_LIMIT, left - 1), headers: left };
         },
+        kept,
       });
       const body = await readBody(reply, request.maxBytes ?? LARGEST_ANSWER, gaveUp.signal);
       return {
@@ -112,6 +154,7 @@ export class HttpRequester implements Requester {
         contentType: reply.header('content-type')[0] ?? '',
         header: (name) => reply.header(name.toLowerCase()),
         body,
+        local: reply.local,
       };
     } finally {
       timer.cancel();
@@ -153,8 +196,13 @@ export class HttpRequester implements Requester {
     };
   }
 
-  private exchange(outgoing: Outgoing): Promise<WireReply> {
+  private async exchange(outgoing: Outgoing): Promise<WireReply> {
     const { address, username, password, name } = this.settings;
+    const { kept } = outgoing;
+    if (kept?.again) {
+      const reply = await this.sendAgain(outgoing, kept, kept.again);
+      if (reply) return reply;
+    }
     return new LoginAttempt({
       url: origin(address) + outgoing.path,
       method: outgoing.method,
@@ -171,7 +219,29 @@ export class HttpRequester implements Requester {
             'Turn on SSL, or set "WEB Authentication" of the device to digest.',
         );
       },
+      accepted: (again) => {
+        if (kept && !kept.onceOnly) kept.again = again;
+      },
     }).run();
+  }
+
+  /** Sends with the challenge in hand; `null`: the device does not let it be used again. */
+  private async sendAgain(
+    outgoing: Outgoing,
+    kept: Kept,
+    again: () => string | null,
+  ): Promise<WireReply | null> {
+    this.login.check();
+    const reply = await this.send(outgoing, again());
+    if (reply.status !== 401) return reply;
+    kept.again = null;
+    kept.onceOnly = true;
+    const check = readUserCheck(await readRefusal(reply, this.clock, outgoing.signal));
+    // A device that is in this state gives no challenge on the same connection.
+    kept.socket.close();
+    const error = this.login.objection(check);
+    if (error) throw error;
+    return null;
   }
 
   private send(outgoing: Outgoing, authorization: string | null): Promise<WireReply> {
@@ -190,6 +260,7 @@ export class HttpRequester implements Requester {
       connectLimit: limits.connect,
       headersLimit: limits.headers,
       signal: outgoing.signal,
+      keep: outgoing.kept?.socket,
     });
   }
 }

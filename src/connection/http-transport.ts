@@ -43,6 +43,9 @@ class Exchange implements WireReply {
   /** How it ended before anybody read; told to the reader that comes. */
   private outcome: { readonly error: Error | null } | null = null;
   private over = false;
+  /** The answer was read to its end. */
+  private whole = false;
+  private ourAddress: string | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -63,6 +66,10 @@ class Exchange implements WireReply {
 
   get status(): number {
     return this.incoming?.statusCode ?? 0;
+  }
+
+  get local(): string | undefined {
+    return this.ourAddress;
   }
 
   header(name: string): readonly string[] {
@@ -91,21 +98,12 @@ class Exchange implements WireReply {
   }
 
   private start(): void {
-    const { address, method, path, headers, body, connectLimit, tls } = this.request;
-    const socket = address.ssl
-      ? tlsConnect(tlsOptions(address.host, address.port, tls))
-      : tcpConnect({ host: address.host, port: address.port });
-    this.socket = socket;
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, KEEPALIVE);
-    // For the life of the socket: an error without a listener would end the process (peers.md S/89).
-    socket.on('error', this.fail);
-    socket.once(address.ssl ? 'secureConnect' : 'connect', this.connected);
-    socket.once('data', this.firstBytes);
+    const { address, method, path, headers, body, connectLimit, keep } = this.request;
     this.limit('connect-timeout', connectLimit);
-
+    const connect = () => this.connect();
+    if (keep) keep.connect = connect;
     const outgoing = httpRequest({
-      createConnection: () => socket,
+      ...(keep ? { agent: keep } : { createConnection: connect }),
       method,
       path,
       headers: { host: hostHeader(address), ...headers, ...(body ? { 'content-length': body.length } : {}) },
@@ -118,11 +116,34 @@ class Exchange implements WireReply {
     outgoing.on('error', this.fail);
     outgoing.on('close', this.closed);
     outgoing.on('response', this.answered);
+    outgoing.once('socket', (used) => {
+      // A kept one is connected already.
+      if (outgoing.reusedSocket) {
+        this.socket = used;
+        this.connected();
+      }
+    });
     outgoing.end(body ?? undefined);
+  }
+
+  private connect(): Socket {
+    const { address, tls, keep } = this.request;
+    const socket = address.ssl
+      ? tlsConnect(tlsOptions(address.host, address.port, tls))
+      : tcpConnect({ host: address.host, port: address.port });
+    this.socket = socket;
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEPALIVE);
+    // For the life of the socket: an error without a listener would end the process (peers.md S/89).
+    socket.on('error', keep ? nothing : this.fail);
+    socket.once(address.ssl ? 'secureConnect' : 'connect', this.connected);
+    if (!keep) socket.once('data', this.firstBytes);
+    return socket;
   }
 
   private readonly connected = (): void => {
     if (this.over) return;
+    this.ourAddress = this.socket?.localAddress;
     this.phase = 'headers';
     this.limit('answer-timeout', this.request.headersLimit);
   };
@@ -149,6 +170,7 @@ class Exchange implements WireReply {
   };
 
   private readonly ended = (): void => {
+    this.whole = true;
     this.finish(null);
   };
 
@@ -194,10 +216,15 @@ class Exchange implements WireReply {
     this.over = true;
     this.timer?.cancel();
     this.request.signal.removeEventListener('abort', this.abort);
+    if (this.request.keep && this.whole) return;
     this.incoming?.destroy();
     this.outgoing?.destroy();
     this.socket?.destroy();
   }
+}
+
+function nothing(): void {
+  // The request that uses the socket is told by node:http; between two requests nobody needs to know.
 }
 
 /** The name in the certificate is checked against `servername` where one is set, else against the host. */

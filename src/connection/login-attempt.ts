@@ -20,6 +20,8 @@ export interface AttemptParts {
   readonly send: (authorization: string | null) => Promise<WireReply>;
   /** The device offers only Basic and the guard allows it: it will be used. */
   readonly basic: () => void;
+  /** The login was accepted; `again` makes the Authorization for one more request of this kind with the same challenge. */
+  readonly accepted?: ((again: () => string | null) => void) | undefined;
 }
 
 /** A reply in the shape that digest-fetch looks at. */
@@ -55,7 +57,10 @@ export class LoginAttempt {
       if (!this.answered || !this.turn) return wire;
       if (wire.status === 401) throw this.turn.refused(this.check);
       // A busy or confused device may not have looked at the login: only a real answer proves it.
-      if (wire.status >= 200 && wire.status < 300) this.turn.accepted();
+      if (wire.status >= 200 && wire.status < 300) {
+        this.turn.accepted();
+        parts.accepted?.(() => client.again(parts.url, parts.method));
+      }
       return wire;
     } finally {
       this.turn?.done();

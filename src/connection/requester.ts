@@ -21,6 +21,20 @@ export interface Answer {
   readonly contentType: string;
   header(name: string): readonly string[];
   readonly body: Buffer;
+  /** Our own address on the connection, as the device sees it where nothing stands between. */
+  readonly local?: string | undefined;
+}
+
+/**
+ * Asks one question again and again over one connection, and answers one challenge as often as the device lets it. A 401
+ * to a nonce that was used before is no refused login, with or without a new challenge: the question is asked once more
+ * from the start, and from then on each one starts without a login (a DS-KB8113 answers so, PROTOCOL.md, Login).
+ */
+export interface KeptAsker {
+  /** Rejects like `Requester.ask`. One question at a time. */
+  ask(): Promise<Answer>;
+  /** Lets the connection go; what is under way rejects. */
+  close(): void;
 }
 
 /** The event stream, open: status 200 and a body that goes on. */

@@ -1,3 +1,4 @@
+import type { KeptSocket } from './kept-socket';
 import type { SecureContextOptions } from 'node:tls';
 
 /** Where a device is. Nothing is ever sent anywhere else. */
@@ -30,6 +31,8 @@ export interface WireRequest {
   readonly headersLimit: number;
   /** Ends the request at any time; after it nothing more is reported. */
   readonly signal: AbortSignal;
+  /** The connection to use, and to leave open once the answer was read; default: one of its own. */
+  readonly keep?: KeptSocket | undefined;
 }
 
 /** Who reads a body. After `end` or `error` nothing more comes. */
@@ -44,6 +47,8 @@ export interface BodyReader {
 /** An answer whose headers are there. */
 export interface WireReply {
   readonly status: number;
+  /** Our own address on this connection, as the device sees it where nothing stands between. */
+  readonly local?: string | undefined;
   /** All values of a header by its lower-case name, in order; none: empty. */
   header(name: string): readonly string[];
   /** Starts the body. Call once; bytes before that wait. */

@@ -1,0 +1,24 @@
+import { Agent } from 'node:http';
+import { Socket } from 'node:net';
+
+/**
+ * One connection for questions that follow each other shortly, all to one address; made anew where the device ends it.
+ * Everything else has a connection of its own: one that waits takes one of the few places that a device has.
+ */
+export class KeptSocket extends Agent {
+  /** How to connect; set by the request that is about to need it. */
+  connect: () => Socket = () => new Socket();
+
+  constructor() {
+    super({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
+  }
+
+  override createConnection(): Socket {
+    return this.connect();
+  }
+
+  /** Lets the connection go, with whatever is under way on it. The next question opens another one. */
+  close(): void {
+    this.destroy();
+  }
+}

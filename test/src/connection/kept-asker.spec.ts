@@ -1,0 +1,160 @@
+import should from 'should';
+import { systemClock } from '../../../src/clock';
+import { HttpRequester } from '../../../src/connection/http-requester';
+import { LoginGuard } from '../../../src/connection/login-guard';
+import type { KeptAsker } from '../../../src/connection/requester';
+import { DeviceError, LoginError } from '../../../src/errors';
+import { answer, RawRequest, RawServer } from '../../support/raw-server';
+import { until } from '../../support/until';
+
+const path = '/ISAPI/VideoIntercom/callStatus?format=json';
+const challenge = (nonce: string) => `WWW-Authenticate: Digest realm="r", nonce="${nonce}", qop="auth"`;
+const idle = answer('200 OK', ['Content-Type: application/json'], '{"CallStatus":{"status":"idle"}}');
+
+/** The Authorization's fields that a device looks at; `null`: the request had none. */
+function login(request: RawRequest): { nonce: string; count: string } | null {
+  const value = request.header('authorization');
+  if (value === undefined) return null;
+  return {
+    nonce: /nonce="([^"]*)"/.exec(value)?.[1] ?? '',
+    count: /nc=(\w+)/.exec(value)?.[1] ?? '',
+  };
+}
+
+describe('a question asked again and again', () => {
+  const servers: RawServer[] = [];
+  const askers: KeptAsker[] = [];
+  afterEach(async () => {
+    for (const asker of askers.splice(0)) asker.close();
+    for (const server of servers.splice(0)) await server.close();
+  });
+
+  async function serve(reply: (request: RawRequest) => void): Promise<RawServer> {
+    const server = await RawServer.start(reply);
+    servers.push(server);
+    return server;
+  }
+
+  function keep(server: RawServer): KeptAsker {
+    const requester = new HttpRequester(
+      { name: 'Door', address: server.address, tls: null, username: 'u', password: 'p' },
+      { guard: new LoginGuard(systemClock) },
+    );
+    const asker = requester.keep({ method: 'GET', path, limit: 5_000 });
+    askers.push(asker);
+    return asker;
+  }
+
+  it('uses one connection and one login, counting its uses in hexadecimal', async () => {
+    const server = await serve((request) => {
+      request.socket.write(login(request) ? idle : answer('401 Unauthorized', [challenge('n1')]));
+    });
+    const asker = keep(server);
+    for (let i = 0; i < 17; i++) (await asker.ask()).body.toString().should.containEql('idle');
+    server.connections.should.equal(1);
+    server.requests.length.should.equal(18);
+    const logins = server.requests.slice(1).map(login);
+    logins.every((one) => one?.nonce === 'n1').should.be.true();
+    should(logins[9]?.count).equal('0000000a');
+    should(logins[16]?.count).equal('00000011');
+  });
+
+  for (const [what, headers] of [
+    ['a new challenge', [challenge('n9')]],
+    ['no challenge', []],
+    ['an empty challenge', ['WWW-Authenticate:']],
+  ] as const) {
+    it(`takes a 401 with ${what} to a used nonce for no refused login, and starts anew from then on`, async () => {
+      let issued = 0;
+      const used = new Set<string>();
+      const server = await serve((request) => {
+        const known = login(request);
+        if (!known) {
+          request.socket.write(answer('401 Unauthorized', [challenge(`n${++issued}`)]));
+        } else if (used.has(known.nonce)) {
+          request.socket.write(answer('401 Unauthorized', headers));
+        } else {
+          used.add(known.nonce);
+          request.socket.write(idle);
+        }
+      });
+      const asker = keep(server);
+      for (let i = 0; i < 5; i++) (await asker.ask()).status.should.equal(200);
+      // The first: 2 requests. The second: one refused, then 2 on a new connection. Each later one: 2.
+      server.requests
+        .map((request) => login(request)?.nonce ?? '-')
+        .should.deepEqual(['-', 'n1', 'n1', '-', 'n2', '-', 'n3', '-', 'n4', '-', 'n5']);
+      server.connections.should.equal(2);
+    });
+  }
+
+  it('asks once more where the device ends the waiting connection', async () => {
+    let answered = 0;
+    const server = await serve(({ socket }) => {
+      // A device that forgets its connection after two answers: the next bytes meet a reset.
+      if (answered++ === 2) socket.resetAndDestroy();
+      else socket.write(idle);
+    });
+    const asker = keep(server);
+    for (let i = 0; i < 4; i++) (await asker.ask()).status.should.equal(200);
+    server.connections.should.equal(2);
+  });
+
+  it('opens another connection where the device closes each', async () => {
+    const server = await serve(({ socket }) => {
+      socket.end(answer('200 OK', ['Connection: close'], 'x'));
+    });
+    const asker = keep(server);
+    for (let i = 0; i < 3; i++) (await asker.ask()).body.toString().should.equal('x');
+    server.connections.should.equal(3);
+  });
+
+  it('honours a lock that a used nonce is answered with, and sends nothing after it', async () => {
+    const server = await serve((request) => {
+      const known = login(request);
+      if (!known) request.socket.write(answer('401 Unauthorized', [challenge('n1')]));
+      else if (known.count === '00000001') request.socket.write(idle);
+      else
+        request.socket.write(
+          answer(
+            '401 Unauthorized',
+            ['Content-Type: application/xml'],
+            '<userCheck><lockStatus>lock</lockStatus><unlockTime>600</unlockTime></userCheck>',
+          ),
+        );
+    });
+    const asker = keep(server);
+    await asker.ask();
+    for (let i = 0; i < 2; i++) {
+      const error = await asker.ask().then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      should(error).be.instanceOf(LoginError);
+      should((error as DeviceError).code).equal('login-locked');
+    }
+    server.requests.length.should.equal(3);
+  });
+
+  it('lets the connection go when it is closed, with what is under way', async () => {
+    const server = await serve(() => undefined);
+    const asker = keep(server);
+    const asking = asker.ask().then(
+      () => 'answered',
+      () => 'given up',
+    );
+    await until('a question', () => server.requests.length > 0);
+    asker.close();
+    (await asking).should.equal('given up');
+    await until('no connection', () => server.open === 0);
+  });
+
+  it('says under which address the device sees us', async () => {
+    const server = await serve(({ socket }) => {
+      socket.write(idle);
+    });
+    const asker = keep(server);
+    should((await asker.ask()).local).equal('127.0.0.1');
+    should((await asker.ask()).local).equal('127.0.0.1');
+  });
+});
