@@ -32,6 +32,7 @@
 import { systemClock } from './clock';
 import { HttpTransport } from './connection/http-transport';
 import type { TlsOptions } from './connection/transport';
+export type { KeptSocket } from './connection/kept-socket';
 import { Device } from './device/device';
 import type { DeviceParts, WatchOptions } from './device/device-types';
 import { readSettings } from './device/settings';
