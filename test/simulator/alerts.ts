@@ -29,6 +29,8 @@ export interface Extra {
   /** Where a recorder keeps the picture (`bkgUrl`). */
   readonly pictureUrl?: string;
   readonly pictures?: readonly PicturePart[];
+  /** Further headers of the alert's own part. */
+  readonly partHeaders?: readonly string[];
   /** JSON instead of XML; the object is merged into the body. */
   readonly json?: Readonly<Record<string, unknown>> | true;
   /** Leaves these elements out: `eventState`, `activePostCount` … */

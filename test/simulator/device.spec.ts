@@ -1,57 +1,29 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import should from 'should';
 import type { WireReply } from '../../src/connection/transport';
-import { memoryTransport } from '../support/memory-transport';
-import type { MemoryOptions, MemoryTransport } from '../support/memory-transport';
-import { TestClock, settle } from '../support/test-clock';
-import { admin, camera, dvr, jpeg, recorded, recorder, SimulatedDevice, terminal } from './index';
-import type { DeviceOptions, Model } from './index';
+import type { MemoryOptions } from '../support/memory-transport';
+import { settle } from '../support/test-clock';
+import type { TestClock } from '../support/test-clock';
+import { Asker, digest, text } from './asker';
+import { admin, camera, dvr, jpeg, recorded, recorder, terminal } from './index';
+import type { DeviceOptions, Model, SimulatedDevice } from './index';
 
 const STREAM = '/ISAPI/Event/notification/alertStream';
 
 describe('simulator: a device on injected time', () => {
+  let asker: Asker;
   let clock: TestClock;
   let device: SimulatedDevice;
-  let network: MemoryTransport;
 
   function start(model: Model, options: DeviceOptions = {}, memory: MemoryOptions = {}) {
-    clock = new TestClock();
-    device = new SimulatedDevice(model, { clock, host: 'device', ...options });
-    network = memoryTransport([device], memory);
+    asker = new Asker(model, options, memory);
+    ({ clock, device } = asker);
   }
 
-  function send(
-    method: string,
-    path: string,
-    more: { authorization?: string; body?: string; signal?: AbortSignal } = {},
-  ) {
-    const { host, port, ssl } = device;
-    return network.send({
-      address: { host, port, ssl },
-      tls: null,
-      method,
-      path,
-      headers: more.authorization === undefined ? {} : { Authorization: more.authorization },
-      body: more.body === undefined ? null : Buffer.from(more.body),
-      connectLimit: 10_000,
-      headersLimit: 10_000,
-      signal: more.signal ?? new AbortController().signal,
-    });
-  }
-
-  /** With the login, in two requests. */
-  async function login(method: string, path: string, body?: string, password = admin.password) {
-    const challenged = await send(method, path, body === undefined ? {} : { body });
-    challenged.destroy();
-    const authorization = digest(challenged, method, path, password);
-    return send(method, path, { authorization, ...(body === undefined ? {} : { body }) });
-  }
-
-  async function get(path: string): Promise<string> {
-    return text(await login('GET', path));
-  }
+  const send: Asker['send'] = (...args) => asker.send(...args);
+  const login: Asker['login'] = (...args) => asker.login(...args);
+  const get: Asker['get'] = (...args) => asker.get(...args);
 
   interface Listener {
     readonly types: () => string[];
@@ -86,12 +58,8 @@ describe('simulator: a device on injected time', () => {
   }
 
   afterEach(async () => {
-    device.close();
-    await settle();
-    network.open.should.equal(0, 'connections left open');
-    device.ledger.connections.open.should.equal(0);
+    await asker.end();
     device.ledger.streams.open.should.equal(0);
-    clock.timers.should.equal(0, 'timers left');
   });
 
   describe('rhythm', () => {
@@ -295,7 +263,7 @@ describe('simulator: a device on injected time', () => {
       await login('PUT', '/ISAPI/System/IO/outputs/1/trigger', body);
       device.outputs.has(1).should.be.true();
       await login('PUT', '/ISAPI/PTZCtrl/channels/1/presets/2/goto');
-      should(device.positions.get(1)).equal(2);
+      should(device.ptz.positions.get(1)).equal(2);
       (await login('PUT', '/ISAPI/PTZCtrl/channels/1/presets/9/goto')).status.should.equal(403);
     });
 
@@ -427,29 +395,3 @@ describe('simulator: a device on injected time', () => {
     });
   });
 });
-
-async function text(reply: WireReply): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    reply.read({
-      data: (chunk) => chunks.push(Buffer.from(chunk)),
-      end: () => {
-        resolve(Buffer.concat(chunks).toString());
-      },
-      error: reject,
-    });
-  });
-}
-
-function digest(challenged: WireReply, method: string, path: string, password: string): string {
-  const challenge = challenged.header('www-authenticate')[0] ?? '';
-  const value = (name: string) => new RegExp(`${name}="?([^",]*)`).exec(challenge)?.[1] ?? '';
-  const md5 = (part: string) => createHash('md5').update(part).digest('hex');
-  const secret = md5(`${admin.name}:${value('realm')}:${password}`);
-  const middle = `${value('nonce')}:00000001:abc:auth`;
-  const response = md5(`${secret}:${middle}:${md5(`${method}:${path}`)}`);
-  return (
-    `Digest username="${admin.name}", realm="${value('realm')}", nonce="${value('nonce')}", uri="${path}", ` +
-    `response="${response}", qop=auth, nc=00000001, cnonce="abc"`
-  );
-}

@@ -1,7 +1,9 @@
 export { admin, SimulatedDevice } from './device';
-export type { DeviceOptions, Episode, EpisodeOptions, Recorded } from './device';
+export type { DeviceOptions } from './device';
+export type { Episode, EpisodeOptions, Recorded } from './episodes';
+export type { Push, Poster } from './http-hosts';
 export type { Extra, PicturePart } from './alerts';
-export { camera, dvr, hybrid, recorder, terminal } from './model';
+export { camera, doorStation, dvr, hybrid, recorder, terminal } from './model';
 export type { Framing, Model, ModelChanges, Trigger } from './model';
 export type { LoginSettings, User } from './login';
 export { jpeg } from './jpeg';

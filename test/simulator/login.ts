@@ -29,6 +29,8 @@ export interface LoginSettings {
   nonceLife: number;
   /** "The url does not match the nonce url": a nonce is only good for the method and path it was issued for. */
   bindNonce: boolean;
+  /** What a nonce is good for once it was used: accepted with the next count, or 401 with or without a new challenge. */
+  usedNonce: 'accepted' | 'challenge' | 'nothing';
   /** Failed logins before the address is locked. */
   tries: number;
   /** ms of a lock; every try during it starts it anew. */
@@ -48,6 +50,7 @@ export const defaultLogin: LoginSettings = {
   opaque: null,
   nonceLife: 60_000,
   bindNonce: true,
+  usedNonce: 'accepted',
   tries: 7,
   lockTime: 30 * 60_000,
   body: 'userCheck',
@@ -58,8 +61,11 @@ export type Verdict =
   | { readonly kind: 'ok'; readonly user: User; readonly scheme: Scheme }
   /** No credentials: not a try. */
   | { readonly kind: 'challenge' }
-  /** Right password on an old or foreign nonce: not a failed try. `stale` where the nonce had only expired. */
-  | { readonly kind: 'again'; readonly stale: boolean }
+  /**
+   * Right password on an old, used or foreign nonce: not a failed try. `stale` where the nonce had only expired; `silent`
+   * where the device gives no new challenge.
+   */
+  | { readonly kind: 'again'; readonly stale: boolean; readonly silent?: boolean }
   | { readonly kind: 'refused'; readonly user: string; readonly scheme: Scheme }
   | { readonly kind: 'locked' };
 
@@ -178,11 +184,13 @@ export class Login {
     if (this.settings.bindNonce && (nonce.method !== method || nonce.path !== path))
       return { kind: 'again', stale: false };
     if (this.clock.ticks() - nonce.issued > this.settings.nonceLife) return { kind: 'again', stale: true };
+    if (nonce.count > 0 && this.settings.usedNonce !== 'accepted')
+      return { kind: 'again', stale: false, silent: this.settings.usedNonce === 'nothing' };
     if (this.settings.qop) {
       // A count that does not follow is a replay or a client that counts across nonces.
       if (parseInt(given.get('nc') ?? '', 16) !== nonce.count + 1) return { kind: 'again', stale: true };
-      nonce.count++;
     }
+    nonce.count++;
     return { kind: 'ok', user, scheme: wanted };
   }
 

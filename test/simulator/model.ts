@@ -51,12 +51,18 @@ export interface Model {
   readonly alertVersion: string;
   readonly serial: string;
   readonly mac: string;
+  /** Unique for every device: Home Assistant tells devices apart by it. */
+  readonly deviceID: string;
   readonly channels: readonly ModelChannel[];
   /** Analog inputs, the first of `channels` on a DVR; 0 on a camera and an NVR. */
   readonly analogInputs: number;
   readonly alarmInputs: number;
   readonly alarmOutputs: number;
   readonly triggers: readonly Trigger[];
+  /** Triggers that the list leaves out and that answer when asked one by one, such as scene change on cameras. */
+  readonly unlistedTriggers: readonly Trigger[];
+  /** `Event/channels/capabilities`: what each channel can detect; none: the device does not know the question. */
+  readonly channelEvents: readonly { readonly channel: number; readonly types: readonly string[] }[];
   /** `EventNotification` around the trigger list: old cameras, PTZ, thermal (isapi.md 3.1). */
   readonly wrappedTriggers: boolean;
   readonly framing: Framing;
@@ -80,6 +86,14 @@ export interface Model {
   /** Pairs of documents that cannot both be enabled. */
   readonly exclusive: readonly (readonly [string, string])[];
   readonly presets: readonly { readonly id: number; readonly name: string }[];
+  /** A call button: the device answers `VideoIntercom/callStatus`. */
+  readonly calls: boolean;
+  /** Doors that it opens. */
+  readonly doors: number;
+  /** Places in `httpHosts`, for programs that the device posts to. */
+  readonly httpHosts: number;
+  /** What alertStream answers; `declaration`: 40 bytes of XML and the end, as a DS-KB8113 does; `none`: 404. */
+  readonly stream: 'multipart' | 'declaration' | 'none';
   /** HTTP status of a snapshot on a path that this device does not serve; the body is XML (isapi.md 6). */
   readonly snapshotErrorStatus: number;
   readonly server: string;
@@ -114,6 +128,7 @@ export function camera(changes: ModelChanges = {}): Model {
     alertVersion: '2.0',
     serial: 'DS-2CD2385G1-I20210101AAWRF00000001',
     mac: '02:00:5e:00:53:01',
+    deviceID: '48443030-3233-3835-4731-02005e005301',
     channels: [{ id: 1, name: 'Camera 01' }],
     analogInputs: 0,
     alarmInputs: 1,
@@ -132,6 +147,8 @@ export function camera(changes: ModelChanges = {}): Model {
       { type: 'regionEntrance', channel: 1, notify: ['record'] },
       { type: 'scenechangedetection', channel: 1, notify: [] },
     ],
+    unlistedTriggers: [],
+    channelEvents: [],
     wrappedTriggers: false,
     heartbeat: 'videoloss',
     heartbeatEvery: 10_000,
@@ -146,6 +163,10 @@ export function camera(changes: ModelChanges = {}): Model {
       { id: 1, name: 'Door' },
       { id: 2, name: 'Gate' },
     ],
+    calls: false,
+    doors: 0,
+    httpHosts: 1,
+    stream: 'multipart',
     snapshotErrorStatus: 200,
     server: 'webserver',
     ...changes,
@@ -171,6 +192,7 @@ export function recorder(changes: ModelChanges = {}): Model {
     alertVersion: '1.0',
     serial: 'DS-7616NI-K2162021010100CCRRF00000002WCVU',
     mac: '02:00:5e:00:53:02',
+    deviceID: '48443030-3736-3136-4e49-02005e005302',
     channels,
     analogInputs: 0,
     alarmInputs: 4,
@@ -193,6 +215,8 @@ export function recorder(changes: ModelChanges = {}): Model {
       { type: 'videomismatch', notify: [] },
       { type: 'recordingfailure', notify: ['center'] },
     ],
+    unlistedTriggers: [],
+    channelEvents: [],
     wrappedTriggers: false,
     heartbeat: 'channel-zero',
     heartbeatEvery: 10_000,
@@ -204,6 +228,10 @@ export function recorder(changes: ModelChanges = {}): Model {
     channelOffset: 0,
     exclusive: [],
     presets: [],
+    calls: false,
+    doors: 0,
+    httpHosts: 3,
+    stream: 'multipart',
     snapshotErrorStatus: 200,
     server: 'DNVRS-Webs',
     ...changes,
@@ -216,6 +244,7 @@ export function dvr(changes: ModelChanges = {}): Model {
   const channels = changes.channels ?? [1, 2, 3, 4].map((id) => ({ id, name: `Camera ${id}` }));
   return recorder({
     name: 'Shop',
+    deviceID: '48443030-3732-3038-4855-02005e005302',
     model: 'iDS-7208HUHI-K1/4S(B)',
     firmware: 'V4.71.111',
     deviceType: 'DVR',
@@ -247,6 +276,10 @@ export function terminal(changes: ModelChanges = {}): Model {
     model: 'DS-K1T341AM',
     firmware: 'V3.2.30',
     deviceType: 'ACS',
+    serial: 'DS-K1T341AM20210101V030230ENF00000003',
+    mac: '02:00:5e:00:53:03',
+    deviceID: '48443030-4b31-5433-3431-02005e005303',
+    doors: 1,
     triggers: [{ type: 'AccessControllerEvent', notify: ['center'] }],
     heartbeat: 'json',
     heartbeatCount: 1,
@@ -254,5 +287,28 @@ export function terminal(changes: ModelChanges = {}): Model {
     exclusive: [],
     ...changes,
     framing: { boundary: 'MIME_boundary', blankLine: true, ...changes.framing },
+  });
+}
+
+/** A door station: who rings is told only to those who ask, and its nonces are good for one use. Its stream is none. */
+export function doorStation(changes: ModelChanges = {}): Model {
+  return camera({
+    name: 'Gate',
+    model: 'DS-KB8113-IME1(B)',
+    firmware: 'V2.2.60',
+    deviceType: 'VIS',
+    serial: 'DS-KB8113-IME10120230101WRF00000004',
+    mac: '02:00:5e:00:53:04',
+    deviceID: '48443030-4b42-3831-3133-02005e005304',
+    channels: [{ id: 1, name: 'Gate' }],
+    alarmOutputs: 0,
+    triggers: [{ type: 'VMD', channel: 1, notify: ['center'] }],
+    exclusive: [],
+    presets: [],
+    calls: true,
+    doors: 1,
+    httpHosts: 1,
+    stream: 'declaration',
+    ...changes,
   });
 }

@@ -1,4 +1,4 @@
-import type { Recorded } from './device';
+import type { Recorded } from './episodes';
 
 /**
  * Bodies of a capture, one JSON object `{"content": "<xml>"}` a line, with the rhythm of their own `dateTime`.
