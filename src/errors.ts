@@ -6,6 +6,8 @@ export type Cure = 'retry' | 'person';
 /** What went wrong between us and a device. `message` is one plain sentence; never holds credentials. */
 export abstract class DeviceError extends Error {
   abstract readonly cure: Cure;
+  /** HTTP answered, so the device lives. */
+  readonly answered: boolean = false;
   /** The next step for a person, in English; `''` where there is none. */
   readonly hint: string;
 
@@ -22,14 +24,14 @@ export abstract class DeviceError extends Error {
   }
 }
 
-/** Passes by itself: network trouble, a busy device. `answered`: HTTP answered, so the device lives. */
+/** Passes by itself: network trouble, a busy device. */
 export class PassingError extends DeviceError {
   readonly cure = 'retry';
 
   constructor(
     code: SentenceCode,
     values: SentenceValues = {},
-    readonly answered = false,
+    override readonly answered = false,
     options: ErrorOptions = {},
   ) {
     super(code, values, options);

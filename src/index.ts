@@ -120,7 +120,7 @@ export type {
   WireRequest,
 } from './connection/transport';
 
-export { RefusedError } from './commands/answer';
+export { RefusedError } from './connection/refusal';
 export type { Asker } from './commands/answer';
 export { Device } from './device/device';
 export type {

@@ -108,28 +108,35 @@ export const sentences = {
     hint: 'Check that this is still your device, then restart Node-RED.',
   },
   'not-activated': {
-    message: 'The device has no password yet, so it serves nobody.',
+    message: 'The device has no password yet, so it serves nobody ({{said}}status {{status}}).',
     hint: 'Activate it first: set a password on its own web page or with the SADP tool.',
   },
   forbidden: {
-    message: 'The login is right, but this user may not receive events.',
-    hint: 'Give the user the permission "Remote: Notify Surveillance Center/Trigger Alarm Output". Some devices need an administrator account.',
+    message: 'The login is right, but this user may not do this ({{said}}status {{status}}).',
+    hint: 'Give this user the permission for it in the device: "Remote: Notify Surveillance Center/Trigger Alarm Output" for events, Live View for pictures, Parameters Settings for switches, PTZ Control for movement. Some devices need an administrator account.',
   },
   'forbidden-or-limit': {
-    message: 'The device refuses the event stream: this user may not, or too many clients are connected.',
-    hint: 'Check the permission "Remote: Notify Surveillance Center/Trigger Alarm Output", and close other clients.',
+    message:
+      'The device refuses this: the user may not do it, or too many clients are connected ({{said}}status {{status}}).',
+    hint: 'Check the permissions of the user ("Remote: Notify Surveillance Center/Trigger Alarm Output" for events), and close other clients.',
   },
   limit: {
-    message: 'Too many clients receive events from this device.',
+    message: 'Too many clients are connected to this device ({{said}}status {{status}}).',
     hint: 'Close other clients, or restart the device to free their places.',
   },
   'no-stream': {
     message: 'This device does not offer an event stream to this user.',
     hint: 'Check that it is a Hikvision device with current firmware.',
   },
-  'not-found': { message: 'The device does not know {{path}}.' },
+  'not-found': {
+    message: 'The device does not know {{path}} ({{said}}status {{status}}).',
+  },
+  unsupported: {
+    message: 'The device does not support this ({{said}}status {{status}}).',
+    hint: 'Check that it is a Hikvision device with current firmware, and that this model has it.',
+  },
   busy: {
-    message: 'The device is busy.',
+    message: 'The device is busy ({{said}}status {{status}}).',
     hint: 'Wait a moment. If this goes on, restart the device.',
   },
   redirect: {
@@ -140,16 +147,32 @@ export const sentences = {
     message: 'The device only answers over SSL.',
     hint: 'Turn on SSL (and use its HTTPS port, mostly 443).',
   },
+  'redirect-login': {
+    message: 'A proxy or another web page stands between, and wants a login of its own (status {{status}}).',
+    hint: 'Let the proxy pass everything under /ISAPI through without a login of its own, or enter the address of the device itself.',
+  },
+  gateway: {
+    message: 'A proxy stands between, and does not reach the device (status {{status}}).',
+    hint: 'Check the address of the device in the proxy, or enter the address of the device itself here.',
+  },
+  'web-page': {
+    message: 'The device answered with a web page.',
+    hint: 'Check address and port: this may be a router, a proxy or another web server. A proxy must pass everything under /ISAPI on to the device.',
+  },
+  nothing: {
+    message: 'The device answered with nothing.',
+    hint: 'It may be restarting. If this goes on, check address and port, then restart the device.',
+  },
+  'login-unheard': {
+    message: 'The device does not accept the login ({{said}}status {{status}}).',
+    hint: 'Check user name and password.',
+  },
   'not-hikvision': {
     message: 'What answers at {{host}}:{{port}} does not look like a Hikvision device.',
     hint: 'Check address and port.',
   },
   status: { message: 'The device answered with status {{status}}.' },
   refused: { message: 'The device refused: {{words}} (status {{status}}).' },
-  'refused-rights': {
-    message: 'The device refused: {{words}} (status {{status}}).',
-    hint: 'Give this user the permission for it in the device (Live View for pictures, Parameters Settings for switches, PTZ Control for presets), or use an administrator account.',
-  },
   exclusive: {
     message: 'The device cannot do this together with {{words}}.',
     hint: 'Turn that off first.',

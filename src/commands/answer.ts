@@ -1,7 +1,6 @@
 import type { Answer, Requester } from '../connection/requester';
-import { deviceWords, isOk, readResponseStatus, ResponseStatus } from '../connection/response-status';
-import { Cure, DeviceError } from '../errors';
-import type { SentenceCode, SentenceValues } from '../sentences';
+import { RefusedError, refusalOf } from '../connection/refusal';
+import { readResponseStatus, ResponseStatus } from '../connection/response-status';
 import type { Document } from '../documents/document';
 import { answerBounds, BadPartError } from '../stream/bounds';
 import { parseJson } from '../stream/json';
@@ -10,20 +9,8 @@ import { parseXml } from '../stream/xml';
 /** The part of a `Requester` that reads answers whole: what everything but the stream needs. */
 export type Asker = Pick<Requester, 'ask'>;
 
-/** The device understood and said no, with HTTP 200 or otherwise. */
-export class RefusedError extends DeviceError {
-  constructor(
-    readonly cure: Cure,
-    code: SentenceCode,
-    values: SentenceValues,
-    /** HTTP status. */
-    readonly status: number,
-    /** The device's own words; `null` where it had none. */
-    readonly response: ResponseStatus | null,
-  ) {
-    super(code, values);
-  }
-}
+/** Under these paths is the interface, under others may be a page that somebody asked for. */
+const INTERFACE = /^\/(?:ISAPI|Event|System|Streaming|ContentMgmt|PTZ)/i;
 
 /** Bytes in which a body shows what it is. */
 const LOOK = 256;
@@ -71,16 +58,6 @@ function lacksRights(status: ResponseStatus | null): boolean {
   return RIGHTS.has(status?.subStatusCode?.toLowerCase() ?? '');
 }
 
-/** With status 403 these mean that the device cannot do it, whoever asks (isapi.md 5.4). */
-const UNABLE = new Set(['notsupport', 'methodnotallowed']);
-
-/** A person with more rights would be heard: the device says so, or says nothing more than 403. */
-function wantsRights(httpStatus: number, status: ResponseStatus | null): boolean {
-  return (
-    lacksRights(status) || (httpStatus === 403 && !UNABLE.has(status?.subStatusCode?.toLowerCase() ?? ''))
-  );
-}
-
 /**
  * The device does not serve this path, but may serve another one for the same purpose:
  * not found, or Invalid Operation / Message Format / Content (4, 5, 6) other than a missing right.
@@ -91,33 +68,7 @@ export function isWrongPath(answer: Answer, status: ResponseStatus | null): bool
   return [4, 5, 6].includes(status?.statusCode ?? 0);
 }
 
-/** The error that an answer means, or `null` where the device said yes. 200 alone is no yes (isapi.md 5.4). */
-export function refusal(answer: Answer, path: string, response = readStatus(answer)): DeviceError | null {
-  const { status } = answer;
-  if (status >= 200 && status < 300 && (!response || isOk(response))) return null;
-  const cure = isBusy(answer, response) ? 'retry' : 'person';
-  const rights = wantsRights(status, response);
-  const words = response ? deviceWords(response) : '';
-  if (words !== '') {
-    const values = { words, status: statusWords(status, response) };
-    return new RefusedError(cure, rights ? 'refused-rights' : 'refused', values, status, response);
-  }
-  const code = rights ? 'refused-rights' : wordless(answer);
-  const values = { path, words: 'forbidden', status: statusWords(status, response) };
-  return new RefusedError(cure, code, values, status, response);
-}
-
-/** What an HTTP status alone means. */
-function wordless(answer: Answer): SentenceCode {
-  const { status } = answer;
-  if (status === 404) return 'not-found';
-  if (status === 503) return 'busy';
-  if (status < 300 || status >= 400) return 'status';
-  return /^https:/i.test(answer.header('location')[0] ?? '') ? 'redirect-ssl' : 'redirect';
-}
-
-/** `403`, `200, code 4`: the HTTP status and, where there is one, the device's own. */
-function statusWords(status: number, response: ResponseStatus | null): string {
-  const code = response?.statusCode ?? null;
-  return code === null ? String(status) : `${status}, code ${code}`;
+/** The error that an answer means, or `null` where the device said yes: to most commands with nothing more. */
+export function refusal(answer: Answer, path: string): RefusedError | null {
+  return refusalOf(answer, { path, mayBeEmpty: true, mayBePage: !INTERFACE.test(path) });
 }

@@ -237,7 +237,7 @@ export class Control {
     for (const path of paths) {
       const answer = await ask(path);
       const status = readStatus(answer);
-      const no = refusal(answer, path, status);
+      const no = refusal(answer, path);
       if (!no) return { path, answer };
       if (failure === null || answer.status !== 404) failure = no;
       if (!isWrongPath(answer, status)) break;

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock';
 import type { Answer } from '../connection/requester';
 import { abortReason, InputError, LastingError, PassingError } from '../errors';
-import { Asker, isBusy, isWrongPath, readStatus, refusal } from './answer';
+import { refusalOf } from '../connection/refusal';
+import { Asker, isBusy, isWrongPath, readStatus } from './answer';
 import { wait } from '../wait';
 
 /** A picture, checked to be a JPEG. `data` is a copy of its own. */
@@ -134,7 +135,7 @@ class Attempt {
       return Buffer.from(answer.body);
     }
     const status = readStatus(answer);
-    const failure = refusal(answer, path, status) ?? new LastingError('no-picture');
+    const failure = refusalOf(answer, { path }) ?? new LastingError('no-picture');
     this.keep(failure, answer);
     if (isWrongPath(answer, status)) return null;
     // Main streams in a format that the device cannot turn into a JPEG answer 500; the sub stream can (pyHik#120).

@@ -6,7 +6,7 @@ import { readBody, readRefusal } from './body';
 import { HttpTransport } from './http-transport';
 import { LoginAttempt } from './login-attempt';
 import { GuardedLogin, LoginGuard, loginGuard } from './login-guard';
-import { streamRefusal } from './stream-refusal';
+import { refusalOf } from './refusal';
 import { readUserCheck } from './user-check';
 import { KeptSocket } from './kept-socket';
 import type { Answer, Ask, KeptAsker, OpenStream, Requester } from './requester';
@@ -155,6 +155,7 @@ export class HttpRequester implements Requester {
         header: (name) => reply.header(name.toLowerCase()),
         body,
         local: reply.local,
+        address: this.settings.address,
       };
     } finally {
       timer.cancel();
@@ -176,9 +177,10 @@ export class HttpRequester implements Requester {
     const { address } = this.settings;
     const contentType = reply.header('content-type')[0] ?? '';
     if (reply.status !== 200) {
-      const location = reply.header('location')[0] ?? '';
+      const { status } = reply;
+      const header = (name: string): readonly string[] => reply.header(name);
       const body = await readRefusal(reply, this.clock, signal);
-      throw streamRefusal({ status: reply.status, location, body }, address, path);
+      throw refusalOf({ status, header, body, address }, { path }) ?? new LastingError('status', { status });
     }
     // A stream has no length as a whole (isapi.md 2.1): this is the page of some other web server.
     if (/^text\/html/i.test(contentType) && reply.header('content-length').length > 0) {

@@ -4,6 +4,9 @@ import type { OpenStream, Requester } from './requester';
 /** Current firmware first; the old one is what documents up to 2014 define (isapi.md 2.1, F15). */
 const PATHS = ['/ISAPI/Event/notification/alertStream', '/Event/notification/alertStream'] as const;
 
+/** The device knows no such path (404), or says in other words that there is no event stream. */
+const UNKNOWN = new Set<string>(['not-found', 'unsupported']);
+
 /** A path under which devices offer the event stream. */
 export type StreamPath = (typeof PATHS)[number];
 
@@ -19,17 +22,15 @@ export async function openStream(
   signal: AbortSignal,
   first: StreamPath = currentPath,
 ): Promise<{ readonly stream: OpenStream; readonly path: StreamPath }> {
+  let told: DeviceError = new LastingError('no-stream');
   for (const path of [first, ...PATHS.filter((other) => other !== first)]) {
     try {
       return { stream: await requester.open(path, signal), path };
     } catch (error) {
-      if (!isUnknown(error) || signal.aborted) throw error;
+      if (!(error instanceof DeviceError) || signal.aborted || !UNKNOWN.has(error.code)) throw error;
+      // In its own words rather than ours.
+      if (error.code === 'unsupported') told = error;
     }
   }
-  throw new LastingError('no-stream');
-}
-
-/** The device knows no such path (404), or says in other words that there is no event stream. */
-function isUnknown(error: unknown): boolean {
-  return error instanceof DeviceError && (error.code === 'not-found' || error.code === 'no-stream');
+  throw told;
 }

@@ -1,4 +1,4 @@
-import type { BodyReader } from './transport';
+import type { Address, BodyReader } from './transport';
 
 /** A request to the device, with its answer read whole. */
 export interface Ask {
@@ -23,6 +23,8 @@ export interface Answer {
   readonly body: Buffer;
   /** Our own address on the connection, as the device sees it where nothing stands between. */
   readonly local?: string | undefined;
+  /** Who was asked. */
+  readonly address: Address;
 }
 
 /**

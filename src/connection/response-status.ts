@@ -1,4 +1,8 @@
-import { readFields, words } from './status-fields';
+import { clean } from '../clean';
+import { readFields } from './status-fields';
+
+/** What a device's words may take in a sentence, in characters. */
+const LONGEST_WORDS = 200;
 
 /** `ResponseStatus`: how a device says yes or no, with any HTTP status (isapi.md 5.4). */
 export interface ResponseStatus {
@@ -34,7 +38,8 @@ export function isOk(status: ResponseStatus): boolean {
 /** The device's own words on one line, such as `Invalid Operation: notSupport`; `''` where it has none. */
 export function deviceWords(status: ResponseStatus): string {
   const said = [status.statusString, status.subStatusCode, status.errorMsg].filter((one) => one !== null);
-  return words([...new Set(said)].join(': '));
+  const line = clean([...new Set(said)].join(': '), 10 * LONGEST_WORDS).replace(/ {2,}/g, ' ');
+  return line.length > LONGEST_WORDS ? `${line.slice(0, LONGEST_WORDS)}…` : line;
 }
 
 function filled(text: string | undefined): string | null {

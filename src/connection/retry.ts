@@ -1,4 +1,4 @@
-import { DeviceError, LastingError, LoginError, PassingError } from '../errors';
+import { DeviceError, LoginError } from '../errors';
 
 /** ms before the n-th retry where nothing answers: at once, then growing to the steady 15 s (product.md 4). */
 const NOTHING_ANSWERS = [0, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
@@ -16,8 +16,8 @@ const LASTING = 60_000;
 export function retryDelay(error: DeviceError, failures: number, now: number, chance: number): number {
   if (error instanceof LoginError) return Math.max(0, error.retryAt - now);
   const jitter = 0.9 + 0.2 * chance;
-  if (error instanceof LastingError) return LASTING * jitter;
-  const steps = error instanceof PassingError && error.answered ? REFUSES : NOTHING_ANSWERS;
+  if (error.cure === 'person') return LASTING * jitter;
+  const steps = error.answered ? REFUSES : NOTHING_ANSWERS;
   const step = steps[Math.min(failures, steps.length) - 1] ?? 0;
   return step * jitter;
 }

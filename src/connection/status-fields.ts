@@ -3,8 +3,6 @@ export type Fields = ReadonlyMap<string, string>;
 
 /** Status documents are some hundred bytes; the rest of a longer body is not read. */
 const LONGEST_DOCUMENT = 16384;
-/** What a device's words may take in a sentence. */
-const LONGEST_WORDS = 200;
 
 /**
  * Reads the flat fields of a small status document, XML with any or no namespace, or JSON at any depth; names in
@@ -39,10 +37,4 @@ function jsonFields(text: string): Fields {
 function add(fields: Map<string, string>, name: string, value: string): void {
   const key = name.toLowerCase();
   if (!fields.has(key)) fields.set(key, value.trim());
-}
-
-/** A device's own words, fit for a sentence: one line, bounded, without control characters. */
-export function words(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return line.length > LONGEST_WORDS ? `${line.slice(0, LONGEST_WORDS)}…` : line;
 }

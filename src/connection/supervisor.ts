@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Timer } from '../clock';
-import { DeviceError, LastingError, LoginError, PassingError } from '../errors';
+import { DeviceError, LoginError, PassingError } from '../errors';
 import { Splitter } from '../stream/splitter';
 import type { BadPart, Part } from '../stream/part';
 import { currentPath, openStream } from './open-stream';
@@ -352,7 +352,7 @@ export class Supervisor {
     const retryAt = delay > 0 ? Math.round(now + delay) : null;
     if (error instanceof LoginError) {
       this.settle(this.describe('refused', error, error.retryAt));
-    } else if (this.failures > 1 || error instanceof LastingError) {
+    } else if (this.failures > 1 || error.cure === 'person') {
       this.settle(this.describe('offline', error, retryAt));
     } else {
       this.countLoss(error);
@@ -483,7 +483,7 @@ export class Supervisor {
 
 /** Whether the device lives but grants no second stream beside the first: isapi.md 2.8 has it as 503, 403 and a reset. */
 function refusesSecond(error: DeviceError): boolean {
-  if (error instanceof PassingError) return error.answered || error.code === 'reset';
+  if (error.cure === 'retry') return error.answered || error.code === 'reset';
   return error.code === 'forbidden' || error.code === 'forbidden-or-limit' || error.code === 'limit';
 }
 

@@ -1,3 +1,4 @@
+import { documentKind } from './document-kind';
 import { readFields } from './status-fields';
 
 /** What a 401 says about the lock that follows wrong passwords (isapi.md 5.2). */
@@ -26,6 +27,27 @@ export function readUserCheck(body: Buffer): UserCheck | null {
     unlockTime: locked && seconds !== null && seconds > 0 ? Math.min(seconds, LONGEST_LOCK) * 1000 : null,
     triesLeft,
   };
+}
+
+/**
+ * The lock that an answer tells of, whatever its status code; `null`: none. Documents of the device that merely hold such
+ * a field (settings, the state of a door) are none.
+ */
+export function lockIn(status: number, body: Buffer): UserCheck | null {
+  const kind = documentKind(body);
+  if (kind === 'page' || (kind === 'other' && status < 400)) return null;
+  const check = readUserCheck(body);
+  return check?.locked ? check : null;
+}
+
+/** Whether a userCheck says that the login is not accepted: it says yes in the same form (PROTOCOL.md, Locks). */
+export function refusesLogin(body: Buffer): boolean {
+  if (readUserCheck(body)?.locked) return true;
+  const fields = readFields(body);
+  const value = fields.get('statusvalue');
+  if (value !== undefined) return value !== '200';
+  const words = fields.get('statusstring');
+  return words !== undefined && !/^ok$/i.test(words);
 }
 
 function whole(text: string | undefined): number | null {

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import { openStream } from '../connection/open-stream';
 import type { Answer, OpenStream, Requester } from '../connection/requester';
-import { wantsTls } from '../connection/stream-refusal';
+import { refusalOf, withoutWords } from '../connection/refusal';
 import type { Address } from '../connection/transport';
 import { abortReason, DeviceError, LastingError, LoginError, PassingError } from '../errors';
 import { silentLog } from '../log';
@@ -123,7 +123,7 @@ class Test {
     try {
       answer = await this.askInfo();
       this.known = isInfo(answer);
-      const moved = misplaced(answer, this.parts.address);
+      const moved = misplaced(answer);
       if (moved) throw moved;
       answers = this.known || readStatus(answer) !== null;
       if (!answers && !(await this.hasStream())) throw new LastingError('not-hikvision', { host, port });
@@ -237,7 +237,7 @@ class Test {
   }
 
   private fail(error: DeviceError): void {
-    const { message, hint, code, values } = this.known ? error : wordless(error);
+    const { message, hint, code, values } = this.known ? error : withoutWords(error);
     this.steps.push({ step: this.current, ok: false, message, ...(hint !== '' && { hint }), code, values });
   }
 }
@@ -258,14 +258,6 @@ function listOf(inventory: Inventory, clock: Clock): ListedSensor[] {
   return board.list();
 }
 
-/** The same refusal without the words of who refused. */
-function wordless(error: DeviceError): DeviceError {
-  if (error.code === 'refused-rights') return new LastingError('forbidden');
-  return error.code === 'refused'
-    ? new LastingError('status', { status: error.values.status ?? '?' })
-    : error;
-}
-
 /** The device was reached, and what went wrong is the login. */
 function isAboutLogin(error: unknown): boolean {
   if (!(error instanceof DeviceError)) return false;
@@ -277,10 +269,17 @@ function isInfo(answer: Answer): boolean {
   return document !== null && 'DeviceInfo' in document;
 }
 
-/** A redirect, or a web server that wants SSL on this port; `null` for every other answer. */
-function misplaced(answer: Answer, address: Address): DeviceError | null {
-  if (answer.status >= 300 && answer.status < 400) return refusal(answer, '');
-  if (answer.status === 400 && wantsTls(answer.body))
-    return new LastingError('tls-needed', { host: address.host, port: address.port });
-  return null;
+/** Codes of refusals that only what stands in front of a device, or the wrong port of one, gives. */
+const MISPLACED = new Set<SentenceCode>([
+  'redirect',
+  'redirect-ssl',
+  'redirect-login',
+  'tls-needed',
+  'gateway',
+]);
+
+/** A proxy, a redirect, or a web server that wants SSL on this port; `null` for every other answer. */
+function misplaced(answer: Answer): DeviceError | null {
+  const no = refusalOf(answer, { path: INFO });
+  return no && MISPLACED.has(no.code) ? no : null;
 }

@@ -1,7 +1,7 @@
 import { Clock, systemClock } from '../clock';
 import type { Answer, Requester } from '../connection/requester';
-import { deviceWords, readResponseStatus } from '../connection/response-status';
-import { DeviceError, LastingError, LoginError, PassingError } from '../errors';
+import { refusalOf } from '../connection/refusal';
+import { DeviceError, LoginError } from '../errors';
 import { fill, sentences, SentenceCode, SentenceValues } from '../sentences';
 import { sensorTypeOf } from '../sensors/catalogue';
 import type { Channel, DeviceInfo, Inventory, Trigger } from '../sensors/inventory';
@@ -160,29 +160,20 @@ class Reader {
 
 /** Nothing that could be asked more: no connection, no TLS, no web server. A slow or torn answer is only its own loss. */
 function foundNobody(error: DeviceError): boolean {
-  if (error instanceof PassingError) {
-    return !error.answered && error.code !== 'answer-timeout' && error.code !== 'reset';
-  }
-  return error instanceof LastingError;
+  if (error.cure === 'person') return true;
+  return !error.answered && error.code !== 'answer-timeout' && error.code !== 'reset';
 }
 
 function understand(answer: Answer, path: string, roots: readonly string[]): Xml | string {
-  if (answer.status !== 200) return refusalOf(answer, path);
+  const no = refusalOf(answer, { path });
+  if (no) return no.message;
   try {
     const xml = parseXml(answer.body, answerBounds);
-    if (roots.includes(xml.root)) return xml;
-    return xml.root === 'ResponseStatus' ? refusalOf(answer, path) : say('not-understood');
+    return roots.includes(xml.root) ? xml : say('not-understood');
   } catch (error) {
     if (error instanceof BadPartError) return say('not-understood');
     throw error;
   }
-}
-
-function refusalOf(answer: Answer, path: string): string {
-  const status = readResponseStatus(answer.body);
-  const words = status ? deviceWords(status) : '';
-  if (words) return say('refused', { words, status: answer.status });
-  return answer.status === 404 ? say('not-found', { path }) : say('status', { status: answer.status });
 }
 
 function say(code: SentenceCode, values: SentenceValues = {}): string {

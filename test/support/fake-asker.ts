@@ -27,8 +27,11 @@ export class FakeAsker {
   }
 }
 
+/** Who answers. */
+export const fakeAddress = { host: 'camera.test', port: 80, ssl: false };
+
 export function answer(status: number, body: string | Buffer = '', contentType = 'application/xml'): Answer {
-  return { status, contentType, header: () => [], body: Buffer.from(body) };
+  return { status, contentType, header: () => [], body: Buffer.from(body), address: fakeAddress };
 }
 
 /** A `ResponseStatus` as devices write it. */

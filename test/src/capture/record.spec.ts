@@ -129,7 +129,7 @@ describe('record', () => {
     opened.should.eql([path, old]);
     refuse[old] = new LastingError('forbidden');
     stop = new AbortController();
-    await start().should.be.rejectedWith(/may not receive events/);
+    await start().should.be.rejectedWith(/may not do this/);
   });
 
   it('ends before the stream is open when it is told to', async () => {

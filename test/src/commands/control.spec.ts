@@ -1,7 +1,7 @@
 import should from 'should';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { RefusedError } from '../../../src/commands/answer';
+import { RefusedError } from '../../../src/connection/refusal';
 import {
   Control,
   CONTROL_BYTES,
@@ -219,8 +219,8 @@ describe('control', () => {
         responseStatus(403, 4, 'Invalid Operation', 'notSupport'),
       );
       const on = { action: 'output', port: 1, state: 'on' };
-      await run(on).should.be.rejectedWith({ code: 'refused-rights' });
-      await run(on).should.be.rejectedWith({ code: 'refused' });
+      await run(on).should.be.rejectedWith({ code: 'forbidden' });
+      await run(on).should.be.rejectedWith({ code: 'unsupported' });
     });
 
     it('tries again when the end of a pulse is not taken, and says so when it never is', async () => {
@@ -510,7 +510,7 @@ describe('control', () => {
       it(`says so where the document has ${name}, and sends nothing back`, async () => {
         device.on(`GET ${own}`, answer(200, document));
         await run({ action: 'detection', sensor: 'tamper', enabled: true }).should.be.rejectedWith(
-          /no switch|refused/,
+          /no switch|refused|answered with a web page/,
         );
         device.lines.length.should.equal(1);
       });
@@ -750,7 +750,7 @@ describe('control', () => {
       for (const words of [/another address, which is not followed/, /another address/, /device is busy/])
         await run({ action: 'request', method: 'POST', path }).should.be.rejectedWith(words);
       await run({ action: 'request', method: 'DELETE', path }).should.be.rejectedWith(
-        'The device does not know /ISAPI/System/status.',
+        'The device does not know /ISAPI/System/status (status 404).',
       );
     });
 
@@ -758,8 +758,8 @@ describe('control', () => {
       device.on(`GET ${path}`, responseStatus(403, 4, `a\nb\u202e${'x'.repeat(5000)}`, 'c'));
       const error: unknown = await run({ action: 'request', path }).catch((e: unknown) => e);
       const message = error instanceof Error ? error.message : '';
-      message.should.match(/^The device refused: a b x+…? \(status 403, code 4\)\.$/);
-      message.length.should.be.below(300);
+      message.should.match(/^The device refuses this: .*connected \(a b x+…?, status 403, code 4\)\.$/);
+      message.length.should.be.below(350);
     });
   });
 });

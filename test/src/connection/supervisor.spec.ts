@@ -4,7 +4,7 @@ import type { ConnectionStatus } from '../../../src/connection/status';
 import type { OpenStream, Requester } from '../../../src/connection/requester';
 import type { BodyReader } from '../../../src/connection/transport';
 import { DeviceError, LastingError, LoginError, PassingError } from '../../../src/errors';
-import { streamRefusal } from '../../../src/connection/stream-refusal';
+import { refusalOf } from '../../../src/connection/refusal';
 import { settle, TestClock } from '../../support/test-clock';
 
 const HEARTBEAT = [
@@ -124,12 +124,13 @@ class User implements StreamUser {
   }
 }
 
-const notFound = {
-  status: 404,
-  location: '',
-  body: Buffer.from('<html>Access Error: 404 -- Not Found</html>'),
-};
 const address = { host: 'cam', port: 80, ssl: false };
+const notFound = (): DeviceError => {
+  const body = Buffer.from('<html>Access Error: 404 -- Not Found</html>');
+  const error = refusalOf({ status: 404, header: () => [], body, address }, { path: '/x' });
+  if (!error) throw new Error('a 404 was taken for a yes');
+  return error;
+};
 
 const nothing = (): DeviceError => new PassingError('unreachable', { host: 'cam', port: 80 });
 
@@ -169,8 +170,7 @@ describe('Supervisor', () => {
     });
 
     it('tries the old path after a 404 and keeps to what worked (F15)', async () => {
-      requester.answer = () =>
-        requester.paths.length === 1 ? streamRefusal(notFound, address, '/x') : new FakeStream();
+      requester.answer = () => (requester.paths.length === 1 ? notFound() : new FakeStream());
       await online();
       requester.paths.should.eql([
         '/ISAPI/Event/notification/alertStream',
@@ -182,7 +182,7 @@ describe('Supervisor', () => {
     });
 
     it('says that there is no event stream where the device knows neither path', async () => {
-      requester.answer = () => streamRefusal(notFound, address, '/x');
+      requester.answer = () => notFound();
       supervisor.start();
       await settle();
       user.told.map(({ code }) => code).should.eql(['no-stream']);

@@ -355,10 +355,14 @@ describe('F45: discovery goes on without', () => {
     ['200 with Device Error', responseStatus(200, 3, 'Device Error', 'deviceError'), /Device Error/],
     ['503 Device Busy', responseStatus(503, 2, 'Device Busy', 'deviceBusy'), /Device Busy/],
     ['403', answer(403), /status 403/],
-    ['an HTML page', answer(200, '<!DOCTYPE html><html><body>Login</body></html>', 'text/html'), /not what/],
+    [
+      'an HTML page',
+      answer(200, '<!DOCTYPE html><html><body>Login</body></html>', 'text/html'),
+      /a web page/,
+    ],
     ['another document', answer(200, '<Hello/>'), /not what/],
     ['a torn document', answer(200, '<EventTriggerList><EventTrigger>'), /not what/],
-    ['nothing', answer(200, ''), /not what/],
+    ['nothing', answer(200, ''), /answered with nothing/],
     ['an entity bomb', answer(200, '<!DOCTYPE a [<!ENTITY b "c">]><EventTriggerList/>'), /not what/],
     [
       'too many tags',
