@@ -176,6 +176,9 @@ export function heartbeatBody(
       return post('other', 'inactive', 1, { description: 'Heartbeat' });
     case 'json':
       return post('videoloss', 'inactive', 3, { json: true });
+    case 'panel':
+      // An AX panel says every two seconds that nothing happened.
+      return post('cidEvent', 'inactive', null, { json: { CIDEvent: {} } });
     case 'empty-part':
       return { body: '', type: 'application/json; charset="UTF-8"', name: 'heartbeat' };
     case 'none':

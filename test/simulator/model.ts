@@ -19,7 +19,15 @@ export interface ModelChannel {
 
 /** How a device says that it is alive (isapi.md 2.2). `none`: some recorders never do. */
 export type Heartbeat =
-  'videoloss' | 'channel-zero' | 'empty-channels' | 'heartbeat' | 'other' | 'json' | 'empty-part' | 'none';
+  | 'videoloss'
+  | 'channel-zero'
+  | 'empty-channels'
+  | 'heartbeat'
+  | 'other'
+  | 'json'
+  | 'panel'
+  | 'empty-part'
+  | 'none';
 
 /** How parts are put on the wire (isapi.md 2.6). */
 export interface Framing {
@@ -265,50 +273,6 @@ export function hybrid(changes: ModelChanges = {}): Model {
     channels: [...inputs, ...proxies],
     analogInputs: inputs.length,
     triggers: [1, 2, 33, 34, 35].map((channel) => ({ type: 'VMD', channel, notify: ['center'] })),
-    ...changes,
-  });
-}
-
-/** An access terminal: JSON parts, another boundary, an empty line after each body. Post with `extra.json`. */
-export function terminal(changes: ModelChanges = {}): Model {
-  return camera({
-    name: 'Entrance',
-    model: 'DS-K1T341AM',
-    firmware: 'V3.2.30',
-    deviceType: 'ACS',
-    serial: 'DS-K1T341AM20210101V030230ENF00000003',
-    mac: '02:00:5e:00:53:03',
-    deviceID: '48443030-4b31-5433-3431-02005e005303',
-    doors: 1,
-    triggers: [{ type: 'AccessControllerEvent', notify: ['center'] }],
-    heartbeat: 'json',
-    heartbeatCount: 1,
-    saysInactive: false,
-    exclusive: [],
-    ...changes,
-    framing: { boundary: 'MIME_boundary', blankLine: true, ...changes.framing },
-  });
-}
-
-/** A door station: who rings is told only to those who ask, and its nonces are good for one use. Its stream is none. */
-export function doorStation(changes: ModelChanges = {}): Model {
-  return camera({
-    name: 'Gate',
-    model: 'DS-KB8113-IME1(B)',
-    firmware: 'V2.2.60',
-    deviceType: 'VIS',
-    serial: 'DS-KB8113-IME10120230101WRF00000004',
-    mac: '02:00:5e:00:53:04',
-    deviceID: '48443030-4b42-3831-3133-02005e005304',
-    channels: [{ id: 1, name: 'Gate' }],
-    alarmOutputs: 0,
-    triggers: [{ type: 'VMD', channel: 1, notify: ['center'] }],
-    exclusive: [],
-    presets: [],
-    calls: true,
-    doors: 1,
-    httpHosts: 1,
-    stream: 'declaration',
     ...changes,
   });
 }
