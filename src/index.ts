@@ -32,7 +32,6 @@
 import { systemClock } from './clock';
 import { HttpTransport } from './connection/http-transport';
 import type { TlsOptions } from './connection/transport';
-export type { KeptSocket } from './connection/kept-socket';
 import { Device } from './device/device';
 import type { DeviceParts, WatchOptions } from './device/device-types';
 import { readSettings } from './device/settings';
@@ -109,6 +108,7 @@ export { fill, sentences } from './sentences';
 export type { Sentence, SentenceCode, SentenceValues } from './sentences';
 
 export { HttpTransport } from './connection/http-transport';
+export type { KeptSocket } from './connection/kept-socket';
 export type { Answer, Ask, OpenStream, Requester } from './connection/requester';
 export type { ResponseStatus } from './connection/response-status';
 export type {

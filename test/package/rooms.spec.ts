@@ -3,7 +3,17 @@ import { dirname, join, posix } from 'node:path';
 import 'should';
 
 /** From the bottom up: a room may use what stands before it. The files beside the rooms belong to everybody. */
-const ROOMS = ['documents', 'stream', 'connection', 'sensors', 'commands', 'setup', 'device', 'capture'];
+const ROOMS = [
+  'documents',
+  'stream',
+  'connection',
+  'sensors',
+  'commands',
+  'setup',
+  'feeds',
+  'device',
+  'capture',
+];
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
