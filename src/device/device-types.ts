@@ -46,6 +46,8 @@ export interface Picture {
   readonly data: Buffer;
   readonly contentType: string;
   readonly filename: string | null;
+  /** The part's own name, such as `licensePlatePicture`; `null` where it has none. */
+  readonly part: string | null;
   /** The whole alert; `raw` is missing where no event node was there to hear it. */
   readonly event: (EventData & { readonly raw?: Document }) | null;
   readonly topic: string | null;

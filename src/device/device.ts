@@ -7,14 +7,10 @@ import type { Log } from '../log';
 import { SensorBoard } from '../sensors/board';
 import type { Inventory } from '../sensors/inventory';
 import type { DeviceRef } from '../sensors/message';
-import { eventData } from '../sensors/post';
-import { EventMatcher, SensorAlert } from '../sensors/sensor-alert';
 import { deviceSlug } from '../sensors/slug';
-import type { Document } from '../documents/document';
 import type { Alert } from '../stream/alert';
 import { BadPartError } from '../stream/bounds';
 import type { BadPart, Part } from '../stream/part';
-import { PictureLinks } from '../stream/pictures';
 import { readAlert } from '../stream/read-alert';
 import type {
   ConnectionStatus,
@@ -31,6 +27,7 @@ import type {
   WatchListener,
   WatchOptions,
 } from './device-types';
+import { pictureLinks, Reports } from './reports';
 import { AlertShapes, DiagnosticsInput } from '../setup/diagnostics';
 import { discover } from '../setup/discovery';
 
@@ -45,18 +42,6 @@ const LOOK_AROUND = 10_000;
 
 const NOTHING_KNOWN: DeviceInfo = { name: null, model: null, firmware: null, deviceType: null };
 
-interface EventUser {
-  readonly matcher: EventMatcher;
-  readonly listener: EventListener;
-}
-
-/** An alert that pictures may follow. */
-interface Reported {
-  readonly taken: SensorAlert;
-  /** Its document, parsed while its bytes were there; `null`: no event node heard it. */
-  raw: Document | null;
-}
-
 /**
  * One camera or recorder: its connection, its sensors, and everybody who listens. The parts do the work; this only joins
  * them: stream to alerts, alerts to the board of sensors, both to nodes.
@@ -66,9 +51,9 @@ export class Device implements DeviceApi {
   private readonly requester: Requester;
   private readonly supervisor: Supervisor;
   private readonly board: SensorBoard;
-  private readonly pictures = new PictureLinks<Reported>();
+  private readonly reports = new Reports(() => this.ref);
+  private readonly pictures = pictureLinks();
   private readonly closing = new AbortController();
-  private readonly eventUsers = new Set<EventUser>();
   private readonly statusUsers = new Set<StatusListener>();
   private readonly badPartsTold = new Map<string, number>();
   private readonly shapes = new AlertShapes();
@@ -147,7 +132,7 @@ export class Device implements DeviceApi {
     this.closing.abort();
     this.supervisor.stop();
     this.board.close();
-    this.eventUsers.clear();
+    this.reports.clear();
     this.statusUsers.clear();
     return Promise.resolve();
   }
@@ -186,21 +171,14 @@ export class Device implements DeviceApi {
   }
 
   onEvents(filter: EventFilter, listener: EventListener): () => void {
-    const user: EventUser = {
-      matcher: new EventMatcher(filter),
-      listener: {
-        alert: this.safe((message) => {
-          listener.alert(message);
-        }),
-        picture: this.safe((picture) => {
-          listener.picture(picture);
-        }),
-      },
-    };
-    this.eventUsers.add(user);
-    return () => {
-      this.eventUsers.delete(user);
-    };
+    return this.reports.add(filter, {
+      alert: this.safe((message) => {
+        listener.alert(message);
+      }),
+      picture: this.safe((picture) => {
+        listener.picture(picture);
+      }),
+    });
   }
 
   onStatus(user: StatusListener): () => void {
@@ -305,7 +283,7 @@ export class Device implements DeviceApi {
   private part(part: Part): void {
     if (this.toldOf) this.isBack();
     if (part.contentType.startsWith('image/')) {
-      this.picture(part);
+      this.reports.picture(part, this.pictures.of(part));
       return;
     }
     let alert: Alert;
@@ -321,39 +299,8 @@ export class Device implements DeviceApi {
     const taken = this.board.take(alert);
     if (!taken) return;
     this.shapes.add(alert, this.parts.clock.now());
-    if (this.eventUsers.size === 0) return;
-    const reported: Reported = { taken, raw: null };
-    this.pictures.alert(alert.pictureIds, reported);
-    for (const { matcher, listener } of this.eventUsers) {
-      const picked = taken.pick(matcher);
-      if (!picked) continue;
-      reported.raw ??= alert.raw();
-      listener.alert({
-        payload: { ...eventData(alert), raw: structuredClone(reported.raw) },
-        ...picked,
-        device: { ...this.ref },
-      });
-    }
-  }
-
-  private picture(part: Part): void {
-    if (this.eventUsers.size === 0) return;
-    const reported = this.pictures.of(part);
-    const taken = reported?.taken ?? null;
-    const raw = reported?.raw ?? null;
-    for (const { matcher, listener } of this.eventUsers) {
-      const picked = taken?.pick(matcher) ?? null;
-      if (!picked && (taken || !matcher.wantsAll)) continue;
-      listener.picture({
-        data: Buffer.from(part.body),
-        contentType: part.contentType,
-        filename: part.filename,
-        event: taken && { ...eventData(taken.alert), ...(raw && { raw: structuredClone(raw) }) },
-        topic: picked?.topic ?? null,
-        sensor: picked?.sensor ?? null,
-        device: { ...this.ref },
-      });
-    }
+    const reported = this.reports.alert(taken);
+    if (reported) this.pictures.alert(alert.pictureIds, reported);
   }
 
   /** A call of a listener whose mistakes do not reach the stream, where they would look like the device's: the log tells of them. */

@@ -54,6 +54,7 @@ describe('hikvision-event', () => {
         data,
         contentType: 'image/jpeg',
         filename: 'a.jpg',
+        part: 'licensePlatePicture',
         event: alert,
         topic,
         sensor,
@@ -66,9 +67,13 @@ describe('hikvision-event', () => {
     message?.payload?.should.deepEqual({ ...alert, raw: { eventType: 'VMD' } });
     flows.at('out').length.should.equal(1);
     flows.at('pictures').length.should.equal(1);
-    flows
-      .at('pictures')[0]
-      ?.should.have.properties({ contentType: 'image/jpeg', filename: 'a.jpg', topic, event: alert });
+    flows.at('pictures')[0]?.should.have.properties({
+      contentType: 'image/jpeg',
+      filename: 'a.jpg',
+      part: 'licensePlatePicture',
+      topic,
+      event: alert,
+    });
     flows.at('pictures')[0]?.payload?.should.equal(data);
   });
 

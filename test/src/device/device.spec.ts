@@ -430,6 +430,7 @@ describe('Device', () => {
       pictures[0]?.should.match({
         contentType: 'image/jpeg',
         filename: 'line.jpg',
+        part: null,
         topic: 'front_porch_line_crossing',
       });
       pictures[0]?.event?.type.should.equal('linedetection');

@@ -59,8 +59,9 @@ describe('calls that are asked for', () => {
   beforeEach(() => {
     station = new Station();
   });
-  afterEach(() => {
+  afterEach(async () => {
     station.feed.listening = false;
+    await station.clock.advance(10_000);
     station.open.should.equal(0);
     station.clock.timers.should.equal(0);
   });
@@ -164,7 +165,7 @@ describe('calls that are asked for', () => {
       await clock.advance(1_799_000);
       station.asked.should.equal(1);
       station.reply = says('ring');
-      await clock.advance(1_500);
+      await clock.advance(2_500);
       station.calls.should.deepEqual(['active!', 'active']);
       station.troubles.should.be.empty();
     });

@@ -1,0 +1,93 @@
+import { clean } from '../clean';
+import type { Document } from '../documents/document';
+import type { DeviceRef } from '../sensors/message';
+import { eventData } from '../sensors/post';
+import { EventMatcher, SensorAlert } from '../sensors/sensor-alert';
+import type { Part } from '../stream/part';
+import { PictureLinks } from '../stream/pictures';
+import type { EventFilter, EventListener } from './device-types';
+
+/** Characters of a part's name. */
+const LONGEST_PART = 100;
+
+/** An alert that pictures may follow. */
+export interface Reported {
+  readonly taken: SensorAlert;
+  /** Its document, parsed while its bytes were there; `null`: no event node heard it. */
+  raw: Document | null;
+}
+
+interface EventUser {
+  readonly filter: EventFilter;
+  readonly matcher: EventMatcher;
+  readonly listener: EventListener;
+}
+
+/** Brings alerts and pictures to those who asked for them, each as objects of its own. */
+export class Reports {
+  private readonly all = new Set<EventUser>();
+
+  /** `ref`: the device as messages show it. */
+  constructor(private readonly ref: () => DeviceRef) {}
+
+  /** Gives back how to stop. */
+  add(filter: EventFilter, listener: EventListener): () => void {
+    const user = { filter, matcher: new EventMatcher(filter), listener };
+    this.all.add(user);
+    return () => {
+      this.all.delete(user);
+    };
+  }
+
+  clear(): void {
+    this.all.clear();
+  }
+
+  /** Whether somebody's filter passes the test. */
+  some(test: (filter: EventFilter) => boolean): boolean {
+    return [...this.all].some(({ filter }) => test(filter));
+  }
+
+  /** Tells of an alert, while it is being delivered. `null`: nobody listens at all. */
+  alert(taken: SensorAlert): Reported | null {
+    if (this.all.size === 0) return null;
+    const { alert } = taken;
+    const reported: Reported = { taken, raw: null };
+    for (const { matcher, listener } of this.all) {
+      const picked = taken.pick(matcher);
+      if (!picked) continue;
+      reported.raw ??= alert.raw();
+      listener.alert({
+        payload: { ...eventData(alert), raw: structuredClone(reported.raw) },
+        ...picked,
+        device: { ...this.ref() },
+      });
+    }
+    return reported;
+  }
+
+  /** Tells of a picture; `reported`: the alert that it belongs to, if there is one. */
+  picture(part: Pick<Part, 'body' | 'contentType' | 'filename' | 'name'>, reported: Reported | null): void {
+    const taken = reported?.taken ?? null;
+    const raw = reported?.raw ?? null;
+    for (const { matcher, listener } of this.all) {
+      const picked = taken?.pick(matcher) ?? null;
+      if (!picked && (taken || !matcher.wantsAll)) continue;
+      listener.picture({
+        data: Buffer.from(part.body),
+        contentType: part.contentType,
+        filename: part.filename,
+        part: clean(part.name ?? '', LONGEST_PART) || null,
+        event: taken && { ...eventData(taken.alert), ...(raw && { raw: structuredClone(raw) }) },
+        topic: picked?.topic ?? null,
+        sensor: picked?.sensor ?? null,
+        device: { ...this.ref() },
+      });
+    }
+  }
+}
+
+/** What remembers the alerts of one stream, or of one post, for the pictures behind them. */
+export function pictureLinks(): PictureLinks<Reported> {
+  return new PictureLinks<Reported>();
+}
