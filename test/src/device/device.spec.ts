@@ -430,7 +430,7 @@ describe('Device', () => {
       pictures[0]?.should.match({
         contentType: 'image/jpeg',
         filename: 'line.jpg',
-        part: null,
+        part: 'Picture_Name',
         topic: 'front_porch_line_crossing',
       });
       pictures[0]?.event?.type.should.equal('linedetection');
