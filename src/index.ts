@@ -165,7 +165,7 @@ export type { Belongs, SensorType } from './sensors/sensor-type';
 export type { Document, Value } from './documents/document';
 export type { Alert, Region } from './stream/alert';
 export type { BadPart, BadPartKind, Part } from './stream/part';
-export { BadPartError } from './stream/bounds';
+export { BadPartError } from './documents/bounds';
 export { readAlert } from './stream/read-alert';
 export { Splitter } from './stream/splitter';
 export type { PartHandler, SplitterOptions } from './stream/splitter';

@@ -2,9 +2,9 @@ import type { Answer, Requester } from '../connection/requester';
 import { RefusedError, refusalOf } from '../connection/refusal';
 import { readResponseStatus, ResponseStatus } from '../connection/response-status';
 import type { Document } from '../documents/document';
-import { answerBounds, BadPartError } from '../stream/bounds';
-import { parseJson } from '../stream/json';
-import { parseXml } from '../stream/xml';
+import { answerBounds, BadPartError } from '../documents/bounds';
+import { parseJson } from '../documents/json';
+import { parseAnswer } from '../documents/answer';
 
 /** The part of a `Requester` that reads answers whole: what everything but the stream needs. */
 export type Asker = Pick<Requester, 'ask'>;
@@ -27,7 +27,7 @@ export function readDocument(answer: Answer): Document | null {
   try {
     if (start.startsWith('{')) return parseJson(answer.body, answerBounds);
     if (!start.startsWith('<') || /^<(!doctype|html)/i.test(start)) return null;
-    const { root, document } = parseXml(answer.body, answerBounds);
+    const { root, document } = parseAnswer(answer.body, answerBounds);
     return Object.fromEntries([[root, document]]);
   } catch (error) {
     if (error instanceof BadPartError) return null;

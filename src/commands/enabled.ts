@@ -1,18 +1,21 @@
+import type { Bounds } from '../documents/bounds';
+import { BROKEN, CLOSE, EMPTY, MORE, OPEN, XmlTokens } from '../documents/xml-tokens';
+
 /** Where a document says whether it is switched on: bytes `start` to `end` are the text of its own `<enabled>`. */
 export interface EnabledText {
   readonly start: number;
   readonly end: number;
 }
 
-/** What stands between `<` and `>` without being an element, and how it ends. */
-const ASIDES: readonly (readonly [string, string])[] = [
-  ['<!--', '-->'],
-  ['<![CDATA[', ']]>'],
-  ['<?', '?>'],
-];
-
-/** A start or end tag; text with quotes may hold `>`. Sticky: tried at one place only, so the work stays linear. */
-const TAG = /<(\/?)([^\s<>/!?"'=]+)((?:"[^"]*"|'[^']*'|[^<>"'])*)>/y;
+/** The document was taken over whole already, so only its depth matters. */
+const bounds: Bounds = {
+  bytes: Infinity,
+  depth: 1000,
+  tags: Infinity,
+  attributes: Infinity,
+  allAttributes: Infinity,
+};
+const ENABLED = Buffer.from('enabled');
 
 /**
  * Finds the `<enabled>` that is a child of the root, whatever its prefix, and none of a region's or in a comment.
@@ -20,34 +23,20 @@ const TAG = /<(\/?)([^\s<>/!?"'=]+)((?:"[^"]*"|'[^']*'|[^<>"'])*)>/y;
  * `null`: there is none, or the document is not well-formed up to there.
  */
 export function findEnabled(body: Buffer): EnabledText | null {
-  const text = body.toString('latin1');
-  let depth = 0;
+  const tokens = new XmlTokens(bounds);
   let start = -1;
-  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
-    const aside = ASIDES.find(([open]) => text.startsWith(open, at));
-    if (aside) {
-      const end = text.indexOf(aside[1], at + aside[0].length);
-      if (end < 0) return null;
-      at = end + aside[1].length;
-      continue;
+  for (;;) {
+    const kind = tokens.next(body, 0, body.length);
+    if (kind === MORE || kind === BROKEN) return null;
+    const own = (): boolean => ENABLED.equals(body.subarray(tokens.local, tokens.nameEnd));
+    if (kind === CLOSE) {
+      if (start >= 0) return own() ? { start, end: tokens.start } : null;
+      if (tokens.depth < 1) return null;
+    } else if (kind === OPEN || kind === EMPTY) {
+      if (start >= 0 || tokens.odd) return null;
+      if (kind === OPEN && tokens.depth === 2 && own()) start = tokens.end;
     }
-    TAG.lastIndex = at;
-    const tag = TAG.exec(text);
-    if (!tag) return null;
-    const [whole, slash = '', name = '', rest = ''] = tag;
-    const own = name.slice(name.indexOf(':') + 1) === 'enabled';
-    if (slash === '/') {
-      if (start >= 0) return own ? { start, end: at } : null;
-      if (--depth < 1) return null;
-    } else if (start >= 0) {
-      return null;
-    } else if (!rest.endsWith('/')) {
-      depth++;
-      if (own && depth === 2) start = at + whole.length;
-    }
-    at += whole.length;
   }
-  return null;
 }
 
 /** The same bytes with `true` or `false` as that text. */

@@ -1,5 +1,5 @@
 import { clean } from '../clean';
-import { readFields } from './status-fields';
+import { readFields } from '../documents/fields';
 
 /** What a device's words may take in a sentence, in characters. */
 const LONGEST_WORDS = 200;

@@ -1,5 +1,5 @@
 import { documentKind } from './document-kind';
-import { readFields } from './status-fields';
+import { readFields } from '../documents/fields';
 
 /** What a 401 says about the lock that follows wrong passwords (isapi.md 5.2). */
 export interface UserCheck {

@@ -9,7 +9,7 @@ import type { Inventory } from '../sensors/inventory';
 import type { DeviceRef } from '../sensors/message';
 import { deviceSlug } from '../sensors/slug';
 import type { Alert } from '../stream/alert';
-import { BadPartError } from '../stream/bounds';
+import { BadPartError } from '../documents/bounds';
 import type { BadPart, Part } from '../stream/part';
 import { readAlert } from '../stream/read-alert';
 import type {

@@ -1,3 +1,5 @@
+import { clean } from '../clean';
+
 /** A document as plain data: local names, text as strings, attributes dropped, repeats as arrays; JSON as it came. */
 export interface Document {
   readonly [name: string]: Value;
@@ -57,12 +59,11 @@ export function text(document: Document, name: string): string | null {
 }
 
 /**
- * A field that people read (a name, a model) on one line of at most `longest` characters, without characters that turn or hide
- * text: it goes to topics, logs and the editor. `null` where nothing is left.
+ * A field that people read (a name, a model), cleaned for topics, logs and the editor: at most `longest` characters. `null`
+ * where nothing is left.
  */
 export function line(document: Document, name: string, longest: number): string | null {
-  const clean = (text(document, name) ?? '').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return clean === '' ? null : clean.slice(0, longest);
+  return clean(text(document, name) ?? '', longest) || null;
 }
 
 /** No channel, port or code has more digits; more is a device talking nonsense. */

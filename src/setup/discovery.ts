@@ -7,7 +7,7 @@ import { sensorTypeOf } from '../sensors/catalogue';
 import type { Channel, DeviceInfo, Inventory, Trigger } from '../sensors/inventory';
 import type { SensorType } from '../sensors/sensor-type';
 import type { Document } from '../documents/document';
-import { answerBounds, BadPartError } from '../stream/bounds';
+import { answerBounds, BadPartError } from '../documents/bounds';
 import {
   child,
   children,
@@ -19,7 +19,8 @@ import {
   text,
   texts,
 } from '../documents/document';
-import { parseXml, Xml } from '../stream/xml';
+import { parseAnswer } from '../documents/answer';
+import type { Xml } from '../documents/tree';
 
 /** ms for one answer: recorders with hundreds of triggers take some seconds. */
 const askLimit = 8000;
@@ -168,7 +169,7 @@ function understand(answer: Answer, path: string, roots: readonly string[]): Xml
   const no = refusalOf(answer, { path });
   if (no) return no.message;
   try {
-    const xml = parseXml(answer.body, answerBounds);
+    const xml = parseAnswer(answer.body, answerBounds);
     return roots.includes(xml.root) ? xml : say('not-understood');
   } catch (error) {
     if (error instanceof BadPartError) return say('not-understood');

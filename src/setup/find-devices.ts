@@ -5,9 +5,10 @@ import { networkInterfaces } from 'node:os';
 import type { Clock, Timer } from '../clock';
 import { abortReason, PassingError } from '../errors';
 import type { Document } from '../documents/document';
-import { BadPartError, Bounds, partBounds } from '../stream/bounds';
+import { BadPartError, Bounds, partBounds } from '../documents/bounds';
 import { line, text } from '../documents/document';
-import { parseXml, Xml } from '../stream/xml';
+import { parseAnswer } from '../documents/answer';
+import type { Xml } from '../documents/tree';
 
 /** A device that answered. Its texts are its own: one line, cut, and to be shown as text only. */
 export interface FoundDevice {
@@ -206,7 +207,7 @@ class Search {
 function readAnswer(bytes: Buffer): Document | null {
   let xml: Xml;
   try {
-    xml = parseXml(bytes, answer);
+    xml = parseAnswer(bytes, answer);
   } catch (error) {
     if (error instanceof BadPartError) return null;
     throw error;

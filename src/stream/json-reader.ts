@@ -1,4 +1,4 @@
-import { partBounds } from './bounds';
+import { partBounds } from '../documents/bounds';
 
 const QUOTE = 34;
 const BACKSLASH = 92;

@@ -1,6 +1,6 @@
 import { Document, Value } from '../documents/document';
 import { Alert, Region } from './alert';
-import { BadPartError } from './bounds';
+import { BadPartError } from '../documents/bounds';
 import {
   child,
   children,
@@ -13,12 +13,12 @@ import {
   textOf,
   texts,
 } from '../documents/document';
-import { parseJson } from './json';
+import { parseJson } from '../documents/json';
 import { Part } from './part';
 import { Repeats } from './repeats';
 import { scan } from './scan';
 import { Words, wordsOf } from './words';
-import { parseXml } from './xml';
+import { parseXml } from '../documents/tree';
 
 /** More picture names than any device sends with one alert. */
 const MOST_PICTURE_IDS = 32;

@@ -1,5 +1,5 @@
 import { Boundaries, headAt, isOpening, UNDECIDED } from './boundaries';
-import { partBounds } from './bounds';
+import { partBounds } from '../documents/bounds';
 import { BadPart, BadPartKind, Part } from './part';
 import { JsonReader } from './json-reader';
 import {

@@ -1,5 +1,5 @@
 import { Random } from './random';
-import { BadPartError } from '../../src/stream/bounds';
+import { BadPartError } from '../../src/documents/bounds';
 import { readAlert } from '../../src/stream/read-alert';
 import { Splitter } from '../../src/stream/splitter';
 import { bodiesOf, captures, haveCaptures } from '../support/captures';

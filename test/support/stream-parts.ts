@@ -1,5 +1,5 @@
 import { Alert } from '../../src/stream/alert';
-import { BadPartError } from '../../src/stream/bounds';
+import { BadPartError } from '../../src/documents/bounds';
 import { BadPart, Part } from '../../src/stream/part';
 import { readAlert } from '../../src/stream/read-alert';
 import { Splitter } from '../../src/stream/splitter';

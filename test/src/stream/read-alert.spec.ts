@@ -1,6 +1,6 @@
 import should from 'should';
 import { Alert } from '../../../src/stream/alert';
-import { BadPartError } from '../../../src/stream/bounds';
+import { BadPartError } from '../../../src/documents/bounds';
 import { readAlert } from '../../../src/stream/read-alert';
 import { bare, xmlAlert } from '../../support/stream-parts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import should from 'should';
-import { BadPartError } from '../../../src/stream/bounds';
+import { BadPartError } from '../../../src/documents/bounds';
 import { parseAlert, readAlert } from '../../../src/stream/read-alert';
 import { Repeats } from '../../../src/stream/repeats';
 import { scan } from '../../../src/stream/scan';

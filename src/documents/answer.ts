@@ -1,0 +1,76 @@
+import { xml2js } from '../xml2js';
+import { answerBounds, BadPartError, Bounds, checkSize } from './bounds';
+import { isDocument, Value } from './document';
+import { decode } from './text';
+import { parseXml, Xml } from './tree';
+import { BROKEN, MORE, XmlTokens } from './xml-tokens';
+
+/** Up to here xml2js is done in some 15 ms; the larger ones are for our own reader, which is several times as fast. */
+const MOST_FOR_XML2JS = 64 * 1024;
+
+/**
+ * The answer to a question of ours as plain data, like `parseXml`. What xml2js refuses (a bare `&`, a number that is no
+ * character) our own reader may still read. Lists without end are for `readLargeList`. Throws {@link BadPartError} and
+ * nothing else.
+ */
+export function parseAnswer(bytes: Buffer, bounds: Bounds = answerBounds): Xml {
+  checkSize(bytes.length, bounds);
+  if (bytes.length <= MOST_FOR_XML2JS) {
+    checkXml(bytes, bounds);
+    const parsed = parse(decode(bytes));
+    const [root] = Object.keys(parsed ?? {});
+    if (parsed !== null && root !== undefined) {
+      const content = plain(parsed[root]);
+      return { root: root.slice(1), document: isDocument(content) ? content : { _: content } };
+    }
+  }
+  return parseXml(bytes, bounds);
+}
+
+/** Refuses what would keep xml2js busy. */
+function checkXml(bytes: Buffer, bounds: Bounds): void {
+  const tokens = new XmlTokens(bounds);
+  let kind: number;
+  do kind = tokens.next(bytes, 0, bytes.length);
+  while (kind !== MORE && kind !== BROKEN);
+  if (kind === BROKEN) throw new BadPartError(tokens.problem, tokens.detail);
+}
+
+/** Keeps tag names apart from xml2js's own keys and from everything an object inherits (`constructor`, `__proto__`). */
+const MARK = ':';
+const localName = (name: string): string => MARK + name.slice(name.lastIndexOf(':') + 1);
+
+/** One parser per document: xml2js mixes up state after an error. `null`: it refuses. */
+function parse(source: string): Record<string, unknown> | null {
+  const { Parser } = xml2js();
+  const parser = new Parser({
+    explicitArray: false,
+    ignoreAttrs: true,
+    trim: true,
+    tagNameProcessors: [localName],
+  });
+  let failed = false;
+  let result: unknown = null;
+  try {
+    parser.parseString(source, (error: unknown, parsed: unknown) => {
+      if (error) failed = true;
+      else result ??= parsed;
+    });
+  } catch {
+    failed = true;
+  }
+  if (failed || typeof result !== 'object' || result === null) return null;
+  return Object.fromEntries(Object.entries(result));
+}
+
+/** Depth is bounded by {@link checkXml}, so recursion is. */
+function plain(value: unknown): Value {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? value.trim() : '';
+  // fromEntries makes every name an own property, `__proto__` included.
+  const entries = Object.entries(value).map(([name, entry]): [string, Value] => [
+    name.startsWith(MARK) ? name.slice(1) : name,
+    plain(entry),
+  ]);
+  return Object.fromEntries<Value>(entries);
+}

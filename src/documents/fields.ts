@@ -1,0 +1,82 @@
+import { Bounds, partBounds } from './bounds';
+import { JsonTokens, MARK, STRING, WORD } from './json-tokens';
+import { decoderOf, replaceEntities } from './text';
+import { ASIDE, BROKEN, CLOSE, isBlank, MORE, OPEN, TEXT, XmlTokens } from './xml-tokens';
+
+/** A flat document of a device (ResponseStatus, userCheck) as text by name. */
+export type Fields = ReadonlyMap<string, string>;
+
+/** Status documents are some hundred bytes; the rest of a longer body is not read. */
+const LONGEST_DOCUMENT = 16384;
+const LONGEST_NAME = 64;
+
+const bounds: Bounds = { ...partBounds, attributes: 1000 };
+const OPEN_BRACE = 123;
+const OPEN_BRACKET = 91;
+
+/**
+ * Reads the flat fields of a small status document, XML with any or no namespace, or JSON at any depth; names in
+ * lower case, the first of each wins. A cut or broken document gives what can be read of it, an HTML page mostly
+ * nothing. It pairs no tags on purpose: it is fed by strangers before any login.
+ */
+export function readFields(body: Buffer): Fields {
+  const bytes = body.subarray(0, LONGEST_DOCUMENT);
+  let start = 0;
+  while (start < bytes.length && isBlank(bytes, start, start + 1)) start += 1;
+  const json = bytes[start] === OPEN_BRACE || bytes[start] === OPEN_BRACKET;
+  return json ? jsonFields(bytes.subarray(start)) : xmlFields(bytes);
+}
+
+function xmlFields(bytes: Buffer): Fields {
+  const fields = new Map<string, string>();
+  const decode = decoderOf(bytes);
+  const tokens = new XmlTokens(bounds);
+  let name = '';
+  let text = '';
+  for (;;) {
+    const kind = tokens.next(bytes, 0, bytes.length);
+    if (kind === MORE || kind === BROKEN) return fields;
+    if (kind === TEXT) text += replaceEntities(decode(tokens.start, tokens.end));
+    else if (kind === CLOSE) {
+      if (name !== '') add(fields, name, text);
+      name = '';
+    } else if (kind !== ASIDE) {
+      name = kind === OPEN ? decode(tokens.local, tokens.nameEnd) : '';
+      text = '';
+    }
+  }
+}
+
+function jsonFields(bytes: Buffer): Fields {
+  const fields = new Map<string, string>();
+  const decode = decoderOf(bytes);
+  const tokens = new JsonTokens(bounds);
+  /** The string before, and whether it names what comes. */
+  let name = '';
+  let named = false;
+  for (;;) {
+    const kind = tokens.next(bytes, 0, bytes.length);
+    if (kind === MORE || kind === BROKEN) return fields;
+    if (kind === MARK) named = bytes[tokens.start] === 58;
+    else if (kind === STRING || kind === WORD) {
+      const text = decode(tokens.start, tokens.end);
+      const value = kind === STRING ? unquote(text) : text;
+      if (named) add(fields, name, value);
+      name = named ? '' : value;
+      named = false;
+    } else named = false;
+  }
+}
+
+function unquote(text: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text.slice(1, -1);
+  }
+}
+
+function add(fields: Map<string, string>, name: string, value: string): void {
+  const key = name.toLowerCase();
+  if (key !== '' && key.length <= LONGEST_NAME && !fields.has(key)) fields.set(key, value.trim());
+}

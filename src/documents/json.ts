@@ -1,0 +1,34 @@
+import { BadPartError, Bounds, checkSize, partBounds } from './bounds';
+import { Document, isDocument, Value } from './document';
+import { JsonTokens } from './json-tokens';
+import { decode } from './text';
+import { BROKEN, isBlank, MORE } from './xml-tokens';
+
+/**
+ * JSON as it came; `__proto__` in it is an own property and harmless. Depth and size are checked before parsing.
+ * Throws {@link BadPartError} and nothing else; only an object is a document.
+ */
+export function parseJson(bytes: Buffer, bounds: Bounds = partBounds): Document {
+  checkSize(bytes.length, bounds);
+  checkDepth(bytes, bounds);
+  const source = decode(bytes);
+  let parsed: Value;
+  try {
+    parsed = JSON.parse(source) as Value;
+  } catch {
+    throw new BadPartError('not-json', `broken JSON of ${source.length} characters`);
+  }
+  if (!isDocument(parsed)) throw new BadPartError('not-json', 'no object at the top');
+  return parsed;
+}
+
+/** `JSON.parse` and whoever walks the result recurse. Where the tokens break, `JSON.parse` gives up as well. */
+function checkDepth(bytes: Buffer, bounds: Bounds): void {
+  let start = 0;
+  while (start < bytes.length && isBlank(bytes, start, start + 1)) start += 1;
+  const tokens = new JsonTokens(bounds);
+  let kind: number;
+  do kind = tokens.next(bytes, start, bytes.length);
+  while (kind !== MORE && kind !== BROKEN);
+  if (kind === BROKEN && tokens.problem === 'too-deep') throw new BadPartError('too-deep', tokens.detail);
+}

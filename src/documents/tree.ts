@@ -1,0 +1,165 @@
+import { BadPartError, Bounds, checkSize, partBounds } from './bounds';
+import { Document, isDocument, Value } from './document';
+import { Decode, decoderOf, replaceEntities, withoutNuls } from './text';
+import { BROKEN, CDATA, CLOSE, EMPTY, isBlank, MORE, OPEN, TEXT, XmlTokens } from './xml-tokens';
+
+/** A document: the local name of its root, and the root's content. */
+export interface Xml {
+  readonly root: string;
+  readonly document: Document;
+}
+
+/** Bytes `from` to `to` of a document are text of an element directly under the root. */
+export type OwnText = (name: string, from: number, to: number) => void;
+
+const CDATA_OPEN = '<![CDATA['.length;
+const CDATA_CLOSE = ']]>'.length;
+/** Content of an element that may turn out to be one text, whatever in it looks like tags: names are far shorter. */
+const LONGEST_MIXED = 4096;
+
+/** An element that is open. */
+interface Frame {
+  readonly local: string;
+  /** Where its name stands, prefix included, to compare with its end tag. */
+  readonly name: number;
+  readonly nameEnd: number;
+  /** Where its content begins. */
+  readonly content: number;
+  text: string;
+  fields: Record<string, Value> | null;
+}
+
+/**
+ * XML as plain data: local names, text trimmed, attributes dropped, repeats as arrays, text beside elements as `_`. Takes
+ * what devices really send (BOM, NULs, Latin-1, GBK, bare `&` and `<`) and nothing beyond `bounds`. `own` is told where the
+ * texts directly under the root stand. Throws {@link BadPartError} and nothing else.
+ */
+export function parseXml(bytes: Buffer, bounds: Bounds = partBounds, own?: OwnText): Xml {
+  checkSize(bytes.length, bounds);
+  const source = withoutNuls(bytes);
+  return new Tree(source, decoderOf(source), bounds, source === bytes ? own : undefined).read(
+    0,
+    source.length,
+  );
+}
+
+/** Builds the tree of one element and all that is in it. */
+export class Tree {
+  readonly #tokens: XmlTokens;
+  readonly #open: Frame[] = [];
+
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly decode: Decode,
+    bounds: Bounds,
+    private readonly own?: OwnText,
+  ) {
+    this.#tokens = new XmlTokens(bounds);
+  }
+
+  /** The first element between `from` and `to`, but for blanks, comments and instructions before it. */
+  read(from: number, to: number): Xml {
+    const { bytes } = this;
+    const tokens = this.#tokens;
+    const open = this.#open;
+    for (;;) {
+      const kind = tokens.next(bytes, from, to);
+      if (kind === TEXT || kind === CDATA)
+        this.#text(open.at(-1), kind, from + tokens.start, from + tokens.end);
+      else if (kind === OPEN || kind === EMPTY) {
+        if (tokens.odd) throw notXml('an attribute that is none');
+        open.push({
+          local: this.decode(from + tokens.local, from + tokens.nameEnd),
+          name: from + tokens.name,
+          nameEnd: from + tokens.nameEnd,
+          content: from + tokens.end,
+          text: '',
+          fields: null,
+        });
+        if (kind === OPEN) continue;
+        const xml = this.#close();
+        if (xml !== null) return xml;
+      } else if (kind === CLOSE) {
+        this.#pair(from);
+        const xml = this.#close();
+        if (xml !== null) return xml;
+      } else if (kind === BROKEN) throw new BadPartError(tokens.problem, tokens.detail);
+      else if (kind === MORE) throw notXml(`no end in ${to - from} bytes`);
+    }
+  }
+
+  #text(frame: Frame | undefined, kind: number, from: number, to: number): void {
+    const { bytes, own } = this;
+    if (frame === undefined) {
+      if (!isBlank(bytes, from, to)) throw notXml('text before the root');
+    } else if (kind === CDATA) frame.text += this.decode(from + CDATA_OPEN, to - CDATA_CLOSE);
+    else if (frame.text !== '' || !isBlank(bytes, from, to)) {
+      if (own !== undefined && this.#open.length === 2) own(frame.local, from, to);
+      frame.text += replaceEntities(this.decode(from, to));
+    }
+  }
+
+  /**
+   * The end tag's element becomes the last one that is open. Elements in it that nobody closed are words that look like
+   * tags (`Gate <east>`): then all its content is text. For the root that is no answer: such a document was cut.
+   */
+  #pair(from: number): void {
+    const tokens = this.#tokens;
+    const open = this.#open;
+    let at = open.length - 1;
+    while (at > 0 && !this.#closes(open[at], from)) at -= 1;
+    const frame = open[at];
+    if (!this.#closes(frame, from) || frame === undefined) throw notXml('an end tag that closes nothing');
+    if (at === open.length - 1) return;
+    const end = from + tokens.start;
+    if (at === 0 || end - frame.content > LONGEST_MIXED) throw notXml('elements without end');
+    open.length = at + 1;
+    tokens.depth = at;
+    frame.fields = null;
+    frame.text = replaceEntities(this.decode(frame.content, end));
+  }
+
+  #closes(frame: Frame | undefined, from: number): boolean {
+    const { bytes } = this;
+    const { name, nameEnd } = this.#tokens;
+    if (frame === undefined || nameEnd - name !== frame.nameEnd - frame.name) return false;
+    for (let at = 0; at < nameEnd - name; at += 1) {
+      if (bytes[from + name + at] !== bytes[frame.name + at]) return false;
+    }
+    return true;
+  }
+
+  /** Ends the last element that is open; the document where that is the root. */
+  #close(): Xml | null {
+    const frame = this.#open.pop();
+    if (frame === undefined) return null;
+    const { local, fields } = frame;
+    const text = frame.text.trim();
+    if (fields !== null && text !== '' && !Object.hasOwn(fields, '_')) fields._ = text;
+    const value = fields ?? text;
+    const parent = this.#open.at(-1);
+    if (parent === undefined) return { root: local, document: isDocument(value) ? value : { _: value } };
+    add((parent.fields ??= {}), local, value);
+    return null;
+  }
+}
+
+/** `__proto__` is a name like any other. */
+function add(fields: Record<string, Value>, name: string, value: Value): void {
+  if (Object.hasOwn(fields, name)) {
+    const before = fields[name] ?? '';
+    // No element is a list, so a list is what repeats were collected in.
+    if (Array.isArray(before)) (before as Value[]).push(value);
+    else put(fields, name, [before, value]);
+  } else put(fields, name, value);
+}
+
+function put(fields: Record<string, Value>, name: string, value: Value): void {
+  if (name === '__proto__') {
+    Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
+  } else fields[name] = value;
+}
+
+function notXml(detail: string): BadPartError {
+  return new BadPartError('not-xml', detail);
+}
