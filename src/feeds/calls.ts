@@ -9,10 +9,10 @@ import type { SensorType } from '../sensors/sensor-type';
 import { squash } from '../sensors/slug';
 import type { EventFilter, WatchOptions } from '../sensors/watch-types';
 import type { Alert } from '../stream/alert';
-import { BadPartError } from '../stream/bounds';
-import { parseJson } from '../stream/json';
+import { BadPartError } from '../documents/bounds';
+import { parseJson } from '../documents/json';
 import { readAlert } from '../stream/read-alert';
-import { parseXml } from '../stream/xml';
+import { parseAnswer } from '../documents/answer';
 
 /** The sensor that calls belong to. */
 export const callType = findSensorType('video_intercom_call');
@@ -182,7 +182,7 @@ function readStatus({ status, body }: Answer): Document | null {
 }
 
 function xml(body: Buffer): Document {
-  const { root, document } = parseXml(body);
+  const { root, document } = parseAnswer(body);
   return { [root]: document };
 }
 
