@@ -1,7 +1,6 @@
 import js from '@eslint/js';
 import ts from 'typescript-eslint';
 import prettier from 'eslint-config-prettier';
-import html from 'eslint-plugin-html';
 
 export default ts.config(
   { ignores: ['dist/', 'coverage/', 'node_modules/'] },
@@ -35,25 +34,6 @@ export default ts.config(
         URL: 'readonly',
         setTimeout: 'readonly',
         fetch: 'readonly',
-      },
-    },
-  },
-  {
-    files: ['**/*.html'],
-    plugins: { html },
-    extends: [js.configs.recommended],
-    languageOptions: {
-      sourceType: 'script',
-      ecmaVersion: 2021,
-      globals: {
-        RED: 'readonly',
-        $: 'readonly',
-        window: 'readonly',
-        document: 'readonly',
-        navigator: 'readonly',
-        setTimeout: 'readonly',
-        clearTimeout: 'readonly',
-        URL: 'readonly',
       },
     },
   },

@@ -13,7 +13,7 @@ import { DeviceError, InputError } from '../errors';
 import { silentLog } from '../log';
 import { writeCapture } from './capture-file';
 import { readPassword } from './password';
-import { record } from './record';
+import { record } from './record-stream';
 
 const USAGE = `Records the event stream of a Hikvision device, without names, addresses, plates and pictures.
 

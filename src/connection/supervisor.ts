@@ -4,11 +4,11 @@ import { DeviceError, LoginError, PassingError } from '../errors';
 import { Splitter } from '../stream/splitter';
 import type { BadPart, Part } from '../stream/part';
 import { currentPath, openStream } from './open-stream';
-import { ConnectionRecord } from './record';
+import { ConnectionRecord } from './connection-record';
 import type { OpenStream, Requester } from './requester';
 import { retryDelay } from './retry';
 import { SilenceLimit } from './silence';
-import type { ConnectionStatus } from './status';
+import type { ConnectionStatus } from './connection-status';
 
 /** ms that a lost stream may take to come back before anybody is told (product.md 2.4). */
 const LOSS_COUNTS_AFTER = 3_000;

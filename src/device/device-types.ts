@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import type { Log } from '../log';
 import type { Answer, Ask } from '../connection/requester';
-import type { ConnectionStatus } from '../connection/status';
+import type { ConnectionStatus } from '../connection/connection-status';
 import type { Address, TlsOptions, Transport } from '../connection/transport';
 import type { Outage, SensorTimeline } from '../sensors/activity';
 import type { CustomizeRow } from '../sensors/customize';

@@ -1,31 +1,15 @@
 import { parseAddress } from '../connection/address';
 import type { Address, TlsOptions } from '../connection/transport';
 import { InputError } from '../errors';
-import { fill, sentences } from '../sentences';
-import { Customize, CustomizeRow, longestDelay, readSeconds } from '../sensors/customize';
+import { asWords, isBlank, readFields } from '../schema';
+import { inEnglish } from '../sentences';
+import { Customize, readRows } from '../sensors/customize';
+import { deviceSchema } from './device-schema';
 import type { DeviceSettings } from './device-types';
 
-/** Seconds, where the device node leaves them blank. */
-const defaultDelay = 5;
-const defaultHold = 5;
-/** Seconds. Below it an event would end between two posts of a device that repeats them once a second. */
-const leastHold = 1;
-/** Seconds. Healthy devices are silent for up to 11 s (isapi.md 2.2). */
-const leastSilence = 15;
-/** Seconds: about what one timer can count (2^31 ms). */
-const mostSeconds = 2_000_000;
-
-/** The properties of a device node as Node-RED gives them: from the editor, a file written by hand, or the environment. */
-export interface DeviceFields {
+/** The properties of a device node ({@link deviceSchema}): from the editor, a file written by hand, or the environment. */
+export interface DeviceFields extends Readonly<Partial<Record<keyof typeof deviceSchema, unknown>>> {
   readonly id: string;
-  readonly name?: unknown;
-  readonly host?: unknown;
-  readonly port?: unknown;
-  readonly ssl?: unknown;
-  readonly delay?: unknown;
-  readonly hold?: unknown;
-  readonly silence?: unknown;
-  readonly customize?: unknown;
 }
 
 /** The credentials of a device node; they too may come from the environment. */
@@ -50,21 +34,19 @@ export function readSettings(
   credentials: Credentials,
   tls: TlsOptions | null,
 ): ReadSettings {
+  const { values, problems: unusable } = readFields(deviceSchema, {
+    ...fields,
+    // Secrets come from the credentials alone, whatever a flow file holds under their names.
+    username: credentials.username,
+    password: credentials.password,
+    // Read with the address: a port in the host wins over it.
+    port: '',
+  });
+  const rows = new Customize(readRows(values.customize));
   const problems: string[] = [];
-  const plain = (value: unknown): string => readText(value, problems);
-  const seconds = (name: string, value: unknown, least: number, most: number): number | null => {
-    const number = readSeconds(typeof value === 'string' ? plain(value) : value, least, most);
-    if (number !== undefined) return number;
-    problems.push(fill(sentences['setting-range'].message, { name, value: shown(value), least, most }));
-    return null;
-  };
-  const address = readAddress(plain(fields.host), plain(fields.port), readSwitch(fields.ssl), problems);
-  const silence = seconds('silence', fields.silence, leastSilence, mostSeconds);
-  const name = plain(fields.name).trim();
-  const delay = seconds('delay', fields.delay, 0, longestDelay) ?? defaultDelay;
-  const hold = seconds('hold', fields.hold, leastHold, mostSeconds) ?? defaultHold;
-  const customize = readRows(fields.customize, problems);
-  problems.push(...new Customize(customize).problems);
+  const { host, ssl, name, username, password, delay, hold, silence } = values;
+  const address = readAddress(host, isBlank(fields.port) ? '' : asWords(fields.port), ssl, problems);
+  problems.push(...[...unusable, ...rows.problems].map(inEnglish));
   if (!address) return { settings: null, problems };
   return {
     settings: {
@@ -72,24 +54,15 @@ export function readSettings(
       name,
       address,
       tls,
-      username: plain(credentials.username),
-      password: plain(credentials.password),
+      username,
+      password,
       delay: delay * 1000,
       hold: hold * 1000,
       silence: silence === null ? null : silence * 1000,
-      customize,
+      customize: rows.rows,
     },
     problems,
   };
-}
-
-/** A value as text. Node-RED leaves `${NAME}` as it is where the environment has no such variable. */
-function readText(value: unknown, problems: string[]): string {
-  if (typeof value !== 'string') return typeof value === 'number' ? String(value) : '';
-  const variable = /^\$\{([^{}]+)\}$/.exec(value.trim())?.[1];
-  if (variable === undefined) return value;
-  problems.push(fill(sentences['variable-unset'].message, { name: variable }));
-  return '';
 }
 
 /** A port that cannot be used gives way to the usual one; without a host there is nowhere to go. */
@@ -101,38 +74,4 @@ function readAddress(host: string, port: string, ssl: boolean, problems: string[
     problems.push(error.message);
     return port.trim() === '' ? null : readAddress(host, '', ssl, []);
   }
-}
-
-function readSwitch(value: unknown): boolean {
-  return value === true || (typeof value === 'string' && /^\s*(true|yes|on|1)\s*$/i.test(value));
-}
-
-function readRows(value: unknown, problems: string[]): CustomizeRow[] {
-  if (value === undefined || value === null || value === '') return [];
-  if (!Array.isArray(value)) {
-    problems.push(sentences['customize-no-list'].message);
-    return [];
-  }
-  return value.map((row: unknown) => readRow(row));
-}
-
-function readRow(row: unknown): CustomizeRow {
-  if (typeof row !== 'object' || row === null) return { sensor: '' };
-  const sensor = 'sensor' in row && typeof row.sensor === 'string' ? row.sensor : '';
-  const ignored = 'ignored' in row ? row.ignored : undefined;
-  const delay = 'delay' in row ? row.delay : undefined;
-  return {
-    sensor,
-    ...(typeof ignored === 'boolean' || typeof ignored === 'string' ? { ignored } : {}),
-    ...(delay === undefined || delay === null
-      ? {}
-      : { delay: typeof delay === 'number' ? delay : shown(delay) }),
-  };
-}
-
-/** A value as a sentence may show it. */
-function shown(value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return String(value);
-  return typeof value;
 }

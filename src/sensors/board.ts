@@ -1,8 +1,8 @@
 import type { Clock } from '../clock';
-import type { ConnectionStatus } from '../connection/status';
+import type { ConnectionStatus } from '../connection/connection-status';
 import type { Watch, WatchListener, WatchOptions } from './watch-types';
 import type { Log } from '../log';
-import { fill, sentences } from '../sentences';
+import { fill, Problem, sentences } from '../sentences';
 import type { Alert } from '../stream/alert';
 import { Activity } from './activity';
 import { familyKey, isCatalogued, sensorTypeOf } from './catalogue';
@@ -51,7 +51,7 @@ const provisional = new Numbering(false);
  */
 export class SensorBoard implements WatchHost {
   /** What is wrong with the customize table, one plain sentence each; `readSettings` tells the same. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
   readonly sensors: KnownSensor[] = [];
   /** When the sensors were on and off, and when nobody could know. */
   readonly activity: Activity;
@@ -185,8 +185,8 @@ export class SensorBoard implements WatchHost {
   }
 
   ignores(watch: SensorWatch): boolean {
-    if (!watch.name) return false;
-    return this.customize.of(watch.name.type, watch.number, this.numbering).ignored;
+    const { name, number } = watch.wanted;
+    return name !== null && this.customize.of(name.type, number, this.numbering).ignored;
   }
 
   closed(watch: SensorWatch): void {

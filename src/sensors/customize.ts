@@ -1,4 +1,5 @@
-import { fill, sentences } from '../sentences';
+import { asWords, readNumber } from '../schema';
+import type { Problem } from '../sentences';
 import { familyKey, findSensorType } from './catalogue';
 import type { Numbering } from './numbering';
 import type { SensorType } from './sensor-type';
@@ -12,8 +13,30 @@ export interface CustomizeRow {
   readonly delay?: number | string;
 }
 
-/** Longest delay in seconds: a day. */
-export const longestDelay = 86_400;
+/** Delays in seconds, up to a day. */
+export const delays = { least: 0, most: 86_400 } as const;
+
+/**
+ * The rows of a table as they stand in a flow: written by the editor, by hand, or damaged. Never throws; what is no row is one
+ * that names no sensor, and what is no list has none.
+ */
+export function readRows(value: unknown): CustomizeRow[] {
+  return Array.isArray(value) ? value.map(readRow) : [];
+}
+
+function readRow(row: unknown): CustomizeRow {
+  if (typeof row !== 'object' || row === null) return { sensor: '' };
+  const sensor = 'sensor' in row && typeof row.sensor === 'string' ? row.sensor : '';
+  const ignored = 'ignored' in row ? row.ignored : undefined;
+  const delay = 'delay' in row ? row.delay : undefined;
+  return {
+    sensor,
+    ...(typeof ignored === 'boolean' || typeof ignored === 'string' ? { ignored } : {}),
+    ...(delay === undefined || delay === null
+      ? {}
+      : { delay: typeof delay === 'number' ? delay : asWords(delay) }),
+  };
+}
 
 /** What a person means by the name of a sensor: `motion_1`, `Motion 1`, `i/o`, `VMD`, `linedetection_2`. */
 export interface SensorName {
@@ -52,22 +75,22 @@ interface Entry {
  * over one without, and only its blank delay is taken from that.
  */
 export class Customize {
-  /** What is wrong with the table, one plain sentence each; what is said there is left out or replaced by the default. */
-  readonly problems: readonly string[];
+  /** What is wrong with the table; what is said there is left out or replaced by the default. */
+  readonly problems: readonly Problem[];
   private readonly entries: readonly Entry[];
 
-  constructor(rows: readonly CustomizeRow[]) {
-    const problems: string[] = [];
+  constructor(readonly rows: readonly CustomizeRow[]) {
+    const problems: Problem[] = [];
     const entries = new Map<string, Entry>();
     rows.forEach((row, index) => {
       const sensor = typeof row.sensor === 'string' ? row.sensor : '';
       if (!squash(sensor)) {
-        problems.push(fill(sentences['customize-no-sensor'].message, { row: index + 1 }));
+        problems.push({ code: 'customize-no-sensor', values: { row: index + 1 } });
         return;
       }
       const { type, number } = readSensorName(sensor);
       const same = `${type.id} ${number ?? ''}`;
-      if (entries.has(same)) problems.push(fill(sentences['customize-twice'].message, { sensor }));
+      if (entries.has(same)) problems.push({ code: 'customize-twice', values: { sensor } });
       entries.set(same, {
         key: familyKey(type),
         id: type.id,
@@ -111,31 +134,21 @@ function fits(type: SensorType, number: number | null, wanted: number, numbering
   return wanted === 0 ? number === null : numbering.slot(type, number) === wanted;
 }
 
-function readIgnored(value: boolean | string | undefined, sensor: string, problems: string[]): boolean {
+function readIgnored(value: boolean | string | undefined, sensor: string, problems: Problem[]): boolean {
   const text = String(value ?? '')
     .trim()
     .toLowerCase();
   if (['true', 'yes', 'on', '1'].includes(text)) return true;
   if (!['', 'false', 'no', 'off', '0'].includes(text)) {
-    problems.push(fill(sentences['customize-ignored'].message, { sensor, value: text }));
+    problems.push({ code: 'customize-ignored', values: { sensor, value: text } });
   }
   return false;
 }
 
-function readDelay(value: unknown, sensor: string, problems: string[]): number | null {
-  const seconds = readSeconds(value, 0, longestDelay);
+function readDelay(value: unknown, sensor: string, problems: Problem[]): number | null {
+  const seconds = readNumber(value, delays);
   if (seconds !== undefined) return seconds === null ? null : seconds * 1000;
-  problems.push(
-    fill(sentences['customize-delay'].message, { sensor, value: String(value), most: longestDelay }),
-  );
+  const values = { sensor, value: String(value), most: delays.most };
+  problems.push({ code: 'customize-delay', values });
   return null;
-}
-
-/** Seconds as a person wrote them: a number, `null` where blank, `undefined` where it is no number from `least` to `most`. */
-export function readSeconds(value: unknown, least: number, most: number): number | null | undefined {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
-  if (typeof value === 'string' && !value.trim()) return null;
-  const seconds = Number(value);
-  return seconds >= least && seconds <= most ? seconds : undefined;
 }

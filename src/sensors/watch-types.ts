@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '../connection/status';
+import type { ConnectionStatus } from '../connection/connection-status';
 import type { StateMessage } from './message';
 
 /** What one sensor node wants to hear. */

@@ -1,14 +1,12 @@
 import type { Clock, Timer } from '../clock';
-import type { ConnectionStatus } from '../connection/status';
+import type { ConnectionStatus } from '../connection/connection-status';
 import type { Watch, WatchListener, WatchOptions, WatchSummary } from './watch-types';
-import { familyKey } from './catalogue';
-import { readSensorName } from './customize';
 import type { KnownSensor } from './known-sensor';
 import type { DeviceRef, EventData, Reason } from './message';
 import type { Numbering } from './numbering';
 import { copyEvent } from './post';
 import { Phase, SensorState, StateHost } from './sensor-state';
-import { squash } from './slug';
+import { Wanted } from './wanted';
 
 /** Posts without any target after which a node with a target filter says that this device sends none. */
 const postsWithoutTargets = 10;
@@ -35,12 +33,7 @@ export interface WatchHost {
 /** One sensor node's view: a state per sensor that it matches, its messages, and what its status shows. */
 export class SensorWatch implements Watch, StateHost {
   readonly target: string | null;
-  /** Type and number asked for; `null`: all sensors. */
-  readonly name: ReturnType<typeof readSensorName> | null;
-  /** Channel or port asked for; `null`: every one. */
-  readonly number: number | null;
-  private readonly key: string | null;
-  private readonly whole: string;
+  readonly wanted: Wanted;
   private readonly states = new Map<SensorState, KnownSensor>();
   private on = 0;
   private withoutTargets = 0;
@@ -53,10 +46,7 @@ export class SensorWatch implements Watch, StateHost {
     private readonly options: WatchOptions,
     private readonly listener: WatchListener,
   ) {
-    this.whole = squash(options.sensor);
-    this.name = this.whole === 'all' ? null : readSensorName(options.sensor);
-    this.key = this.name && familyKey(this.name.type);
-    this.number = options.channel ?? this.name?.number ?? null;
+    this.wanted = new Wanted(options.sensor, options.channel);
     const target = options.target?.trim().toLowerCase() ?? '';
     this.target = target === '' ? null : target;
     this.initialDue = options.initial;
@@ -71,12 +61,8 @@ export class SensorWatch implements Watch, StateHost {
   }
 
   /** Whether this node hears the sensor. */
-  wants({ type, key, number }: KnownSensor): boolean {
-    // The digits at the end of a type that nobody knows may be part of its name.
-    const named = this.key === null || this.key === key;
-    if (!named) return this.whole === key && this.host.numbering.meets(type, number, this.options.channel);
-    if (this.key === null && type.belongs === 'device') return this.number === null;
-    return this.host.numbering.meets(type, number, this.number);
+  wants(sensor: KnownSensor): boolean {
+    return this.wanted.hears(sensor, this.host.numbering);
   }
 
   /** Begins to hear a sensor: off, whatever goes on. */
@@ -112,7 +98,7 @@ export class SensorWatch implements Watch, StateHost {
     if (status.state !== 'online') return { kind: status.state, status };
     const silent = this.silence();
     if (silent) return silent;
-    if (this.name === null || this.states.size > 1) {
+    if (this.wanted.name === null || this.states.size > 1) {
       return { kind: 'several', on: this.on, of: this.states.size };
     }
     for (const state of this.states.keys()) {

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import type { ConnectionStatus } from '../connection/status';
+import type { ConnectionStatus } from '../connection/connection-status';
 import type { DeviceInfo } from '../sensors/inventory';
 import type { Value } from '../documents/document';
 import type { Alert } from '../stream/alert';

@@ -1,7 +1,7 @@
 import should from 'should';
 import type { NodeAPI, NodeInitializer } from 'node-red';
 import helper from 'node-red-node-test-helper';
-import deviceNode from '../../nodes/hikvision-device';
+import deviceNode from '../../nodes/hikvision-device/runtime';
 import type { DeviceView } from '../../src/device/device-types';
 import { admin, camera, SimulatedDevice } from '../simulator';
 import { status } from '../support/fake-device';

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import should from 'should';
+import { schemas } from '../support/schemas';
 
 const folder = 'examples';
-const types = ['device', 'sensor', 'event', 'status', 'snapshot', 'control'].map(
-  (name) => `hikvision-${name}`,
-);
+const types = Object.keys(schemas);
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -14,11 +13,11 @@ function read(file: string): readonly Entry[] {
   return parsed as readonly Entry[];
 }
 
-/** The properties of a node type as its dialog declares them. */
+/** The properties of a node type by its schema. */
 function properties(type: string): readonly string[] {
-  const html = readFileSync(`nodes/${type}.html`, 'utf8');
-  const defaults = /registerType\('[\w-]+', \{[\s\S]*?defaults: \{([\s\S]*?)\n {4}\},/.exec(html)?.[1] ?? '';
-  return [...defaults.matchAll(/^ {6}(\w+): \{/gm)].map(([, name]) => name ?? '');
+  return Object.entries(schemas[type] ?? {})
+    .filter(([, setting]) => setting.kind !== 'secret')
+    .map(([name]) => name);
 }
 
 describe('the example flows', () => {

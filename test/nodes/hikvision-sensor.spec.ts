@@ -1,5 +1,5 @@
 import 'should';
-import { parts } from '../../nodes/hikvision-device';
+import { parts } from '../../nodes/shared/parts';
 import { status, stateMessage } from '../support/fake-device';
 import { device, FlowNode, Flows, out, tab } from '../support/flows';
 

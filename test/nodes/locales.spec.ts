@@ -1,10 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import should from 'should';
-import { statusTexts } from '../../nodes/status';
 import { catalogue } from '../../src/sensors/catalogue';
 import { sentences } from '../../src/sentences';
-import type { Sentence } from '../../src/sentences';
+import { schemas } from '../support/schemas';
 
 const folder = 'nodes/locales';
 const english = 'en-US';
@@ -27,25 +26,23 @@ function read(language: string, node: string): Texts {
   return texts;
 }
 
-const nodes = readdirSync('nodes')
-  .filter((file) => file.endsWith('.html'))
-  .map((file) => file.replace(/\.html$/, ''));
+const nodes = Object.keys(schemas);
 const placeholders = (text: string): string[] =>
   [...text.matchAll(/__(\w+?)__/g)].map(([whole]) => whole).sort();
-/** As a catalogue writes it: Node-RED's i18next fills in `__name__`, sentences have `{{name}}`. */
-const forCatalogue = (text: string): string => text.replace(/\{\{(\w+)\}\}/g, '__$1__');
 /** The texts whose keys start with `start`, without it. */
 const under = (texts: Texts, start: string): Record<string, string> =>
   Object.fromEntries(
     [...texts].filter(([key]) => key.startsWith(start)).map(([key, text]) => [key.slice(start.length), text]),
   );
-/** Everything written in a folder, but not the list of sentences itself. */
-const code = (place: string): string =>
+/** Everything written in a folder. */
+const code = (place: string, ending = '.ts'): string =>
   readdirSync(place, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && file !== 'sentences.ts')
+    .filter((file) => file.endsWith(ending))
     .map((file) => readFileSync(join(place, file), 'utf8'))
     .join('\n');
-const dialog = (node: string): string => readFileSync(`nodes/${node}.html`, 'utf8');
+/** Markup and scripts of one dialog. */
+const dialog = (node: string): string => code(`nodes/${node}`) + code(`nodes/${node}`, '.html');
+const everyDialog = nodes.map(dialog).join('\n') + code('nodes/editor');
 
 describe('the catalogues of texts', () => {
   it('exist in the languages of the editor', () => {
@@ -72,22 +69,6 @@ describe('the catalogues of texts', () => {
     }
   }
 
-  it('say every sentence for people as the library says it', () => {
-    const texts = read(english, 'hikvision-device');
-    const wanted = new Map<string, string>();
-    for (const [code, sentence] of Object.entries<Sentence>(sentences)) {
-      wanted.set(`sentence.${code}.message`, forCatalogue(sentence.message));
-      if (sentence.hint !== undefined) wanted.set(`sentence.${code}.hint`, forCatalogue(sentence.hint));
-    }
-    const found = new Map([...texts].filter(([key]) => key.startsWith('sentence.')));
-    Object.fromEntries(found).should.eql(Object.fromEntries(wanted));
-  });
-
-  it('have every status of the nodes', () => {
-    const wanted = Object.entries(statusTexts).map(([key, text]) => [key, forCatalogue(text)]);
-    should(under(read(english, 'hikvision-device'), 'status.')).eql(Object.fromEntries(wanted));
-  });
-
   it('name the 22 sensors as the library does', () => {
     // The first 22 are Home Assistant's; the rest keeps its English name.
     const wanted = catalogue.slice(0, 22).map(({ id, name }) => [id, name]);
@@ -95,10 +76,8 @@ describe('the catalogues of texts', () => {
   });
 
   it('hold no status that no node shows', () => {
-    const list = /export const statusTexts = \{[^]*?\} as const;/;
-    code('nodes').should.match(list);
-    const shown = code('nodes').replace(list, '');
-    Object.keys(statusTexts)
+    const shown = code('nodes');
+    Object.keys(under(read(english, 'hikvision-device'), 'status.'))
       .filter((key) => !shown.includes(`'${key}'`))
       .should.eql([]);
   });
@@ -112,7 +91,7 @@ describe('the catalogues of texts', () => {
 
   for (const node of nodes) {
     it(`have every text that the dialog of ${node} asks for`, () => {
-      const html = dialog(node);
+      const html = dialog(node) + code('nodes/editor');
       const own = read(english, node);
       const shared = read(english, 'hikvision-device');
       const asked: [Texts, string][] = [];
@@ -125,21 +104,23 @@ describe('the catalogues of texts', () => {
       }
       for (const [, key = ''] of html.matchAll(/(?:node|this)\._\('([\w.-]+)'\)/g)) asked.push([own, key]);
       for (const [, key = ''] of html.matchAll(/\btext\('([\w.-]+)'[,)]/g)) asked.push([shared, key]);
-      for (const [, file, key = ''] of html.matchAll(/RED\._\('[\w-]+\/([\w-]+):([\w.-]+)'/g))
-        asked.push([file === 'hikvision-device' ? shared : own, key]);
+      for (const [, key = ''] of dialog(node).matchAll(/RED\._\(\s*'[\w-]+\/[\w-]+:([\w.-]+)'/g))
+        asked.push([own, key]);
+      for (const name of Object.keys(schemas[node] ?? {}))
+        asked.push([name === 'name' || name === 'device' ? shared : own, `label.${name}`]);
       asked.length.should.be.above(3);
       for (const [texts, key] of asked) should(texts.has(key)).be.true(key);
     });
 
     it(`hold no text of ${node} that nobody asks for`, () => {
-      // All dialogs, because they share texts; `'short.' + action` asks for every text under `short.`.
-      const html = nodes.map(dialog).join('\n');
-      const families = [...html.matchAll(/'(\w+\.)' \+/g)].map(([, family = '']) => family);
+      // All dialogs, because they share texts; a key that is put together asks for every text with its beginning.
+      const families = [...everyDialog.matchAll(/`(\w+\.)\$\{/g)].map(([, family = '']) => family);
       // Checked above, each against its own list.
       families.push('status.', 'sentence.', 'type.');
       const isAskedFor = (key: string): boolean =>
-        families.some((family) => key.startsWith(family)) ||
-        new RegExp(`['":\\]]${key.replaceAll('.', '\\.')}['";]`).test(html);
+        families.some((family) => family !== 'label.' && key.startsWith(family)) ||
+        Object.values(schemas).some((schema) => Object.hasOwn(schema, key.replace('label.', ''))) ||
+        new RegExp(`['":\\]]${key.replaceAll('.', '\\.')}['";]`).test(everyDialog);
       [...read(english, node).keys()].filter((key) => !isAskedFor(key)).should.eql([]);
     });
 
@@ -160,28 +141,12 @@ describe('the catalogues of texts', () => {
   }
 });
 
-describe('the list of types in the dialogs', () => {
-  it('is the catalogue of the library', () => {
-    const [, list = ''] =
-      /\/\* catalogue \*\/ (\[[^]*?\]) \/\* end of catalogue \*\//.exec(dialog('hikvision-device')) ?? [];
-    const rows: unknown = JSON.parse(list);
-    should(rows).eql(
-      catalogue.map(({ id, name, belongs, wires, family }) => [
-        id,
-        name,
-        belongs.charAt(0),
-        wires.join(' '),
-        ...(family === id ? [] : [family]),
-      ]),
-    );
-  });
-});
-
 describe('the dialogs', () => {
   for (const node of nodes) {
     it(`of ${node} take their colours from the theme`, () => {
       // The colour of the node itself is the one that Node-RED asks for as a literal.
-      const rest = dialog(node).replace(/^ {4}color: '#\w{6}',$/m, '');
+      const style = code(`nodes/${node}`, '.css');
+      const rest = dialog(node).replace(/^ {2}color: '#\w{6}',$/m, '') + code('nodes/editor') + style;
       should(rest.match(/#[0-9a-f]{3,8}\b(?=['";\s])|\brgba?\(|\bhsla?\(/gi)).be.null();
     });
 

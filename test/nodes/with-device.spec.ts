@@ -1,7 +1,7 @@
 import should from 'should';
 import { Device } from '../../src/device/device';
 import { LoginGuard } from '../../src/connection/login-guard';
-import type { NodeParts } from '../../nodes/hikvision-device';
+import type { NodeParts } from '../../nodes/shared/parts';
 import { admin, camera, hybrid, recorder, SimulatedDevice } from '../simulator';
 import { DEPLOYS, FlowNode, Flows, out, tab } from '../support/flows';
 import { memoryTransport, MemoryTransport } from '../support/memory-transport';

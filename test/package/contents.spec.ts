@@ -11,6 +11,8 @@ const BELONGS = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^dist\/src\/.+(?<!\.spec)\.(js|d\.ts)$/,
   /^dist\/nodes\/[^/]+\.(js|html)$/,
+  /^dist\/nodes\/[^/]+\/(runtime|schema)\.js$/,
+  /^dist\/nodes\/(shared|admin)\/[^/]+\.js$/,
   /^dist\/nodes\/icons\/[^/]+\.svg$/,
   /^dist\/nodes\/locales\/[^/]+\/[^/]+\.(json|html)$/,
   /^examples\/[^/]+\.json$/,

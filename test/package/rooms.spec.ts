@@ -48,7 +48,12 @@ describe('the rooms of the library', () => {
 
   it('know nothing of Node-RED', () => {
     files
-      .filter((file) => imports(file).some((name) => name.startsWith('..') || /node-red|express/.test(name)))
+      .filter((file) =>
+        imports(file)
+          // The one place of all English texts.
+          .filter((name) => name !== '../nodes/locales/en-US/hikvision-device.json')
+          .some((name) => name.startsWith('..') || /node-red|express/.test(name)),
+      )
       .should.eql([]);
   });
 });

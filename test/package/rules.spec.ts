@@ -7,8 +7,9 @@ interface FlowNode {
   readonly type: string;
 }
 
-const html = (type: string) => readFileSync(`nodes/${type}.html`, 'utf8');
-const isConfig = (type: string) => /category:\s*'config'/.test(html(type));
+/** As it is published. */
+const html = (type: string) => readFileSync(`dist/nodes/${type}.html`, 'utf8');
+const isConfig = (type: string) => /category:\s*["']config["']/.test(html(type));
 
 /**
  * The rules of node-red-dev 0.1.6, by which flows.nodered.org scores a package. P06, P08, N01 and D03 ask the npm registry
@@ -46,17 +47,12 @@ describe('the rules of the Node-RED library', () => {
     for (const type of nodeTypes) {
       type.should.startWith('hikvision-');
       manifest['node-red'].nodes[type]?.should.equal(`dist/nodes/${type}.js`);
-      html(type).should.match(new RegExp(`registerType\\(\\s*'${type}',\\s*\\{`));
+      html(type).should.match(new RegExp(`registerType\\(\\s*["']${type}["'],\\s*\\{`));
     }
     readdirSync('nodes')
-      .filter((file) => file.endsWith('.html'))
-      .map((file) => file.replace('.html', ''))
+      .filter((folder) => existsSync(`nodes/${folder}/schema.ts`) || folder === 'hikvision-device')
       .sort()
       .should.eql([...nodeTypes].sort());
-  });
-
-  it('the device comes first, because the other dialogs use what it defines', () => {
-    nodeTypes[0]?.should.equal('hikvision-device');
   });
 
   it('N02: the examples use every node that can be dragged in', () => {

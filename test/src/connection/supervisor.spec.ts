@@ -1,6 +1,6 @@
 import 'should';
 import { Supervisor, StreamUser } from '../../../src/connection/supervisor';
-import type { ConnectionStatus } from '../../../src/connection/status';
+import type { ConnectionStatus } from '../../../src/connection/connection-status';
 import type { OpenStream, Requester } from '../../../src/connection/requester';
 import type { BodyReader } from '../../../src/connection/transport';
 import { DeviceError, LastingError, LoginError, PassingError } from '../../../src/errors';

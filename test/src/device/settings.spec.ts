@@ -117,19 +117,6 @@ describe('the settings of a device', () => {
     }
   });
 
-  it('name an environment variable that is not set, wherever it stands', () => {
-    const { settings, problems } = read({ delay: '${DELAY}', name: '${NAME}' }, { username: '${USER_NAME}' });
-    should(problems).eql(
-      [
-        'The environment variable NAME is not set.',
-        'The environment variable DELAY is not set.',
-        'The environment variable USER_NAME is not set.',
-      ].sort((a, b) => problems.indexOf(a) - problems.indexOf(b)),
-    );
-    should(settings).match({ name: '', delay: 5000, username: '' });
-    should(read({ host: '${CAM_HOST}' }).problems[0]).equal('The environment variable CAM_HOST is not set.');
-  });
-
   it('never throw, whatever a hand-written flow holds', () => {
     for (const value of [null, undefined, true, 0, NaN, {}, [], [[]], Symbol('x'), () => 1]) {
       read({

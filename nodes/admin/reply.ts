@@ -1,0 +1,71 @@
+import type { Request, Response } from 'express';
+import type { NodeAPI } from 'node-red';
+import { DeviceError, InputError } from '../../src/errors';
+import { catchable } from '../shared/log';
+
+/** Letters of a request body; what the dialog sends has some hundred. */
+const BODY_LIMIT = 16 * 1024;
+
+/** A request that is not done, with its HTTP status. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What is asked for is not deployed. */
+export const NOT_DEPLOYED = 'This device is not deployed.';
+
+/** Answers a request with what `work` gives as JSON, or with the status and the sentence of what it throws. */
+export function reply(RED: NodeAPI, response: Response, work: () => object | Promise<object>): void {
+  const refuse = (error: unknown): void => {
+    const known = error instanceof Error ? error : new Error(String(error));
+    const status = statusOf(known);
+    if (status === 500) RED.log.error(`hikvision-device: ${known.stack ?? known.message}`);
+    if (response.destroyed) return;
+    const told = status === 500 ? 'This went wrong in Node-RED; its log says how.' : catchable(known).message;
+    response.status(status).json({ error: told });
+  };
+  // Called in a promise, so that what it throws at once is refused too.
+  Promise.resolve()
+    .then(work)
+    .then((body) => {
+      if (!response.destroyed) response.json(body);
+    })
+    .catch(refuse);
+}
+
+function statusOf(error: Error): number {
+  if (error instanceof Refusal) return error.status;
+  if (error instanceof InputError) return 400;
+  if (error instanceof DeviceError) return error.code === 'search-running' ? 409 : 503;
+  return 500;
+}
+
+export function hasBody(request: Request): boolean {
+  return (
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+  );
+}
+
+/** The JSON object of a request. A form of another web page cannot send one. */
+export function readBody(request: Request): object {
+  const body: unknown = request.body;
+  if (!request.is('application/json') || typeof body !== 'object' || body === null) {
+    throw new Refusal(400, 'The body must be a JSON object.');
+  }
+  if (JSON.stringify(body).length > BODY_LIMIT) throw new Refusal(413, 'The body is too large.');
+  return body;
+}
+
+/** Aborted when the browser has gone: nobody would read the answer. */
+export function untilGone(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    gone.abort(new Error('The browser has gone.'));
+  });
+  return gone.signal;
+}

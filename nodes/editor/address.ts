@@ -1,0 +1,56 @@
+import { isEnv, text, words } from './text';
+
+/** An address that was typed or pasted into the host field, in its parts. */
+export interface AddressParts {
+  readonly host: string;
+  readonly port: string;
+  readonly ssl?: boolean;
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** What is wrong with a host, as far as the page can tell. */
+export function hostProblem(value: unknown): string | null {
+  const given = words(value).trim();
+  if (given === '') return text('invalid.host');
+  if (isEnv(given)) return null;
+  if (/^https?:\/\//i.test(given))
+    return /^https?:\/\/[^/]*@/i.test(given) ? text('invalid.hostLogin') : null;
+  return /[\s/@?#\\]/.test(given) ? text('invalid.hostWords') : null;
+}
+
+/** `http://admin:secret@cam.lan:8080/` in its parts; `null` where it is just a host. */
+export function splitAddress(given: string): AddressParts | null {
+  const typed = given.trim();
+  if (isEnv(typed)) return null;
+  const [, host, port] = /^(\[[0-9a-f:.]+\]|[^\s:/@]+):(\d{1,5})$/i.exec(typed) ?? [];
+  if (host !== undefined && port !== undefined) return { host, port };
+  const url = /^https?:\/\//i.test(typed) ? parse(typed) : null;
+  return (
+    url && {
+      host: url.hostname,
+      port: url.port,
+      ssl: url.protocol === 'https:',
+      username: plain(url.username),
+      password: plain(url.password),
+    }
+  );
+}
+
+function parse(address: string): URL | null {
+  try {
+    return new URL(address);
+  } catch {
+    // The check of the field says what is wrong with it.
+    return null;
+  }
+}
+
+function plain(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // A percent sign that encodes nothing is one of the password.
+    return part;
+  }
+}

@@ -1,0 +1,23 @@
+import { text } from './text';
+
+/** A question to the runtime. Relative: Node-RED adds the admin root and the login of the editor. */
+export function post(path: string, body: object): JQuery.jqXHR {
+  return $.ajax({
+    url: path,
+    type: 'POST',
+    contentType: 'application/json; charset=utf-8',
+    dataType: 'json',
+    data: JSON.stringify(body),
+  });
+}
+
+/** Why a request failed, in words; `texts` has the keys of what single statuses mean. */
+export function failure(answer: JQuery.jqXHR, texts: Readonly<Partial<Record<number, string>>> = {}): string {
+  const own = texts[answer.status];
+  if (own !== undefined) return text(own);
+  if (answer.status === 401) return text('error.permission');
+  const body: unknown = answer.responseJSON;
+  if (typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string')
+    return body.error;
+  return answer.status === 0 ? text('error.runtime') : text('error.status', { status: answer.status });
+}

@@ -1,0 +1,95 @@
+import { deviceSchema } from '../../src/device/device-schema';
+import { readNumber } from '../../src/schema';
+import { Customize, readRows } from '../../src/sensors/customize';
+import type { ListedSensor } from '../../src/sensors/message';
+import { Numbering } from '../../src/sensors/numbering';
+import { deviceSlug, slug, topic } from '../../src/sensors/slug';
+import { Heard, listedAs, Wanted } from '../../src/sensors/wanted';
+import type { KnownDevice } from './state';
+import { isEnv, words } from './text';
+
+/** The settings of a device node that previews need, as the flow holds them. */
+export interface DeviceSettings {
+  readonly name?: unknown;
+  readonly host?: unknown;
+  readonly delay?: unknown;
+  readonly customize?: unknown;
+  readonly [property: string]: unknown;
+}
+
+/** Whether the device numbers everything. The runtime has decided it; for a device that never answered, no. */
+export function isRecorder(known: KnownDevice | null): boolean {
+  const { recorder, deviceType } = known?.device ?? {};
+  return recorder ?? /^(nvr|dvr)$/i.test(deviceType ?? '');
+}
+
+/** The sensors of the list that a node with these properties hears; `channel` as the field holds it. */
+export function heard(known: KnownDevice | null, sensor: string, channel: string): readonly ListedSensor[] {
+  if (!known) return [];
+  const wanted = new Wanted(sensor, readChannel(channel));
+  const numbering = new Numbering(isRecorder(known));
+  return known.sensors.filter((one) => wanted.hears(listedAs(one.type, one.channel), numbering));
+}
+
+/** What topics of a device begin with, as far as it can be known now; `null`: only once it has answered. */
+export function topicStart(device: DeviceSettings, known: KnownDevice | null): string | null {
+  if (isEnv(device.name)) return null;
+  const name = slug(words(device.name));
+  if (name !== '') return name;
+  const own = slug(known?.device.name ?? '');
+  if (own !== '') return own;
+  return known && !isEnv(device.host) ? deviceSlug(hostName(words(device.host))) : null;
+}
+
+/** The ids of the sensors whose messages such a node sends. A type that the device does not list has the id it would get. */
+export function sensorIds(known: KnownDevice | null, sensor: string, channel: string): readonly string[] {
+  const listed = heard(known, sensor, channel);
+  if (listed.length > 0) return listed.filter(({ ignored }) => !ignored).map(({ id }) => id);
+  const { name, number } = new Wanted(sensor, readChannel(channel));
+  return name ? [new Numbering(isRecorder(known)).id(name.type, number)] : [];
+}
+
+/** The topic under which a sensor is sent. */
+export function topicOf(start: string, id: string): string {
+  return topic(start, id);
+}
+
+/** The delays, in seconds, that such a node has where its own is blank: one, or several where its sensors differ. */
+export function inheritedDelays(
+  device: DeviceSettings | null,
+  known: KnownDevice | null,
+  sensor: string,
+  channel: string,
+): readonly number[] {
+  const customize = new Customize(readRows(device?.customize));
+  const numbering = new Numbering(isRecorder(known));
+  const own = readNumber(device?.delay, deviceSchema.delay) ?? deviceSchema.delay.default;
+  const delayOf = ({ type, number }: Pick<Heard, 'type' | 'number'>): number => {
+    const { delay } = customize.of(type, number, numbering);
+    return delay === null ? own : delay / 1000;
+  };
+  const listed = heard(known, sensor, channel).filter(({ ignored }) => !ignored);
+  const { name, number } = new Wanted(sensor, readChannel(channel));
+  const delays = listed.map((one) => delayOf(listedAs(one.type, one.channel)));
+  if (delays.length === 0) delays.push(name ? delayOf({ type: name.type, number }) : own);
+  return [...new Set(delays)].sort((a, b) => a - b);
+}
+
+function readChannel(channel: string): number | null {
+  return readNumber(channel, { least: 0, most: Number.MAX_SAFE_INTEGER, whole: true }) ?? null;
+}
+
+/** The host as the runtime writes it: without scheme, port and brackets, names of other scripts in ASCII. */
+function hostName(host: string): string {
+  const url = parseUrl(/^https?:/i.test(host) ? host : `http://${host}`);
+  return url ? url.hostname.replace(/^\[|\]$/g, '') : host;
+}
+
+function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    // A bare IPv6 address, or nothing that leads anywhere.
+    return null;
+  }
+}

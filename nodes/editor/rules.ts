@@ -1,0 +1,77 @@
+import { readNumber, Schema, Setting } from '../../src/schema';
+import { isEnv, text, words } from './text';
+
+/** What is wrong with a value, in the editor's language; `null`: nothing. */
+export type Check = (value: unknown) => string | null;
+
+/** Checks of single properties, beside what their kind says. */
+export type Checks<S extends Schema> = Partial<Record<keyof S, Check>>;
+
+/**
+ * The properties of a node for Node-RED, with their defaults and validators, by its schema. `set` is the node type, whose
+ * catalogue has the labels.
+ */
+export function propertiesOf<S extends Schema>(
+  set: string,
+  schema: S,
+  checks: Checks<S> = {},
+): Record<string, NodeProperty> {
+  const properties: Record<string, NodeProperty> = {};
+  for (const [name, setting] of Object.entries(schema)) {
+    if (setting.kind === 'secret') continue;
+    const check = checks[name] ?? checkOf(setting);
+    properties[name] = {
+      value: setting.kind === 'words' || setting.kind === 'rows' ? [] : (setting.default ?? ''),
+      ...(setting.kind === 'node' && { type: setting.type, required: setting.required }),
+      // Only when it is asked for: after an install from the palette catalogues may come later than this script.
+      get label() {
+        return labelOf(set, name);
+      },
+      // Node-RED itself checks references to other nodes.
+      ...(setting.kind !== 'node' && { validate: (value, options) => reason(check(value), options) }),
+    };
+  }
+  return properties;
+}
+
+/** The credentials of a node for Node-RED, by its schema. */
+export function credentialsOf(schema: Schema): Record<string, { type: 'text' | 'password' }> {
+  const secrets: Record<string, { type: 'text' | 'password' }> = {};
+  for (const [name, setting] of Object.entries(schema))
+    if (setting.kind === 'secret') secrets[name] = { type: setting.hidden ? 'password' : 'text' };
+  return secrets;
+}
+
+/** What a setting of this kind may hold. */
+export function checkOf(setting: Setting): Check {
+  if (setting.kind !== 'number') return () => null;
+  const { least, most, whole } = setting;
+  return (value) => {
+    if (isEnv(value) || readNumber(value, setting) !== undefined) return null;
+    return text(whole ? 'invalid.whole' : 'invalid.number', { min: least, max: most });
+  };
+}
+
+/** Marks a field of a table that Node-RED does not know, and says why. */
+export function showCheck(field: JQuery, problem: string | null, title: string): void {
+  field
+    .toggleClass('input-error', problem !== null)
+    .attr({ title: problem ?? title, 'aria-invalid': String(problem !== null) });
+}
+
+/** Name and device are called the same in every dialog. */
+function labelOf(set: string, name: string): string {
+  if (name === 'name' || name === 'device') return text(`label.${name}`);
+  return RED._(`node-red-contrib-hikvision-sensors/${set}:label.${name}`);
+}
+
+/** On the node itself a reason must say which field it means; beside the field that is plain. */
+function reason(problem: string | null, options?: RuleOptions): true | string {
+  if (problem === null) return true;
+  return options?.label === undefined || options.label === '' ? problem : `${options.label}: ${problem}`;
+}
+
+/** The channel field's text, as the runtime reads it. */
+export function channelOf(value: unknown): string {
+  return words(value).trim();
+}

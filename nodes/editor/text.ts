@@ -1,0 +1,23 @@
+/** The catalogue that all dialogs share. */
+const catalogue = 'node-red-contrib-hikvision-sensors/hikvision-device:';
+
+/** A text of the shared catalogue in the editor's language; `fallback`, else the key, where there is none. */
+export function text(key: string, values?: TextValues, fallback = key): string {
+  const found = RED._(catalogue + key, values);
+  return found === key || found === catalogue + key ? fallback : found;
+}
+
+/** Whether a value takes something from the environment, which only the runtime knows. */
+export function isEnv(value: unknown): boolean {
+  return typeof value === 'string' && /\$[{(]/.test(value);
+}
+
+/** What a property or a field holds, as text. */
+export function words(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+/** What stands in a field, without blanks around it. */
+export function fieldText(field: JQuery): string {
+  return words(field.val()).trim();
+}

@@ -1,0 +1,144 @@
+import { findSensorType, isCatalogued } from '../../src/sensors/catalogue';
+import { CustomizeRow, delays, readRows, readSensorName } from '../../src/sensors/customize';
+import { squash } from '../../src/sensors/slug';
+import { checkOf, showCheck } from '../editor/rules';
+import type { KnownDevice } from '../editor/state';
+import { sensorOptions, suggest } from '../editor/suggest';
+import { fieldText, isEnv, text, words } from '../editor/text';
+
+const delayProblem = checkOf({ kind: 'number', default: null, unit: 'seconds', ...delays });
+
+/** One line of the table. */
+interface Line {
+  readonly sensor: JQuery;
+  readonly ignored: JQuery;
+  readonly delay: JQuery;
+  readonly note: JQuery;
+}
+
+/** What is wrong with a customize table as a flow holds it. */
+export function customizeProblem(value: unknown): string | null {
+  if (value !== undefined && value !== '' && !Array.isArray(value)) return text('invalid.customizeList');
+  const seen = new Set<string>();
+  for (const { sensor, delay } of readRows(value)) {
+    const id = normal(sensor);
+    if (id === '') return text('invalid.customizeBlank');
+    if (seen.has(id)) return text('invalid.customizeTwice', { sensor });
+    seen.add(id);
+    if (delayProblem(delay) !== null) return text('invalid.customizeDelay', { sensor });
+  }
+  return null;
+}
+
+/** The id as it is printed in the table: known words become the type's id, others stay as they were typed. */
+function normal(given: string): string {
+  const typed = given.trim();
+  if (isEnv(typed)) return typed;
+  if (squash(typed) === '') return '';
+  const { type, number } = readSensorName(typed);
+  const id = isCatalogued(type) ? type.id : findSensorType(type.id).id;
+  return number === null ? id : `${id}_${number}`;
+}
+
+/** The table of single sensors: which are ignored, and their delays. */
+export class CustomizeTable {
+  private readonly list = $('#hikvision-customize');
+  private known: KnownDevice | null = null;
+
+  constructor(saved: unknown) {
+    this.list.editableList<Partial<CustomizeRow>>({
+      addButton: text('customize.add'),
+      removable: true,
+      height: 'auto',
+      addItem: (item, index, row) => {
+        this.add(item, index, row);
+      },
+      removeItem: () => {
+        this.mark();
+      },
+    });
+    this.list.editableList('addItems', sorted(readRows(saved)));
+  }
+
+  /** Suggests the sensors of this device in every line. */
+  suggest(known: KnownDevice | null): void {
+    this.known = known;
+    for (const { sensor } of this.lines()) suggest(sensor, sensorOptions(known, true));
+  }
+
+  /** The table as the flow keeps it. */
+  rows(): readonly CustomizeRow[] {
+    const rows = this.lines().map(({ sensor, ignored, delay }) => {
+      const seconds = fieldText(delay);
+      return {
+        sensor: normal(fieldText(sensor)),
+        ignored: ignored.prop('checked') === true,
+        delay: seconds !== '' && Number.isFinite(Number(seconds)) ? Number(seconds) : seconds,
+      };
+    });
+    return sorted(rows.filter(({ sensor, ignored, delay }) => sensor !== '' || ignored || delay !== ''));
+  }
+
+  private add(item: JQuery, index: number, row: Partial<CustomizeRow>): void {
+    const line = $('<div class="hikvision-row">').appendTo(item);
+    const sensor = $('<input type="text" class="hikvision-customize-sensor" spellcheck="false">')
+      .attr({
+        placeholder: text('placeholder.customizeSensor'),
+        'aria-label': `${text('customize.sensor')} ${index + 1}`,
+      })
+      .val(words(row.sensor))
+      .appendTo(line);
+    const label = $('<label>').attr('title', text('tip.ignored')).appendTo(line);
+    const ignored = $('<input type="checkbox" class="hikvision-customize-ignored">')
+      .prop('checked', row.ignored === true || row.ignored === 'true')
+      .appendTo(label);
+    label.append(document.createTextNode(text('customize.ignored')));
+    const delay = $(
+      '<input type="text" inputmode="decimal" class="hikvision-seconds hikvision-customize-delay">',
+    )
+      .attr({ placeholder: text('placeholder.customizeDelay'), 'aria-label': text('customize.delay') })
+      .val(words(row.delay))
+      .appendTo(line);
+    const note = $('<div class="hikvision-note hikvision-error" role="status">').hide().appendTo(line);
+    item.data('line', { sensor, ignored, delay, note } satisfies Line);
+    suggest(sensor, sensorOptions(this.known, true));
+    sensor.on('change', () => {
+      sensor.val(normal(fieldText(sensor)));
+      this.mark();
+    });
+    sensor
+      .add(ignored)
+      .add(delay)
+      .on('input keyup change', () => {
+        this.mark();
+      });
+    // Only a new line is empty; a blank one is no error before anything was typed.
+    if (row.sensor !== undefined) this.mark();
+  }
+
+  private mark(): void {
+    const seen = new Set<string>();
+    for (const { sensor, ignored, delay, note } of this.lines()) {
+      const id = normal(fieldText(sensor));
+      const twice = id !== '' && seen.has(id);
+      seen.add(id);
+      sensor.toggleClass('input-error', twice || id === '');
+      note.toggle(twice).text(twice ? text('customize.twice') : '');
+      const off = ignored.prop('checked') === true;
+      delay.prop('disabled', off);
+      showCheck(delay, off ? null : delayProblem(fieldText(delay)), text('tip.customizeDelay'));
+    }
+  }
+
+  private lines(): readonly Line[] {
+    return this.list
+      .editableList('items')
+      .toArray()
+      .map((item) => $(item).data('line') as Line | undefined)
+      .filter((line) => line !== undefined);
+  }
+}
+
+function sorted(rows: readonly CustomizeRow[]): readonly CustomizeRow[] {
+  return [...rows].sort((a, b) => a.sensor.localeCompare(b.sensor, 'en', { numeric: true }));
+}

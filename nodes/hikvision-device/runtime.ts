@@ -1,0 +1,58 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { deviceSchema } from '../../src/device/device-schema';
+import type { DeviceApi } from '../../src/device/device-types';
+import { readSettings } from '../../src/device/settings';
+import { InputError } from '../../src/errors';
+import { inEnglish, Problem } from '../../src/sentences';
+import { serve } from '../admin';
+import { logOf } from '../shared/log';
+import { parts } from '../shared/parts';
+import { credentialsOf, withoutUnset } from '../shared/read-config';
+import { SharedDevice } from '../shared/shared-device';
+import { readTls } from '../shared/tls';
+
+interface DeviceNode extends Node {
+  users: Record<string, Node>;
+}
+
+/** The connection to one camera or recorder, shared by every node that uses it. */
+export default function (RED: NodeAPI): void {
+  function HikvisionDevice(this: DeviceNode, config: NodeDef & { readonly tls?: unknown }): void {
+    RED.nodes.createNode(this, config);
+    this.users = {};
+    const tls = readTls(RED, config.tls);
+    if (tls === undefined) {
+      this.error(
+        'The TLS configuration of this device is missing or disabled; certificates are verified as usual.',
+      );
+    }
+    const unset: Problem[] = [];
+    const fields = { ...withoutUnset(deviceSchema, config, unset), id: this.id };
+    const credentials = withoutUnset(deviceSchema, { ...this.credentials }, unset);
+    const { settings, problems } = readSettings(fields, credentials, tls ?? null);
+    for (const problem of [...unset.map(inEnglish), ...problems]) this.error(problem);
+    if (!settings) return;
+    let device: DeviceApi;
+    try {
+      device = parts.createDevice(settings, {
+        clock: parts.clock,
+        transport: parts.transport,
+        log: logOf(this),
+      });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.error(error.message);
+      return;
+    }
+    const shared = new SharedDevice(this, device, settings, parts.clock);
+    this.users = shared.users;
+    this.on('close', (done: () => void) => {
+      shared.close().then(done, done);
+    });
+  }
+
+  RED.nodes.registerType('hikvision-device', HikvisionDevice, {
+    credentials: credentialsOf(deviceSchema),
+  });
+  serve(RED);
+}

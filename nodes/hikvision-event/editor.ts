@@ -1,0 +1,83 @@
+import { findSensorType, isCatalogued } from '../../src/sensors/catalogue';
+import { followDevice, nodeLabel } from '../editor/devices';
+import { typeName } from '../editor/labels';
+import { propertiesOf } from '../editor/rules';
+import type { KnownDevice } from '../editor/state';
+import { channelOptions, sensorOptions, suggest } from '../editor/suggest';
+import { fieldText, isEnv, text, words } from '../editor/text';
+import { readFields } from '../../src/schema';
+import { eventSchema } from './schema';
+
+/** The events of a node, however its flow holds them. */
+function eventsOf(node: EditorNode): readonly string[] {
+  return readFields(eventSchema, node).values.events;
+}
+
+RED.nodes.registerType('hikvision-event', {
+  category: 'hikvision',
+  color: '#8FB3BC',
+  icon: 'hikvision-event.svg',
+  inputs: 0,
+  outputs: 2,
+  defaults: propertiesOf('hikvision-event', eventSchema),
+  paletteLabel: RED._('node-red-contrib-hikvision-sensors/hikvision-event:palette'),
+  label() {
+    const events = eventsOf(this).map((word) => typeName(word));
+    const some = events.slice(0, 2).join(', ') || text('sensor.events');
+    const parts = [events.length > 2 ? `${some} …` : some, words(this.channel)];
+    return words(this.name) || nodeLabel(this, parts.filter(Boolean).join(' '));
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  outputLabels(index) {
+    return index === 0 ? this._('output.event') : this._('output.picture');
+  },
+  oneditprepare() {
+    const rows = $('#hikvision-events');
+    let known: KnownDevice | null = null;
+    rows.editableList<{ word?: string }>({
+      addButton: this._('events.add'),
+      removable: true,
+      height: 'auto',
+      addItem: (item, index, { word = '' }) => {
+        const line = $('<div class="hikvision-row">').appendTo(item);
+        const field = $('<input type="text" class="hikvision-event-type" spellcheck="false">')
+          .attr({
+            placeholder: this._('placeholder.event'),
+            'aria-label': `${this._('events.type')} ${index + 1}`,
+          })
+          .val(word)
+          .appendTo(line);
+        item.data('field', field);
+        suggest(field, sensorOptions(known, false));
+      },
+    });
+    rows.editableList(
+      'addItems',
+      eventsOf(this).map((word) => ({ word })),
+    );
+    followDevice((found) => {
+      known = found;
+      suggest($('#node-input-channel'), channelOptions(known));
+      for (const field of fieldsOf(rows)) suggest(field, sensorOptions(known, false));
+    });
+  },
+  oneditsave() {
+    const events = fieldsOf($('#hikvision-events')).map((field) => {
+      const word = fieldText(field);
+      const type = findSensorType(word);
+      return isCatalogued(type) && !isEnv(word) ? type.id : word;
+    });
+    this.events = [...new Set(events)].filter((word) => word !== '');
+    const channel = $('#node-input-channel');
+    channel.val(fieldText(channel));
+  },
+});
+
+function fieldsOf(rows: JQuery): readonly JQuery[] {
+  return rows
+    .editableList('items')
+    .toArray()
+    .map((item) => $(item).data('field') as JQuery);
+}

@@ -1,0 +1,10 @@
+import type { Schema } from '../../src/schema';
+import { channelSetting, deviceSetting, nameSetting } from '../shared/common-settings';
+
+/** The settings of an event node. */
+export const eventSchema = {
+  name: nameSetting,
+  device: deviceSetting,
+  events: { kind: 'words', default: [] },
+  channel: channelSetting,
+} as const satisfies Schema;

@@ -1,0 +1,156 @@
+import { findSensorType, isCatalogued } from '../../src/sensors/catalogue';
+import { readSensorName } from '../../src/sensors/customize';
+import { slug } from '../../src/sensors/slug';
+import { followDevice, nodeLabel } from '../editor/devices';
+import { typeName } from '../editor/labels';
+import { heard, inheritedDelays, sensorIds, topicOf, topicStart } from '../editor/preview';
+import { propertiesOf } from '../editor/rules';
+import { warnSameTopics } from '../editor/same-topics';
+import type { KnownDevice } from '../editor/state';
+import { channelOptions, sensorOptions, suggest } from '../editor/suggest';
+import { fieldText, isEnv, text, words } from '../editor/text';
+import { addNodes } from './add-nodes';
+import { SensorChoice } from './choice';
+import { sensorSchema } from './schema';
+
+/** Topics that are shown; the rest is counted. */
+const SHOWN = 4;
+
+function sensorProblem(value: unknown): string | null {
+  return isEnv(value) || slug(words(value)) !== '' ? null : text('invalid.sensor');
+}
+
+RED.nodes.registerType('hikvision-sensor', {
+  category: 'hikvision',
+  categoryDescription: RED._('node-red-contrib-hikvision-sensors/hikvision-sensor:category'),
+  color: '#8FB3BC',
+  icon: 'hikvision-sensor.svg',
+  inputs: 0,
+  outputs: 1,
+  defaults: propertiesOf('hikvision-sensor', sensorSchema, { sensor: sensorProblem }),
+  paletteLabel: RED._('node-red-contrib-hikvision-sensors/hikvision-sensor:palette'),
+  label() {
+    const sensor = words(this.sensor) || sensorSchema.sensor.default;
+    const target = words(this.target);
+    const parts = [
+      slug(sensor) === 'all' ? text('sensor.all') : typeName(sensor),
+      words(this.channel),
+      target && `(${target})`,
+    ];
+    return words(this.name) || nodeLabel(this, parts.filter(Boolean).join(' '));
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  outputLabels() {
+    return this._('output');
+  },
+  oneditprepare() {
+    const sensor = $('#node-input-sensor');
+    const channel = $('#node-input-channel');
+    let known: KnownDevice | null = null;
+    let device: EditorNode | null = null;
+    const show = (): void => {
+      showNumber(this, fieldText(sensor));
+      showDelay(this, device, known, fieldText(sensor), fieldText(channel));
+      showTopics(this, device, known, fieldText(sensor), fieldText(channel));
+      showNotes(known, fieldText(sensor), fieldText(channel));
+    };
+    const choice = new SensorChoice(show);
+    sensor.on('input keyup change', show);
+    channel.on('input keyup change', () => {
+      choice.sync();
+      show();
+    });
+    suggest($('#node-input-target'), [
+      { value: 'human', label: this._('target.human') },
+      { value: 'vehicle', label: this._('target.vehicle') },
+      { value: 'animal', label: this._('target.animal') },
+    ]);
+    const adding = addNodes(this);
+    followDevice((found, chosen, id) => {
+      const changed = found !== known || chosen !== device;
+      known = found;
+      device = chosen;
+      if (chosen) warnSameTopics($('#hikvision-same-topics'), id, words(chosen.name), words(chosen.host));
+      suggest(sensor, sensorOptions(known, false));
+      suggest(channel, channelOptions(known));
+      choice.fill(known, device);
+      show();
+      if (changed) adding(known, device);
+    });
+  },
+  oneditsave() {
+    const sensor = $('#node-input-sensor');
+    const channel = $('#node-input-channel');
+    const typed = fieldText(sensor);
+    if (!isEnv(typed) && slug(typed) !== '') {
+      // "Motion 2" typed as a type means channel 2; wire names that nobody knows stay as they are.
+      const { type, number } = readSensorName(typed);
+      if (isCatalogued(type)) {
+        sensor.val(type.id);
+        if (number !== null && fieldText(channel) === '') channel.val(String(number));
+        if (type.belongs === 'device') channel.val('');
+      }
+    }
+    channel.val(fieldText(channel));
+    $('#node-input-target').val(fieldText($('#node-input-target')));
+  },
+});
+
+/** The channel field counts what the type counts. */
+function showNumber(node: EditorNode, sensor: string): void {
+  const { belongs } = findSensorType(sensor);
+  const isPort = belongs === 'port';
+  $('#hikvision-channel-label').text(isPort ? node._('label.port') : node._('label.channel'));
+  $('#node-input-channel').attr(
+    'placeholder',
+    isPort ? node._('placeholder.port') : node._('placeholder.channel'),
+  );
+  $('#hikvision-channel-row').toggle(belongs !== 'device');
+}
+
+/** What a blank delay means here. */
+function showDelay(
+  node: EditorNode,
+  device: EditorNode | null,
+  known: KnownDevice | null,
+  sensor: string,
+  channel: string,
+): void {
+  const own = device?.delay;
+  const seconds = isEnv(own)
+    ? words(own)
+    : inheritedDelays(device, known, sensor, channel)
+        .map((delay) => node._('placeholder.delay', { seconds: delay }))
+        .join(', ');
+  $('#node-input-delay').attr('placeholder', seconds);
+}
+
+function showTopics(
+  node: EditorNode,
+  device: EditorNode | null,
+  known: KnownDevice | null,
+  sensor: string,
+  channel: string,
+): void {
+  const start = device && topicStart(device, known);
+  const ids = device && !isEnv(sensor) && !isEnv(channel) ? sensorIds(known, sensor, channel) : ['…'];
+  const topics = ids.map((id) => topicOf(start ?? text('sensor.unnamed'), id));
+  const some = topics.slice(0, SHOWN).join(', ');
+  const shown = topics.length > SHOWN ? node._('note.topics', { topics: some, number: topics.length }) : some;
+  $('#hikvision-topic').text(shown || '…');
+  $('#hikvision-topic-row').toggle(device !== null);
+}
+
+/** Why no message may come from what is chosen. */
+function showNotes(known: KnownDevice | null, sensor: string, channel: string): void {
+  const hits = heard(known, sensor, channel);
+  const silent = hits.filter((one) => !one.notifies && !one.ignored);
+  const ignored = hits.length > 0 && hits.every((one) => one.ignored);
+  const none = silent.length === 0 || silent.length < hits.length;
+  const note = ignored ? text('note.ignored') : none ? '' : text('note.notNotifying');
+  $('#hikvision-not-notifying')
+    .text(note)
+    .toggle(note !== '');
+}

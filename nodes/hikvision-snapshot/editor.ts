@@ -1,0 +1,37 @@
+import { followDevice, nodeLabel } from '../editor/devices';
+import { propertiesOf } from '../editor/rules';
+import { channelOptions, suggest } from '../editor/suggest';
+import { fieldText, text, words } from '../editor/text';
+import { snapshotSchema } from './schema';
+
+RED.nodes.registerType('hikvision-snapshot', {
+  category: 'hikvision',
+  color: '#8FB3BC',
+  icon: 'hikvision-snapshot.svg',
+  inputs: 1,
+  outputs: 1,
+  defaults: propertiesOf('hikvision-snapshot', snapshotSchema),
+  paletteLabel: RED._('node-red-contrib-hikvision-sensors/hikvision-snapshot:palette'),
+  label() {
+    const channel = words(this.channel);
+    return words(this.name) || nodeLabel(this, [text('sensor.snapshot'), channel].filter(Boolean).join(' '));
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  inputLabels() {
+    return this._('input');
+  },
+  outputLabels() {
+    return this._('output');
+  },
+  oneditprepare() {
+    followDevice((known) => {
+      suggest($('#node-input-channel'), channelOptions(known));
+    });
+  },
+  oneditsave() {
+    const channel = $('#node-input-channel');
+    channel.val(fieldText(channel));
+  },
+});

@@ -1,0 +1,23 @@
+import { nodeLabel } from '../editor/devices';
+import { propertiesOf } from '../editor/rules';
+import { text, words } from '../editor/text';
+import { statusSchema } from './schema';
+
+RED.nodes.registerType('hikvision-status', {
+  category: 'hikvision',
+  color: '#8FB3BC',
+  icon: 'hikvision-status.svg',
+  inputs: 0,
+  outputs: 1,
+  defaults: propertiesOf('hikvision-status', statusSchema),
+  paletteLabel: RED._('node-red-contrib-hikvision-sensors/hikvision-status:palette'),
+  label() {
+    return words(this.name) || nodeLabel(this, text('sensor.connection'));
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  outputLabels() {
+    return this._('output');
+  },
+});

@@ -1,0 +1,26 @@
+import { Clock, systemClock } from '../../src/clock';
+import { HttpTransport } from '../../src/connection/http-transport';
+import { LoginGuard, loginGuard } from '../../src/connection/login-guard';
+import type { Transport } from '../../src/connection/transport';
+import { Device } from '../../src/device/device';
+import type { DeviceApi, DeviceParts, DeviceSettings } from '../../src/device/device-types';
+import type { FindOptions } from '../../src/setup/find-devices';
+
+/** What nodes need from outside. Tests put their own clock, transport or device in; the defaults are the real ones. */
+export interface NodeParts {
+  clock: Clock;
+  transport: Transport;
+  /** What is known of refused logins: of the whole process, whatever is deployed. */
+  guard: LoginGuard;
+  /** Where devices are looked for. */
+  find: FindOptions;
+  createDevice: (settings: DeviceSettings, parts: DeviceParts) => DeviceApi;
+}
+
+export const parts: NodeParts = {
+  clock: systemClock,
+  transport: new HttpTransport(),
+  guard: loginGuard,
+  find: {},
+  createDevice: (settings, given) => new Device(settings, given, parts.guard),
+};
