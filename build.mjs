@@ -24,10 +24,11 @@ function script(folder) {
   return outputFiles[0].text.trim().replaceAll('</script', '<\\/script');
 }
 
-// A folder of `nodes` with a runtime is a node, or a plugin of the editor: Node-RED wants it as one .js and one .html, with
-// the same name and beside `icons` and `locales`.
+// A folder of `nodes` with a runtime is a node, or a plugin of the editor (`sidebar`): Node-RED wants it as one .js and one
+// .html with the same name, beside `icons` and `locales`.
 const folders = readdirSync('nodes').filter((folder) => existsSync(`nodes/${folder}/runtime.ts`));
 for (const folder of folders) {
+  const name = folder.startsWith('hikvision-') ? folder : `hikvision-${folder}`;
   const style = existsSync(`nodes/${folder}/style.css`)
     ? `<style>\n${readFileSync(`nodes/${folder}/style.css`, 'utf8')}</style>\n`
     : '';
@@ -35,10 +36,10 @@ for (const folder of folders) {
     ? readFileSync(`nodes/${folder}/markup.html`, 'utf8')
     : '';
   writeFileSync(
-    `dist/nodes/${folder}.html`,
+    `dist/nodes/${name}.html`,
     `${style}${markup}<script type="text/javascript">\n${script(folder)}\n</script>\n`,
   );
-  writeFileSync(`dist/nodes/${folder}.js`, `module.exports = require('./${folder}/runtime.js').default;\n`);
+  writeFileSync(`dist/nodes/${name}.js`, `module.exports = require('./${folder}/runtime.js').default;\n`);
 }
 
 cpSync('nodes/locales', 'dist/nodes/locales', { recursive: true });

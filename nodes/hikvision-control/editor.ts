@@ -52,9 +52,9 @@ RED.nodes.registerType('hikvision-control', {
     const show = (): void => {
       const chosen = words(action.val());
       $('.hikvision-action').each((_, row) => {
-        $(row).toggle(uses(chosen, $(row).attr('data-field') ?? ''));
+        const field = $(row).attr('data-field');
+        $(row).toggle(field === undefined ? $(row).attr('data-only') === chosen : uses(chosen, field));
       });
-      $('#hikvision-reboot-note').toggle(chosen === 'reboot');
       // A duration counts for a pulse only, which a message can ask for as well.
       if (chosen === 'output')
         $('[data-field="duration"]').toggle(['pulse', ''].includes(words(state.val())));

@@ -135,8 +135,10 @@ function showTopics(
   channel: string,
 ): void {
   const start = device && topicStart(device, known);
+  // What stands in the environment only the runtime knows.
+  const unknown = device && [device.name, device.host].some(isEnv) ? '…' : text('sensor.unnamed');
   const ids = device && !isEnv(sensor) && !isEnv(channel) ? sensorIds(known, sensor, channel) : ['…'];
-  const topics = ids.map((id) => topicOf(start ?? text('sensor.unnamed'), id));
+  const topics = ids.map((id) => topicOf(start ?? unknown, id));
   const some = topics.slice(0, SHOWN).join(', ');
   const shown = topics.length > SHOWN ? node._('note.topics', { topics: some, number: topics.length }) : some;
   $('#hikvision-topic').text(shown || '…');

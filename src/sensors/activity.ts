@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import type { ConnectionStatus } from '../connection/status';
+import type { ConnectionStatus } from '../connection/connection-status';
 import type { KnownSensor } from './known-sensor';
 import type { SensorInfo } from './message';
 
