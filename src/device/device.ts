@@ -1,10 +1,13 @@
 import { HttpRequester } from '../connection/http-requester';
 import { LoginGuard, loginGuard } from '../connection/login-guard';
-import type { Answer, Ask, Requester } from '../connection/requester';
+import type { Answer, Ask } from '../connection/requester';
 import { Supervisor } from '../connection/supervisor';
 import { DeviceError } from '../errors';
+import { CallFeed, callQuestion, ignoresCalls, isCallType, reportsCalls } from '../feeds/calls';
 import type { Log } from '../log';
+import { fill, sentences } from '../sentences';
 import { SensorBoard } from '../sensors/board';
+import { Customize } from '../sensors/customize';
 import type { Inventory } from '../sensors/inventory';
 import type { DeviceRef } from '../sensors/message';
 import { deviceSlug } from '../sensors/slug';
@@ -48,11 +51,12 @@ const NOTHING_KNOWN: DeviceInfo = { name: null, model: null, firmware: null, dev
  */
 export class Device implements DeviceApi {
   private readonly log: Log;
-  private readonly requester: Requester;
+  private readonly requester: HttpRequester;
   private readonly supervisor: Supervisor;
   private readonly board: SensorBoard;
   private readonly reports = new Reports(() => this.ref);
   private readonly pictures = pictureLinks();
+  private readonly calls: CallFeed;
   private readonly closing = new AbortController();
   private readonly statusUsers = new Set<StatusListener>();
   private readonly badPartsTold = new Map<string, number>();
@@ -98,12 +102,31 @@ export class Device implements DeviceApi {
         },
         streamOpen: (open) => {
           this.board.setStreamOpen(open);
+          if (open) this.calls.streamOpened();
         },
         status: (status) => {
           this.statusChanged(status);
         },
       },
       settings.silence,
+    );
+    this.calls = new CallFeed(
+      clock,
+      {
+        keep: () => this.requester.keep(callQuestion),
+        checkLogin: () => {
+          this.requester.checkLogin();
+        },
+        reports: () => this.reports.some(reportsCalls),
+        call: (alert, changed) => {
+          const taken = this.board.take(alert);
+          if (taken && changed) this.reports.alert(taken);
+        },
+        trouble: (error) => {
+          this.callsFailed(error);
+        },
+      },
+      ignoresCalls(new Customize(settings.customize)),
     );
   }
 
@@ -121,15 +144,18 @@ export class Device implements DeviceApi {
   open(): void {
     if (this.closing.signal.aborted) return;
     this.supervisor.start();
+    this.calls.start();
   }
 
   idle(): void {
+    this.calls.stop();
     this.supervisor.stop();
     this.board.connection(this.supervisor.status);
   }
 
   close(): Promise<void> {
     this.closing.abort();
+    this.calls.stop();
     this.supervisor.stop();
     this.board.close();
     this.reports.clear();
@@ -160,7 +186,8 @@ export class Device implements DeviceApi {
   }
 
   watch(options: WatchOptions, listener: WatchListener): Watch {
-    return this.board.watch(options, {
+    const leave = this.calls.watch(options);
+    const watch = this.board.watch(options, {
       message: this.safe((message) => {
         listener.message(message);
       }),
@@ -168,10 +195,17 @@ export class Device implements DeviceApi {
         listener.changed();
       }),
     });
+    return {
+      summary: () => watch.summary(),
+      close: () => {
+        leave();
+        watch.close();
+      },
+    };
   }
 
   onEvents(filter: EventFilter, listener: EventListener): () => void {
-    return this.reports.add(filter, {
+    const leave = this.reports.add(filter, {
       alert: this.safe((message) => {
         listener.alert(message);
       }),
@@ -179,6 +213,11 @@ export class Device implements DeviceApi {
         listener.picture(picture);
       }),
     });
+    this.calls.update();
+    return () => {
+      leave();
+      this.calls.update();
+    };
   }
 
   onStatus(user: StatusListener): () => void {
@@ -298,6 +337,9 @@ export class Device implements DeviceApi {
     this.supervisor.record.counters.alerts++;
     const taken = this.board.take(alert);
     if (!taken) return;
+    if (taken.sensors.some(({ type }) => isCallType(type)) && !alert.retransmission && !alert.replayed) {
+      this.calls.streamRang();
+    }
     this.shapes.add(alert, this.parts.clock.now());
     const reported = this.reports.alert(taken);
     if (reported) this.pictures.alert(alert.pictureIds, reported);
@@ -327,8 +369,16 @@ export class Device implements DeviceApi {
     this.log.warn(`${this.ref.name}: a part of the event stream was left out (${kind}: ${detail}).`);
   }
 
+  /** Calls failed. Where the connection has failed in the same way, that is told already. */
+  private callsFailed(error: Error | null): void {
+    if (error instanceof DeviceError && error.code === this.status.code) return;
+    const said = [fill(sentences['calls-lost'].message, {}), error?.message].filter(Boolean).join(' ');
+    this.log.warn(`${this.ref.name}: ${said}`);
+  }
+
   private statusChanged(status: ConnectionStatus): void {
     this.board.connection(status);
+    if (status.state !== 'connecting') this.calls.settled();
     if (status.state === 'online') {
       this.lookAgain();
     } else if (this.toldOf !== status.state && this.toldOf !== 'refused') {

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../clock';
+import { RefusedError, refusalOf } from '../connection/refusal';
 import type { Answer, KeptAsker } from '../connection/requester';
 import { child, Document, text } from '../documents/document';
 import { DeviceError, LoginError } from '../errors';
@@ -38,8 +39,13 @@ const IDLE = 'idle';
 const RING = 'ring';
 const LONGEST_STATUS = 32;
 
+/** ms that the stream has to open or fail first: where a device allows one connection, the stream has it. */
+const STREAM_FIRST = 5_000;
+
 /** Whom a `CallFeed` serves. */
 export interface CallUser {
+  /** Whether somebody wants to hear of calls as events. */
+  reports(): boolean;
   /** The connection for the questions. */
   keep(): KeptAsker;
   /** Throws the `LoginError` that stands in the way of any question now. */
@@ -50,9 +56,18 @@ export interface CallUser {
   trouble(error: Error | null): void;
 }
 
-/** Asks a door station whether somebody rings, once a second while it is wanted. Most of them never say so on the stream. */
+/**
+ * Asks a door station whether somebody rings, once a second while somebody listens, whether or not its stream opens: most
+ * never say so on the stream, and some have none.
+ */
 export class CallFeed {
-  private wanted = false;
+  private running = false;
+  /** Ends the time that the stream has for itself. */
+  private streamFirst: Timer | null = null;
+  /** The stream has told of a call since it was opened. */
+  private onStream = false;
+  private readonly watches = new Set<object>();
+  private asking = false;
   private asker: KeptAsker | null = null;
   private timer: Timer | null = null;
   private status = IDLE;
@@ -65,13 +80,68 @@ export class CallFeed {
   constructor(
     private readonly clock: Clock,
     private readonly user: CallUser,
+    /** Whether a person has said that there shall be no calls. */
+    private readonly ignored: boolean,
   ) {}
 
-  /** Begins or stops to ask. */
-  set listening(on: boolean) {
-    if (on === this.wanted) return;
-    this.wanted = on;
-    if (on) {
+  /** The device is in use. */
+  start(): void {
+    if (this.running || this.ignored) return;
+    this.running = true;
+    this.streamFirst = this.clock.after(STREAM_FIRST, () => {
+      this.settled();
+    });
+  }
+
+  /** Nobody uses the device. */
+  stop(): void {
+    this.running = false;
+    this.streamFirst?.cancel();
+    this.streamFirst = null;
+    this.update();
+  }
+
+  /** The stream is open, or will not be soon. */
+  settled(): void {
+    this.streamFirst?.cancel();
+    this.streamFirst = null;
+    this.update();
+  }
+
+  /** The stream was opened: whether it tells of calls is to be seen. */
+  streamOpened(): void {
+    this.onStream = false;
+    this.update();
+  }
+
+  /** The stream told of a call. */
+  streamRang(): void {
+    this.onStream = true;
+    this.update();
+  }
+
+  /** One more sensor node, if it would show a call. Gives back how to leave. */
+  watch(options: WatchOptions): () => void {
+    if (!watchesCalls(options)) return () => undefined;
+    const entry = {};
+    this.watches.add(entry);
+    this.update();
+    return () => {
+      this.watches.delete(entry);
+      this.update();
+    };
+  }
+
+  /** Who wants to hear of events has changed, or something else that decides whether to ask. */
+  update(): void {
+    const wanted =
+      this.running &&
+      !this.streamFirst &&
+      !this.onStream &&
+      (this.watches.size > 0 || this.user.reports());
+    if (wanted === this.asking) return;
+    this.asking = wanted;
+    if (wanted) {
       this.next(0);
       return;
     }
@@ -103,7 +173,7 @@ export class CallFeed {
         if (document) {
           this.answered(document);
           this.next(after(EVERY));
-        } else this.failed(null, after);
+        } else this.failed(refusalOf(answer, { path: callQuestion.path }), after);
       },
       (error: unknown) => {
         if (this.asker !== asker) return;
@@ -165,7 +235,8 @@ export class CallFeed {
 
 /** The device was there and did not say what was asked; all else is a network that carried nothing. */
 function isRefusal(error: Error | null): boolean {
-  return error === null || (error instanceof DeviceError && error.code.startsWith('login'));
+  if (error === null || error instanceof RefusedError) return true;
+  return error instanceof DeviceError && error.code.startsWith('login');
 }
 
 /** The answer as a document, `null` where it is something else. By its bytes: `format=json` is not always honoured. */

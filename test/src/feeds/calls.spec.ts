@@ -11,6 +11,8 @@ type Reply = Answer | Error;
 const says = (status: string) => answer(200, JSON.stringify({ CallStatus: { status } }), 'application/json');
 const unreachable = new PassingError('unreachable', { host: 'h', port: 80 });
 
+const everything = { sensor: 'all', channel: null, target: null, delay: null, initial: false };
+
 class Station {
   readonly clock = new TestClock();
   /** What the device answers now. */
@@ -24,27 +26,46 @@ class Station {
   readonly calls: string[] = [];
   readonly alerts: { type: string; state: string; dateTime: string | null; raw: unknown }[] = [];
   readonly troubles: (string | null)[] = [];
-  readonly feed = new CallFeed(this.clock, {
-    keep: () => {
-      this.connections++;
-      this.open++;
-      return {
-        ask: () => this.answer(),
-        close: () => this.open--,
-      };
+  reports = false;
+  private leave: (() => void) | null = null;
+  readonly feed = new CallFeed(
+    this.clock,
+    {
+      reports: () => this.reports,
+      keep: () => {
+        this.connections++;
+        this.open++;
+        return {
+          ask: () => this.answer(),
+          close: () => this.open--,
+        };
+      },
+      checkLogin: () => {
+        if (this.refusal) throw this.refusal;
+      },
+      call: (alert, changed) => {
+        this.calls.push(`${alert.state}${changed ? '!' : ''}`);
+        const { type, state, dateTime } = alert;
+        if (changed) this.alerts.push({ type, state, dateTime, raw: alert.raw() });
+      },
+      trouble: (error) => {
+        this.troubles.push(error && 'code' in error ? String(error.code) : null);
+      },
     },
-    checkLogin: () => {
-      if (this.refusal) throw this.refusal;
-    },
-    call: (alert, changed) => {
-      this.calls.push(`${alert.state}${changed ? '!' : ''}`);
-      const { type, state, dateTime } = alert;
-      if (changed) this.alerts.push({ type, state, dateTime, raw: alert.raw() });
-    },
-    trouble: (error) => {
-      this.troubles.push(error && 'code' in error ? String(error.code) : null);
-    },
-  });
+    false,
+  );
+
+  /** A sensor node that hears everything, of a device whose stream has opened or failed. */
+  set listening(on: boolean) {
+    if (on) {
+      this.feed.start();
+      this.feed.settled();
+      this.leave ??= this.feed.watch(everything);
+    } else {
+      this.leave?.();
+      this.leave = null;
+    }
+  }
 
   private async answer(): Promise<Answer> {
     this.asked++;
@@ -60,22 +81,22 @@ describe('calls that are asked for', () => {
     station = new Station();
   });
   afterEach(async () => {
-    station.feed.listening = false;
+    station.listening = false;
     await station.clock.advance(10_000);
     station.open.should.equal(0);
     station.clock.timers.should.equal(0);
   });
 
   it('are asked for once a second while it is wanted, over one connection', async () => {
-    const { clock, feed } = station;
+    const { clock } = station;
     await clock.advance(5_000);
     station.asked.should.equal(0);
-    feed.listening = true;
-    feed.listening = true;
+    station.listening = true;
+    station.listening = true;
     await clock.advance(10_000);
     station.asked.should.equal(11);
     station.connections.should.equal(1);
-    feed.listening = false;
+    station.listening = false;
     station.open.should.equal(0);
     await clock.advance(10_000);
     station.asked.should.equal(11);
@@ -84,14 +105,14 @@ describe('calls that are asked for', () => {
 
   it('are asked for one after the other where the device takes its time', async () => {
     station.takes = 2_500;
-    station.feed.listening = true;
+    station.listening = true;
     await station.clock.advance(10_100);
     station.asked.should.equal(5);
   });
 
   it('are an alert where something changes, with our time and the answer as it came', async () => {
-    const { clock, feed } = station;
-    feed.listening = true;
+    const { clock } = station;
+    station.listening = true;
     await clock.advance(1_500);
     station.reply = says('ring');
     await clock.advance(3_000);
@@ -123,8 +144,8 @@ describe('calls that are asked for', () => {
   });
 
   it('are read from XML too, whatever the case, with who rang left in the document', async () => {
-    const { clock, feed } = station;
-    feed.listening = true;
+    const { clock } = station;
+    station.listening = true;
     station.reply = answer(
       200,
       '<?xml version="1.0"?>\n<CallStatus xmlns="x"><status>RING</status><callerInfo><devNo>2</devNo></callerInfo></CallStatus>',
@@ -154,14 +175,14 @@ describe('calls that are asked for', () => {
   ];
   for (const [what, reply] of refusals) {
     it(`are not asked for again for an hour after ${what}, whoever listens anew meanwhile`, async () => {
-      const { clock, feed } = station;
+      const { clock } = station;
       station.reply = reply;
-      feed.listening = true;
+      station.listening = true;
       await clock.advance(1_800_000);
       station.asked.should.equal(1);
       station.open.should.equal(0);
-      feed.listening = false;
-      feed.listening = true;
+      station.listening = false;
+      station.listening = true;
       await clock.advance(1_799_000);
       station.asked.should.equal(1);
       station.reply = says('ring');
@@ -172,9 +193,9 @@ describe('calls that are asked for', () => {
   }
 
   it('are asked for again and again where nothing answers, and that is told once', async () => {
-    const { clock, feed } = station;
+    const { clock } = station;
     station.reply = unreachable;
-    feed.listening = true;
+    station.listening = true;
     await clock.advance(1_500);
     station.troubles.should.be.empty();
     await clock.advance(600_000);
@@ -183,9 +204,9 @@ describe('calls that are asked for', () => {
   });
 
   it('let three failures in a row be told once, and a ring after them is another one', async () => {
-    const { clock, feed } = station;
+    const { clock } = station;
     station.reply = says('ring');
-    feed.listening = true;
+    station.listening = true;
     await clock.advance(500);
     station.reply = answer(500);
     await clock.advance(2_000);
@@ -195,19 +216,19 @@ describe('calls that are asked for', () => {
     station.calls.should.deepEqual(['active!', 'active']);
     station.reply = answer(404);
     await clock.advance(20_000);
-    station.troubles.should.deepEqual([null]);
+    station.troubles.should.deepEqual(['not-found']);
     station.reply = says('ring');
     await clock.advance(5_000);
     should(station.calls[2]).equal('active!');
     station.reply = unreachable;
     await clock.advance(20_000);
-    station.troubles.should.deepEqual([null, 'unreachable']);
+    station.troubles.should.deepEqual(['not-found', 'unreachable']);
   });
 
   it('wait while the login must wait, and send nothing', async () => {
-    const { clock, feed } = station;
+    const { clock } = station;
     station.refusal = new LoginError('login-refused', {}, clock.now() + 60_000);
-    feed.listening = true;
+    station.listening = true;
     await clock.advance(59_000);
     station.asked.should.equal(0);
     station.refusal = null;
@@ -216,14 +237,72 @@ describe('calls that are asked for', () => {
   });
 
   it('are of no interest any more when the answer to the last question comes', async () => {
-    const { clock, feed } = station;
+    const { clock } = station;
     station.takes = 700;
     station.reply = says('ring');
-    feed.listening = true;
+    station.listening = true;
     await clock.advance(100);
-    feed.listening = false;
+    station.listening = false;
     await clock.advance(2_000);
     station.calls.should.be.empty();
+  });
+});
+
+describe('the time for calls', () => {
+  let station: Station;
+  beforeEach(() => {
+    station = new Station();
+  });
+  afterEach(() => {
+    station.feed.stop();
+    station.open.should.equal(0);
+    station.clock.timers.should.equal(0);
+  });
+  const askedIn = async (ms: number) => {
+    const before = station.asked;
+    await station.clock.advance(ms);
+    return station.asked - before;
+  };
+
+  it('begins when the stream has opened or failed, or after 5 s', async () => {
+    station.feed.watch(everything);
+    (await askedIn(10_000)).should.equal(0);
+    station.feed.start();
+    (await askedIn(4_900)).should.equal(0);
+    (await askedIn(1_000)).should.equal(1);
+    station.feed.stop();
+    station.feed.start();
+    (await askedIn(500)).should.equal(0);
+    station.feed.settled();
+    (await askedIn(500)).should.equal(1);
+  });
+
+  it('ends when the stream itself tells of calls, until it is opened anew', async () => {
+    station.listening = true;
+    (await askedIn(3_500)).should.equal(4);
+    station.feed.streamRang();
+    (await askedIn(60_000)).should.equal(0);
+    station.feed.streamOpened();
+    (await askedIn(3_500)).should.equal(4);
+  });
+
+  it('is also that of an event node', async () => {
+    station.feed.start();
+    station.feed.settled();
+    (await askedIn(3_500)).should.equal(0);
+    station.reports = true;
+    station.feed.update();
+    (await askedIn(3_500)).should.equal(4);
+    station.reports = false;
+    station.feed.update();
+    (await askedIn(3_500)).should.equal(0);
+  });
+
+  it('is never for those who do not want them', async () => {
+    station.feed.start();
+    station.feed.settled();
+    station.feed.watch({ ...everything, sensor: 'motion' });
+    (await askedIn(10_000)).should.equal(0);
   });
 });
 
