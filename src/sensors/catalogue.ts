@@ -170,7 +170,7 @@ export const catalogue: readonly SensorType[] = [
   row('Traffic incident / enforcement / data', ['TPS']),
   row('Access control event', ['AccessControllerEvent'], happens),
   // Kind P in isapi.md, but cmdType tells when a call begins and ends.
-  row('Video intercom call', ['voiceTalkEvent'], device),
+  row('Video intercom call', ['voiceTalkEvent', 'callStatus'], device),
   // Likewise its code: 1xxx alarm, 3xxx restore.
   row('Security panel / radar CID event', ['cidEvent']),
   row('AX Pro zone status', ['zoneUpdate']),

@@ -28,7 +28,7 @@ export function isDuration({ type }: Alert): boolean {
 export function postKind(alert: Alert, type: SensorType): PostKind | null {
   if (alert.retransmission || alert.replayed) return null;
   if (type.id === 'security_panel_radar_cid_event') return cidKind(alert.code);
-  if (type.id === 'video_intercom_call') {
+  if (type.id === 'video_intercom_call' && alert.type !== 'callStatus') {
     return alert.command?.trim().toLowerCase() === 'request' ? 'active' : 'inactive';
   }
   if (isDuration(alert)) return type.happens ? 'happens' : 'active';
