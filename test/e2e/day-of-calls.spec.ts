@@ -1,3 +1,4 @@
+import 'should';
 import type { Clock, Timer } from '../../src/clock';
 import { HttpRequester } from '../../src/connection/http-requester';
 import { LoginGuard } from '../../src/connection/login-guard';
