@@ -135,10 +135,7 @@ export class CallFeed {
   /** Who wants to hear of events has changed, or something else that decides whether to ask. */
   update(): void {
     const wanted =
-      this.running &&
-      !this.streamFirst &&
-      !this.onStream &&
-      (this.watches.size > 0 || this.user.reports());
+      this.running && !this.streamFirst && !this.onStream && (this.watches.size > 0 || this.user.reports());
     if (wanted === this.asking) return;
     this.asking = wanted;
     if (wanted) {
