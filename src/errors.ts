@@ -50,6 +50,8 @@ export class LoginError extends LastingError {
     values: SentenceValues,
     /** Epoch ms of the next try. */
     readonly retryAt: number,
+    /** Only one path of the device refuses the login, which others accept: everything else goes on. */
+    readonly ofPath = false,
   ) {
     super(code, values);
   }

@@ -109,6 +109,7 @@ export type { Sentence, SentenceCode, SentenceValues } from './sentences';
 
 export { HttpTransport } from './connection/http-transport';
 export type { KeptSocket } from './connection/kept-socket';
+export type { Rank } from './connection/login-guard';
 export type { Answer, Ask, OpenStream, Requester } from './connection/requester';
 export type { ResponseStatus } from './connection/response-status';
 export type {

@@ -41,7 +41,7 @@ declare module 'digest-fetch' {
     fetch(url: string, options: FetchOptions): Promise<Reply>;
     parseAuth(header: string | null): void;
     addAuth(url: string, options: FetchOptions): FetchOptions;
-    hashWithAlgorithm(text: string): string;
+    hashWithAlgorithm(data: string | Uint8Array): string;
     makeNonce(): string;
   }
 }

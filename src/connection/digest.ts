@@ -107,7 +107,7 @@ export async function loginClient<Reply extends LoginReply>(
     private answer(challenge: Challenge, url: string, options: FetchOptions): string {
       if (challenge.scheme === 'basic') {
         // Upstream throws on anything beyond Latin-1.
-        const pair = Buffer.from(`${this.user}:${this.password}`, 'utf8').toString('base64');
+        const pair = Buffer.from(`${this.user}:${this.password}`, 'latin1').toString('base64');
         return `Basic ${pair}`;
       }
       // Hexadecimal; upstream writes what it is given behind zeros.
@@ -127,16 +127,16 @@ export async function loginClient<Reply extends LoginReply>(
         fields.push('qop=auth', `nc=${count.padStart(8, '0')}`, `cnonce=${quoted(this.digest.cnonce ?? '')}`);
       fields.push(`response="${responseOf(computed)}"`);
       if (opaque !== null) fields.push(`opaque=${quoted(opaque)}`);
-      // Headers are written as Latin-1: this way UTF-8 goes out, which the answer was computed with.
-      return Buffer.from(`Digest ${fields.join(', ')}`, 'utf8').toString('latin1');
+      return `Digest ${fields.join(', ')}`;
     }
 
     /** The function that the challenge names. MD5 stays upstream's, which also works where OpenSSL forbids it (FIPS). */
     override hashWithAlgorithm(text: string): string {
       const hash = this.challenge?.scheme === 'digest' ? this.challenge.hash : 'MD5';
-      if (hash === 'MD5') return super.hashWithAlgorithm(text);
+      const bytes = Buffer.from(text, 'latin1');
+      if (hash === 'MD5') return super.hashWithAlgorithm(bytes);
       return createHash(hash === 'SHA-256' ? 'sha256' : 'sha512-256')
-        .update(text, 'utf8')
+        .update(bytes)
         .digest('hex');
     }
 
@@ -144,7 +144,15 @@ export async function loginClient<Reply extends LoginReply>(
     override makeNonce(): string {
       return parts.cnonce?.() ?? randomBytes(16).toString('hex');
     }
-  })(parts.username, parts.password);
+  })(bytesOf(parts.username), bytesOf(parts.password));
+}
+
+/**
+ * UTF-8 with one character a byte, as headers are read and written. So what came from the device (realm, nonce, opaque), in
+ * whatever encoding, goes back and into the hash byte for byte, and user and password as UTF-8.
+ */
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /** Throws `old-node` for a Node.js that is older than what this package is tested with. */

@@ -1,13 +1,15 @@
 import { Clock, systemClock } from '../clock';
-import { InputError, LastingError, PassingError } from '../errors';
+import { DeviceError, InputError, LastingError, LoginError, PassingError } from '../errors';
 import { Log, silentLog } from '../log';
 import { origin } from './address';
 import { readBody, readRefusal } from './body';
 import { HttpTransport } from './http-transport';
-import { LoginAttempt } from './login-attempt';
-import { GuardedLogin, LoginGuard, loginGuard } from './login-guard';
+import { unpacked } from './coding';
+import { documentKind } from './document-kind';
+import { Again, LoginAttempt } from './login-attempt';
+import { GuardedLogin, LoginGuard, loginGuard, Rank } from './login-guard';
 import { refusalOf } from './refusal';
-import { readUserCheck } from './user-check';
+import { lockIn, readUserCheck, refusesLogin } from './user-check';
 import { KeptSocket } from './kept-socket';
 import type { Answer, Ask, KeptAsker, OpenStream, Requester } from './requester';
 import type { Address, TlsOptions, Transport, WireReply } from './transport';
@@ -20,6 +22,8 @@ const STREAM_HEADERS_LIMIT = 20_000;
 const ASK_LIMIT = 10_000;
 /** Bytes of an answer: the longest known, the triggers of a 16-channel recorder, has some 100 KB. */
 const LARGEST_ANSWER = 4 * 1024 * 1024;
+/** Challenges kept for what may have to be ended: outputs and movements of one device. */
+const MOST_IN_HAND = 16;
 
 const XML = 'application/xml; charset="UTF-8"';
 
@@ -48,16 +52,28 @@ interface Outgoing {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | null;
   readonly signal: AbortSignal;
+  readonly rank: Rank;
   /** ms left, asked anew for each of the requests that one login takes. */
   readonly limits: () => { readonly connect: number; readonly headers: number };
   /** What is kept between questions that follow each other. */
   readonly kept?: Kept | undefined;
 }
 
+/** An answer with what is left to settle about its login. */
+interface Exchanged {
+  readonly reply: WireReply;
+  /** Credentials went with it. */
+  readonly loggedIn: boolean;
+  /** The answer turned out to be one. */
+  accepted(): void;
+  /** Lets the next login go. */
+  done(): void;
+}
+
 /** The connection of a `KeptAsker`, and the challenge that it may answer again. */
 interface Kept {
   readonly socket: KeptSocket;
-  again: (() => string | null) | null;
+  again: Again | null;
   /** The device took a used nonce for a wrong login. */
   onceOnly: boolean;
 }
@@ -71,6 +87,8 @@ export class HttpRequester implements Requester {
   private readonly transport: Transport;
   private readonly log: Log;
   private readonly login: GuardedLogin;
+  /** By method and path, oldest first: challenges that the end of something begun may answer without asking for one. */
+  private readonly inHand = new Map<string, Again>();
 
   /** Throws an `InputError` for a user name that no header can carry. */
   constructor(
@@ -90,6 +108,11 @@ export class HttpRequester implements Requester {
   /** Throws the `LoginError` that `ask` and `open` would meet now. Sends nothing. */
   checkLogin(): void {
     this.login.check();
+  }
+
+  /** A person asks anew (Test, a deploy): paths that refused a login which is accepted elsewhere are asked again. */
+  forgetRefusedPaths(): void {
+    this.login.forgetPaths();
   }
 
   ask(request: Ask): Promise<Answer> {
@@ -134,13 +157,15 @@ export class HttpRequester implements Requester {
     const timer = this.clock.after(limit, () => {
       gaveUp.abort(new PassingError('answer-timeout', { seconds: Math.round(limit / 1000) }));
     });
+    let exchanged: Exchanged | null = null;
     try {
-      const reply = await this.exchange({
+      exchanged = await this.exchange({
         method: request.method,
         path: request.path,
         headers: request.body ? { 'Content-Type': request.contentType ?? XML } : {},
         body: request.body ?? null,
         signal: gaveUp.signal,
+        rank: request.rank ?? 'usual',
         limits: () => {
           const left = Math.max(2, deadline - this.clock.ticks());
           // A connect that takes all the time is to be told as such: its limit ends just before that of the whole.
@@ -148,7 +173,11 @@ export class HttpRequester implements Requester {
         },
         kept,
       });
+      const { reply } = exchanged;
       const body = await readBody(reply, request.maxBytes ?? LARGEST_ANSWER, gaveUp.signal);
+      const refused = this.loginRefusedIn(reply.status, body, request.path, exchanged.loggedIn);
+      if (refused) throw refused;
+      exchanged.accepted();
       return {
         status: reply.status,
         contentType: reply.header('content-type')[0] ?? '',
@@ -158,6 +187,7 @@ export class HttpRequester implements Requester {
         address: this.settings.address,
       };
     } finally {
+      exchanged?.done();
       timer.cancel();
       request.signal?.removeEventListener('abort', giveUp);
     }
@@ -165,54 +195,87 @@ export class HttpRequester implements Requester {
 
   async open(path: string, signal: AbortSignal): Promise<OpenStream> {
     checkPath(path);
-    const reply = await this.exchange({
+    const { address } = this.settings;
+    const exchanged = await this.exchange({
       method: 'GET',
       path,
-      // As the official client asks (isapi.md 2.1).
+      // As the official client asks (PROTOCOL.md, alertStream).
       headers: { Connection: 'keep-alive' },
       body: null,
       signal,
+      rank: 'usual',
       limits: () => ({ connect: CONNECT_LIMIT, headers: STREAM_HEADERS_LIMIT }),
+    }).catch((error: unknown) => {
+      if (!(error instanceof PassingError) || error.code !== 'answer-timeout') throw error;
+      throw new PassingError('stream-timeout', error.values);
     });
-    const { address } = this.settings;
-    const contentType = reply.header('content-type')[0] ?? '';
-    if (reply.status !== 200) {
-      const { status } = reply;
-      const header = (name: string): readonly string[] => reply.header(name);
-      const body = await readRefusal(reply, this.clock, signal);
-      throw refusalOf({ status, header, body, address }, { path }) ?? new LastingError('status', { status });
+    const { reply, loggedIn } = exchanged;
+    const { status } = reply;
+    const header = (name: string): readonly string[] => reply.header(name);
+    const judge = (body: Buffer): DeviceError | null =>
+      this.loginRefusedIn(status, body, path, loggedIn) ??
+      refusalOf({ status, header, body, address }, { path });
+    try {
+      if (status !== 200) {
+        const body = await readRefusal(reply, this.clock, signal);
+        throw judge(body) ?? new LastingError('status', { status });
+      }
+      exchanged.accepted();
+    } finally {
+      exchanged.done();
     }
-    // A stream has no length as a whole (isapi.md 2.1): this is the page of some other web server.
-    if (/^text\/html/i.test(contentType) && reply.header('content-length').length > 0) {
-      reply.destroy();
-      throw new LastingError('not-hikvision', { host: address.host, port: address.port });
-    }
+    const ended = loggedIn ? this.login.streaming(path) : () => undefined;
     return {
-      contentType,
+      contentType: header('content-type')[0] ?? '',
+      judge,
       read: (reader) => {
-        reply.read(reader);
+        reply.read({
+          data: (chunk) => {
+            reader.data(chunk);
+          },
+          end: () => {
+            ended();
+            reader.end();
+          },
+          error: (error) => {
+            ended();
+            reader.error(error);
+          },
+        });
       },
       destroy: () => {
+        ended();
         reply.destroy();
       },
     };
   }
 
-  private async exchange(outgoing: Outgoing): Promise<WireReply> {
+  /** What an answer says against the login, whatever its status: a lock, or a userCheck that says no. */
+  private loginRefusedIn(status: number, body: Buffer, path: string, loggedIn: boolean): LoginError | null {
+    const lock = lockIn(status, body);
+    if (lock) return this.login.locked(lock);
+    if (!loggedIn || documentKind(body) !== 'user-check' || !refusesLogin(body)) return null;
+    return this.login.refused(path, readUserCheck(body));
+  }
+
+  private async exchange(outgoing: Outgoing): Promise<Exchanged> {
     const { address, username, password, name } = this.settings;
-    const { kept } = outgoing;
-    if (kept?.again) {
-      const reply = await this.sendAgain(outgoing, kept, kept.again);
-      if (reply) return reply;
+    const { kept, path, method, rank } = outgoing;
+    const hand = kept?.again ?? (rank === 'owed' ? this.inHand.get(`${method} ${path}`) : undefined);
+    if (hand) {
+      const reply = await this.sendAgain(outgoing, hand);
+      if (reply) return { reply, loggedIn: true, accepted: () => undefined, done: () => undefined };
     }
-    return new LoginAttempt({
-      url: origin(address) + outgoing.path,
-      method: outgoing.method,
+    const attempt = new LoginAttempt({
+      url: origin(address) + path,
+      path,
+      method,
       username,
       password,
       clock: this.clock,
       signal: outgoing.signal,
       login: this.login,
+      rank,
       send: (authorization) => this.send(outgoing, authorization),
       basic: () => {
         if (address.ssl || !this.login.tellBasic()) return;
@@ -221,40 +284,70 @@ export class HttpRequester implements Requester {
             'Turn on SSL, or set "WEB Authentication" of the device to digest.',
         );
       },
-      accepted: (again) => {
+      inHand: (again) => {
         if (kept && !kept.onceOnly) kept.again = again;
+        if (method === 'PUT') this.keepInHand(`${method} ${path}`, again);
       },
-    }).run();
+    });
+    try {
+      const reply = await attempt.run();
+      return {
+        reply,
+        loggedIn: attempt.loggedIn,
+        accepted: () => {
+          attempt.accepted(reply);
+        },
+        done: () => {
+          attempt.done();
+        },
+      };
+    } catch (error) {
+      if (kept) kept.again = null;
+      attempt.done();
+      throw error;
+    }
   }
 
-  /** Sends with the challenge in hand; `null`: the device does not let it be used again. */
-  private async sendAgain(
-    outgoing: Outgoing,
-    kept: Kept,
-    again: () => string | null,
-  ): Promise<WireReply | null> {
-    this.login.check();
+  private keepInHand(what: string, again: Again): void {
+    this.inHand.delete(what);
+    const oldest = this.inHand.keys().next();
+    if (this.inHand.size >= MOST_IN_HAND && !oldest.done) this.inHand.delete(oldest.value);
+    this.inHand.set(what, again);
+  }
+
+  /**
+   * Sends with the challenge in hand; `null`: the device does not let it be used again. A 401 to a used nonce is no refused
+   * login, with or without a new challenge.
+   */
+  private async sendAgain(outgoing: Outgoing, again: Again): Promise<WireReply | null> {
+    const { kept, path, method, rank } = outgoing;
+    this.login.check(path, rank);
     const reply = await this.send(outgoing, again());
     if (reply.status !== 401) return reply;
-    kept.again = null;
-    kept.onceOnly = true;
+    this.inHand.delete(`${method} ${path}`);
     const check = readUserCheck(await readRefusal(reply, this.clock, outgoing.signal));
-    // A device that is in this state gives no challenge on the same connection.
-    kept.socket.close();
-    const error = this.login.objection(check);
+    if (kept) {
+      kept.again = null;
+      kept.onceOnly = true;
+      // A device that is in this state gives no challenge on the same connection.
+      kept.socket.close();
+    }
+    const error = this.login.objection(check, path);
     if (error) throw error;
     return null;
   }
 
-  private send(outgoing: Outgoing, authorization: string | null): Promise<WireReply> {
+  private async send(outgoing: Outgoing, authorization: string | null): Promise<WireReply> {
     const limits = outgoing.limits();
-    return this.transport.send({
+    const reply = await this.transport.send({
       address: this.settings.address,
       tls: this.settings.tls,
       method: outgoing.method,
       path: outgoing.path,
       headers: {
         Accept: '*/*',
+        // Else proxies pack what they hand on, and hold a stream back until there is enough to pack.
+        'Accept-Encoding': 'identity',
         ...outgoing.headers,
         ...(authorization === null ? {} : { Authorization: authorization }),
       },
@@ -264,6 +357,7 @@ export class HttpRequester implements Requester {
       signal: outgoing.signal,
       keep: outgoing.kept?.socket,
     });
+    return unpacked(reply);
   }
 }
 

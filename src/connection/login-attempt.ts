@@ -3,25 +3,30 @@ import { readRefusal } from './body';
 import { BETWEEN_HEADERS, loginClient, LoginReply } from './digest';
 import { readUserCheck, UserCheck } from './user-check';
 import type { Clock } from '../clock';
-import type { Offer } from './challenge';
-import type { GuardedLogin, Turn } from './login-guard';
+import type { Challenge, Offer } from './challenge';
+import type { GuardedLogin, Rank, Turn } from './login-guard';
 import type { WireReply } from './transport';
+
+/** Makes the Authorization for one more request of the same kind with the same challenge; `null`: it cannot be. */
+export type Again = () => string | null;
 
 /** What one attempt is made of. */
 export interface AttemptParts {
   readonly url: string;
+  readonly path: string;
   readonly method: string;
   readonly username: string;
   readonly password: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly login: GuardedLogin;
+  readonly rank: Rank;
   /** Sends the request once, with this Authorization or none. */
   readonly send: (authorization: string | null) => Promise<WireReply>;
   /** The device offers only Basic and the guard allows it: it will be used. */
   readonly basic: () => void;
-  /** The login was accepted; `again` makes the Authorization for one more request of this kind with the same challenge. */
-  readonly accepted?: ((again: () => string | null) => void) | undefined;
+  /** A login is about to be sent: how it could be sent once more. */
+  readonly inHand: (again: Again) => void;
 }
 
 /** A reply in the shape that digest-fetch looks at. */
@@ -29,9 +34,12 @@ interface Reply extends LoginReply {
   readonly wire: WireReply;
 }
 
+/** What no header can hold, as RFC 9110 has it. */
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
+
 /**
  * One request with its login: the 401, the turn at the guard, the answer to the challenge, and what the guard learns
- * from how the device takes it. Every 401's socket is let go before the next is opened (F16).
+ * from how the device takes it. Every 401's socket is let go before the next is opened.
  */
 export class LoginAttempt {
   private turn: Turn | null = null;
@@ -40,31 +48,45 @@ export class LoginAttempt {
 
   constructor(private readonly parts: AttemptParts) {}
 
-  /** The answer, which is never a 401. Rejects with a `DeviceError` or the signal's reason. */
+  /** Credentials were sent. */
+  get loggedIn(): boolean {
+    return this.answered;
+  }
+
+  /**
+   * The answer, which is never a 401. Rejects with a `DeviceError` or the signal's reason. Call `done` whatever came, and
+   * `accepted` before it where the answer turned out to be one.
+   */
   async run(): Promise<WireReply> {
     const { parts } = this;
-    parts.login.check();
-    try {
-      const client = await loginClient<Reply>({
-        username: parts.username,
-        password: parts.password,
-        send: (_, options) => this.send(options.headers.Authorization ?? null),
-        offered: (offer) => {
-          this.examine(offer);
-        },
-      });
-      const { wire } = await client.fetch(parts.url, { method: parts.method, headers: {} });
-      if (!this.answered || !this.turn) return wire;
-      if (wire.status === 401) throw this.turn.refused(this.check);
-      // A busy or confused device may not have looked at the login: only a real answer proves it.
-      if (wire.status >= 200 && wire.status < 300) {
-        this.turn.accepted();
-        parts.accepted?.(() => client.again(parts.url, parts.method));
-      }
-      return wire;
-    } finally {
-      this.turn?.done();
+    parts.login.check(parts.path, parts.rank);
+    const client = await loginClient<Reply>({
+      username: parts.username,
+      password: parts.password,
+      send: (_, options) => this.send(options.headers.Authorization ?? null),
+      offered: (offer) => {
+        this.examine(offer);
+        parts.inHand(() => client.again(parts.url, parts.method));
+      },
+    });
+    const { wire } = await client.fetch(parts.url, { method: parts.method, headers: {} });
+    if (wire.status === 401 && this.answered && this.turn) throw this.turn.refused(this.check);
+    // What has worked holds up nobody while a long answer is read.
+    if (parts.login.proven && isReal(wire)) {
+      this.accepted(wire);
+      this.done();
     }
+    return wire;
+  }
+
+  /** A busy or confused device may not have looked at the login: only a real answer proves it. */
+  accepted(wire: WireReply): void {
+    if (this.answered && isReal(wire)) this.turn?.accepted();
+  }
+
+  /** Lets the next login go. */
+  done(): void {
+    this.turn?.done();
   }
 
   private async send(authorization: string | null): Promise<Reply> {
@@ -76,18 +98,19 @@ export class LoginAttempt {
       return asReply(wire);
     }
     if (this.parts.username === '' || this.parts.password === '') throw new LastingError('login-missing');
-    this.turn = await this.parts.login.enter(this.parts.signal);
+    const { path, signal, rank } = this.parts;
+    this.turn = await this.parts.login.enter(path, signal, rank);
     // After others had their turn the nonce may be too old, and a late answer would count as a wrong password.
     return asReply(this.turn.waited ? await this.sendOnce(null) : wire);
   }
 
   private async sendOnce(authorization: string | null): Promise<WireReply> {
-    const { clock, signal, login } = this.parts;
+    const { clock, signal, login, path } = this.parts;
     const wire = await this.parts.send(authorization);
     if (wire.status !== 401) return wire;
     this.check = readUserCheck(await readRefusal(wire, clock, signal));
     if (authorization === null) {
-      const error = login.objection(this.check);
+      const error = login.objection(this.check, path);
       if (error) throw error;
     }
     return wire;
@@ -96,10 +119,20 @@ export class LoginAttempt {
   private examine(offer: Offer): void {
     const mayUseBasic = this.parts.login.mayUseBasic(offer.digest);
     if (!offer.best) throw new LastingError('login-scheme');
+    if (isUnsendable(offer.best)) throw new LastingError('login-characters');
     if (offer.best.scheme === 'digest') return;
     if (!mayUseBasic) throw new LastingError('login-basic-withheld');
     this.parts.basic();
   }
+}
+
+function isReal({ status }: WireReply): boolean {
+  return status >= 200 && status < 300;
+}
+
+function isUnsendable(challenge: Challenge): boolean {
+  if (challenge.scheme === 'basic') return false;
+  return [challenge.realm, challenge.nonce, challenge.opaque ?? ''].some((value) => UNSENDABLE.test(value));
 }
 
 function asReply(wire: WireReply): Reply {

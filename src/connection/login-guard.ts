@@ -2,32 +2,33 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { Clock, systemClock } from '../clock';
 import { abortReason, LoginError } from '../errors';
 import type { SentenceCode, SentenceValues } from '../sentences';
+import {
+  isLastTry,
+  lockTime,
+  LONG_WAIT,
+  MOST_REFUSED,
+  MOST_REFUSED_OPTIONAL,
+  MOST_REFUSED_PATHS,
+  MOST_UNDER_WAY,
+  ruleFor,
+  TRUST_COUNT,
+} from './login-rules';
 import type { Address } from './transport';
 import type { UserCheck } from './user-check';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-
-/** What most devices lock for (isapi.md 5.2), and the wait where a device does not say. */
-const LONG_WAIT = 30 * MINUTE;
-/** Waits for credentials that have worked: recorders and intercoms answer stray 401s (hikvision_next 289). */
-const STRAY_WAITS = [10 * SECOND, MINUTE, 5 * MINUTE] as const;
-/** Devices count whole seconds, and a try in the last one starts a lock anew. */
-const LOCK_MARGIN = SECOND;
-/** A device that says "one try left" a day after our last one does not count tries, it always says so. */
-const TRUST_COUNT = 24 * 60 * MINUTE;
-/**
- * Logins under way together on one device, even with a password that has worked: it may have been changed there just
- * now, and devices can be set to lock after 3 wrong ones (isapi.md 5.2).
- */
-const MOST_UNDER_WAY = 2;
+const MINUTE = 60 * 1000;
 /** Devices and credentials remembered. The Test button takes any host, so this must not grow for ever. */
 const MOST_REMEMBERED = 1000;
+/** Paths of one login that are remembered. */
+const MOST_PATHS = 256;
+const LONGEST_PATH = 200;
 
 /** What is known about one device, whoever logs in. */
 interface DeviceRecord {
   /** Ticks at which its lock ends; 0: none known. */
   lockedUntil: number;
+  /** Ticks of the last refused logins, {@link MOST_REFUSED} at most and those under way beside them. */
+  refusedAt: number[];
   offeredDigest: boolean;
   toldBasic: boolean;
   /** An unproven login is on its way. */
@@ -37,25 +38,39 @@ interface DeviceRecord {
   readonly queue: (() => void)[];
 }
 
+/** A login that has to wait: since when it was refused so often in a row, and until when (ticks). */
+interface Waiting {
+  times: number;
+  until: number;
+}
+
+/** One path, as this login knows it. */
+interface PathRecord extends Waiting {
+  accepted: boolean;
+}
+
 /** What is known about one user and password on one device. */
-interface CredentialRecord {
+interface CredentialRecord extends Waiting {
   /** Accepted at least once since this process started. */
   worked: boolean;
-  /** In a row since they last worked. */
-  refusals: number;
-  /** Ticks of the last one. */
-  refusedAt: number;
-  /** Ticks before which nothing is sent. */
-  waitUntil: number;
-  code: SentenceCode;
-  values: SentenceValues;
+  /** Refused since it was last accepted, while no stream of it was open: its password may have been changed in the device. */
+  doubted: boolean;
+  readonly paths: Map<string, PathRecord>;
+  /** Paths of streams that are open with it, with how many. */
+  readonly streams: Map<string, number>;
 }
+
+/**
+ * How much a request matters. `optional`: everything works without its answer, so it never costs the last login that may be
+ * refused. `owed`: the end of something that was begun (a siren, a movement): it waits for a lock only.
+ */
+export type Rank = 'usual' | 'optional' | 'owed';
 
 /** The right to send one authenticated request. */
 export interface Turn {
   /** Other logins went first: a challenge from before may be too old now. */
   readonly waited: boolean;
-  /** The device accepted the login. Everything known against it is forgotten. */
+  /** The device accepted the login. Everything known against it is forgotten, but what other paths said. */
   accepted(): void;
   /** The device refused the login: what to throw. */
   refused(check: UserCheck | null): LoginError;
@@ -65,8 +80,8 @@ export interface Turn {
 
 /**
  * Keeps us from locking people out of their devices. After some wrong passwords a Hikvision device locks the address
- * for 30 minutes, and every try during a lock starts it anew (isapi.md 5.2). What is known belongs to the process: it
- * survives a redeploy and holds for the Test button and for two config nodes on one device.
+ * for 30 minutes, and every try during a lock starts it anew (PROTOCOL.md, Locks). What is known belongs to the process: it
+ * survives a redeploy and holds for the Test button and for two config nodes on one device. Its rules: `login-rules.ts`.
  */
 export class LoginGuard {
   private readonly salt = randomBytes(32);
@@ -101,26 +116,24 @@ export class LoginGuard {
   private remember<R>(records: Map<string, R>, key: string, make: () => R, mayGo: (record: R) => boolean): R {
     const record = records.get(key) ?? make();
     records.delete(key);
-    if (records.size >= MOST_REMEMBERED) {
-      let victim: string | undefined;
-      for (const [name, old] of records) {
-        victim ??= name;
-        if (!mayGo(old)) continue;
-        victim = name;
-        break;
-      }
-      if (victim !== undefined) records.delete(victim);
-    }
+    if (records.size >= MOST_REMEMBERED) dropOne(records, mayGo);
     records.set(key, record);
     return record;
   }
 
-  private isQuiet(record: CredentialRecord): boolean {
-    return record.waitUntil <= this.clock.ticks();
+  private isQuiet({ until, paths, streams }: CredentialRecord): boolean {
+    const now = this.clock.ticks();
+    return until <= now && streams.size === 0 && [...paths.values()].every((path) => path.until <= now);
   }
 
   private isQuietDevice(record: DeviceRecord): boolean {
-    return record.lockedUntil <= this.clock.ticks() && record.underWay === 0 && !record.offeredDigest;
+    const now = this.clock.ticks();
+    return (
+      record.lockedUntil <= now &&
+      record.underWay === 0 &&
+      !record.offeredDigest &&
+      (record.refusedAt.at(-1) ?? -Infinity) <= now - LONG_WAIT
+    );
   }
 }
 
@@ -135,46 +148,75 @@ export class GuardedLogin {
     private readonly credential: () => CredentialRecord,
   ) {}
 
-  /** Throws the `LoginError` that stands in the way, with its time. Ask before anything is sent. */
-  check(): void {
-    const error = this.obstacle();
+  /** Throws the `LoginError` that stands in the way of a request, with its time. Ask before anything is sent. */
+  check(path = '', rank: Rank = 'usual'): void {
+    const error = this.obstacle(path, rank);
     if (error) throw error;
   }
 
   /**
-   * What speaks against a login in a 401 that came before one: a lock, or only one try left for credentials that this
-   * device has refused. `null`: nothing does.
+   * What speaks against a login in a 401 that came before one: a lock, or only one try left for what this device has
+   * refused before, or may refuse. `null`: nothing does.
    */
-  objection(check: UserCheck | null): LoginError | null {
+  objection(check: UserCheck | null, path = ''): LoginError | null {
     if (!check) return null;
-    const now = this.clock.ticks();
     const credential = this.credential();
-    const { refusals, refusedAt } = credential;
-    if (check.locked) {
-      this.lock(check);
-    } else if (refusals > 0 && isLastTry(check) && now - refusedAt < TRUST_COUNT) {
-      this.hold(credential, LONG_WAIT, check);
-    } else {
-      return null;
-    }
-    return this.obstacle();
+    if (check.locked) return this.locked(check);
+    const last = this.device().refusedAt.at(-1) ?? -Infinity;
+    if (!isLastTry(check) || this.clock.ticks() - last >= TRUST_COUNT) return null;
+    const until = this.clock.ticks() + LONG_WAIT;
+    if (credential.times > 0) credential.until = until;
+    else if (credential.worked && (credential.doubted || !this.vouchedFor(path)))
+      this.path(path).until = until;
+    return this.obstacle(path, 'usual');
+  }
+
+  /** The device tells of a lock, in whatever answer: what to throw. Nothing is sent before it is over. */
+  locked(check: UserCheck | null): LoginError {
+    this.device().lockedUntil = this.clock.ticks() + lockTime(check);
+    return this.lockError();
+  }
+
+  /** The device refuses this login in an answer that looked like another one: what to throw. */
+  refused(path: string, check: UserCheck | null): LoginError {
+    return this.refuse(path, check);
+  }
+
+  /** A stream was opened with this login, which proves it as long as it is open. Gives back what to call at its end. */
+  streaming(path: string): () => void {
+    const { streams } = this.credential();
+    const key = keyOf(path);
+    streams.set(key, (streams.get(key) ?? 0) + 1);
+    let open = true;
+    return () => {
+      if (!open) return;
+      open = false;
+      const left = (streams.get(key) ?? 1) - 1;
+      if (left > 0) streams.set(key, left);
+      else streams.delete(key);
+    };
+  }
+
+  /** A person asks anew (Test, a deploy): paths that refused a login which is accepted elsewhere may be asked again. */
+  forgetPaths(): void {
+    for (const path of this.credential().paths.values()) path.until = 0;
   }
 
   /**
    * Waits until this login may be tried: two at a time for credentials that have worked, else one after the other on
-   * each device. Rejects with a `LoginError`, or with the signal's reason.
+   * each device, and never more than may be refused. Rejects with a `LoginError`, or with the signal's reason.
    */
-  async enter(signal: AbortSignal): Promise<Turn> {
+  async enter(path: string, signal: AbortSignal, rank: Rank = 'usual'): Promise<Turn> {
     signal.throwIfAborted();
-    this.check();
+    this.check(path, rank);
     const device = this.device();
     let waited = false;
-    while (this.proven ? device.underWay >= MOST_UNDER_WAY : device.busy) {
+    while (rank !== 'owed' && this.mustWait(path, rank)) {
       waited = true;
       await turnOf(device.queue, signal);
-      this.check();
+      this.check(path, rank);
     }
-    return this.turn(device, waited);
+    return this.turn(device, path, waited);
   }
 
   /** Whether Basic may go to this device: never once it has offered Digest. Remembers what it offers now. */
@@ -192,7 +234,23 @@ export class GuardedLogin {
     return first;
   }
 
-  private turn(device: DeviceRecord, waited: boolean): Turn {
+  /** Whether this login was accepted, and not refused as a whole since. */
+  get proven(): boolean {
+    const { worked, times } = this.credential();
+    return worked && times === 0;
+  }
+
+  private mustWait(path: string, rank: Rank): boolean {
+    const { busy, underWay } = this.device();
+    if (this.proven ? underWay >= MOST_UNDER_WAY : busy) return true;
+    // Whatever is under way may be refused too.
+    return (
+      underWay > 0 &&
+      this.refusedLately().length + underWay >= (this.vouchedFor(path) ? MOST_REFUSED : this.most(rank))
+    );
+  }
+
+  private turn(device: DeviceRecord, path: string, waited: boolean): Turn {
     const holds = !this.proven;
     if (holds) device.busy = true;
     device.underWay++;
@@ -200,10 +258,9 @@ export class GuardedLogin {
     return {
       waited,
       accepted: () => {
-        Object.assign(this.credential(), { ...newCredential(), worked: true });
-        this.device().lockedUntil = 0;
+        this.accept(path);
       },
-      refused: (check) => this.refuse(check),
+      refused: (check) => this.refuse(path, check),
       done: () => {
         if (over) return;
         over = true;
@@ -215,55 +272,140 @@ export class GuardedLogin {
     };
   }
 
-  /** Accepted before and not refused since. */
-  private get proven(): boolean {
-    const { worked, refusals } = this.credential();
-    return worked && refusals === 0;
+  private accept(path: string): void {
+    this.device().lockedUntil = 0;
+    Object.assign(this.credential(), { worked: true, doubted: false, times: 0, until: 0 });
+    Object.assign(this.path(path), { accepted: true, times: 0, until: 0 });
   }
 
-  private refuse(check: UserCheck | null): LoginError {
+  private refuse(path: string, check: UserCheck | null): LoginError {
+    const device = this.device();
+    const now = this.clock.ticks();
     const credential = this.credential();
-    const now = this.clock.ticks();
+    const here = this.path(path);
+    device.refusedAt = [...this.refusedLately(), now];
+    credential.doubted ||= !this.streamsBeside(path);
+    const elsewhere = this.proven && (!here.accepted || this.streamsBeside(path));
+    const held: Waiting = elsewhere ? here : credential;
     // Requests that were under way together are refused together: that is one refusal, not many.
-    if (credential.waitUntil <= now) credential.refusals++;
-    credential.refusedAt = now;
-    const stray = credential.worked && !isLastTry(check) ? STRAY_WAITS[credential.refusals - 1] : undefined;
-    this.hold(credential, stray ?? LONG_WAIT, check);
-    if (check?.locked) credential.waitUntil = this.lock(check);
-    return this.obstacle() ?? this.error(credential.code, credential.values, credential.waitUntil);
-  }
-
-  private hold(credential: CredentialRecord, wait: number, check: UserCheck | null): void {
+    if (held.until <= now) held.times++;
+    const known = {
+      check,
+      worked: credential.worked,
+      elsewhere,
+      knownHere: here.accepted,
+      times: held.times,
+    };
+    const rule = ruleFor(known);
+    if (rule.holds === 'device') return this.locked(check);
+    held.until = now + rule.wait(known);
+    const until = this.notBefore(path, held.until);
+    if (rule.holds === 'path') return this.pathError(path, here.accepted, until);
     const tries = check?.triesLeft ?? null;
-    credential.waitUntil = this.clock.ticks() + wait;
-    credential.code = tries === null ? 'login-refused' : 'login-refused-tries';
-    credential.values = tries === null ? {} : { tries };
+    return tries === null
+      ? this.error('login-refused', {}, until)
+      : this.error('login-refused-tries', { tries }, until);
   }
 
-  /** Ticks at which the lock ends. */
-  private lock(check: UserCheck): number {
-    const wait = check.unlockTime === null ? LONG_WAIT : check.unlockTime + LOCK_MARGIN;
-    return (this.device().lockedUntil = this.clock.ticks() + wait);
+  /** The next try, where too many refused ones put it off. */
+  private notBefore(path: string, until: number): number {
+    return Math.max(until, this.vouchedFor(path) ? 0 : this.enoughUntil(MOST_REFUSED));
   }
 
-  private obstacle(): LoginError | null {
+  private obstacle(path: string, rank: Rank): LoginError | null {
     const now = this.clock.ticks();
-    const { lockedUntil } = this.device();
-    const { waitUntil, code, values } = this.credential();
-    if (lockedUntil > now) return this.error('login-locked', {}, Math.max(lockedUntil, waitUntil));
-    return waitUntil > now ? this.error(code, values, waitUntil) : null;
+    if (this.device().lockedUntil > now) return this.lockError();
+    const credential = this.credential();
+    if (rank !== 'owed') {
+      const here = credential.paths.get(keyOf(path));
+      if (here && here.until > now)
+        return this.pathError(path, here.accepted, this.notBefore(path, here.until));
+      if (credential.until > now)
+        return this.error('login-not-sent', {}, this.notBefore(path, credential.until));
+    }
+    if (this.vouchedFor(path) || (path === '' && this.proven)) return null;
+    const until = this.enoughUntil(this.most(rank));
+    return until > now ? this.error('login-enough', {}, until, this.proven) : null;
   }
 
-  private error(code: SentenceCode, values: SentenceValues, until: number): LoginError {
+  private most(rank: Rank): number {
+    if (!this.proven) return MOST_REFUSED;
+    return rank === 'optional' ? MOST_REFUSED_OPTIONAL : MOST_REFUSED_PATHS;
+  }
+
+  /**
+   * The path has accepted this login, and since then neither it nor the login as a whole was refused: it goes on whatever
+   * others refuse, unless all that is known since is refusals.
+   */
+  private vouchedFor(path: string): boolean {
+    const { paths, doubted } = this.credential();
+    const here = paths.get(keyOf(path));
+    if (!this.proven || here?.accepted !== true || here.times > 0) return false;
+    return !doubted || this.refusedLately().length < MOST_REFUSED;
+  }
+
+  private streamsBeside(path: string): boolean {
+    const { streams } = this.credential();
+    return streams.size > (streams.has(keyOf(path)) ? 1 : 0);
+  }
+
+  /** Ticks until which the device has refused `most` logins within half an hour; 0: it has not. */
+  private enoughUntil(most: number): number {
+    const lately = this.refusedLately();
+    return (lately.at(-most) ?? -Infinity) + LONG_WAIT;
+  }
+
+  private refusedLately(): number[] {
+    const from = this.clock.ticks() - LONG_WAIT;
+    return this.device().refusedAt.filter((at) => at > from);
+  }
+
+  private path(path: string): PathRecord {
+    const { paths } = this.credential();
+    const key = keyOf(path);
+    const record = paths.get(key) ?? { accepted: false, times: 0, until: 0 };
+    paths.delete(key);
+    const now = this.clock.ticks();
+    if (paths.size >= MOST_PATHS) dropOne(paths, ({ until }) => until <= now);
+    paths.set(key, record);
+    return record;
+  }
+
+  private lockError(): LoginError {
+    return this.error('login-locked', {}, Math.max(this.device().lockedUntil, this.credential().until));
+  }
+
+  private pathError(path: string, knownHere: boolean, until: number): LoginError {
+    return knownHere
+      ? this.error('login-stray', { path }, until, true)
+      : this.error('login-path', { path }, until, true);
+  }
+
+  private error(code: SentenceCode, values: SentenceValues, until: number, ofPath = false): LoginError {
     const wait = Math.max(0, until - this.clock.ticks());
     const retryAt = Math.ceil(this.clock.now() + wait);
-    return new LoginError(code, { ...values, time: clockTime(retryAt, wait) }, retryAt);
+    return new LoginError(code, { ...values, time: clockTime(retryAt, wait) }, retryAt, ofPath);
   }
 }
 
-/** The next wrong password locks. */
-function isLastTry(check: UserCheck | null): boolean {
-  return check !== null && check.triesLeft !== null && check.triesLeft < 2;
+/** Path as the guard knows it: without query, and without what only newer firmware has in front. */
+function keyOf(path: string): string {
+  return (path.split('?', 1)[0] ?? '')
+    .slice(0, LONGEST_PATH)
+    .toLowerCase()
+    .replace(/^\/isapi(?=\/)/, '');
+}
+
+/** Drops the oldest record that may go, else the oldest. */
+function dropOne<R>(records: Map<string, R>, mayGo: (record: R) => boolean): void {
+  let victim: string | undefined;
+  for (const [name, record] of records) {
+    victim ??= name;
+    if (!mayGo(record)) continue;
+    victim = name;
+    break;
+  }
+  if (victim !== undefined) records.delete(victim);
 }
 
 /** Waits in a queue for its call, or leaves it when the signal says so. */
@@ -289,9 +431,17 @@ function clockTime(at: number, wait: number): string {
 }
 
 function newDevice(): DeviceRecord {
-  return { lockedUntil: 0, offeredDigest: false, toldBasic: false, busy: false, underWay: 0, queue: [] };
+  return {
+    lockedUntil: 0,
+    refusedAt: [],
+    offeredDigest: false,
+    toldBasic: false,
+    busy: false,
+    underWay: 0,
+    queue: [],
+  };
 }
 
 function newCredential(): CredentialRecord {
-  return { worked: false, refusals: 0, refusedAt: 0, waitUntil: 0, code: 'login-refused', values: {} };
+  return { worked: false, doubted: false, times: 0, until: 0, paths: new Map(), streams: new Map() };
 }

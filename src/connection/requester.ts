@@ -1,3 +1,5 @@
+import type { DeviceError } from '../errors';
+import type { Rank } from './login-guard';
 import type { Address, BodyReader } from './transport';
 
 /** A request to the device, with its answer read whole. */
@@ -13,6 +15,8 @@ export interface Ask {
   /** Largest body in bytes; default 4 MB. A larger one is a `too-large` error. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+  /** How much it matters where logins are refused; default `usual`. */
+  readonly rank?: Rank;
 }
 
 /** An answer with any status but 401: what 3xx, 4xx and 5xx mean depends on what was asked. */
@@ -42,6 +46,11 @@ export interface KeptAsker {
 /** The event stream, open: status 200 and a body that goes on. */
 export interface OpenStream {
   readonly contentType: string;
+  /**
+   * What a document means that came instead of an alert, or the whole body where it brought none: the refusal, or `null`
+   * where it says nothing of the kind. A lock in it is heeded from now on.
+   */
+  judge(body: Buffer): DeviceError | null;
   read(reader: BodyReader): void;
   /** Closes the socket at once; after it nothing more is read. */
   destroy(): void;
@@ -55,7 +64,7 @@ export interface Requester {
   ask(request: Ask): Promise<Answer>;
   /**
    * Opens a stream (GET). Any status but 200 rejects with the `DeviceError` it means for an event stream
-   * (permission, limit, busy, redirect, not found).
+   * (permission, limit, busy, redirect, not found). A 200 is only a claim: see `judge`.
    */
   open(path: string, signal: AbortSignal): Promise<OpenStream>;
 }

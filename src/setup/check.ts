@@ -38,6 +38,8 @@ export interface TestParts {
   readonly requester: Requester & {
     /** Throws the `LoginError` that stands in the way, sending nothing. */
     checkLogin(): void;
+    /** Paths that refused a login which is accepted elsewhere are asked again. */
+    forgetRefusedPaths(): void;
   };
   readonly clock: Clock;
   readonly address: Address;
@@ -116,6 +118,7 @@ class Test {
   private async identify(): Promise<boolean> {
     const { host, port } = this.parts.address;
     this.current = 'login';
+    this.parts.requester.forgetRefusedPaths();
     this.parts.requester.checkLogin();
     this.current = 'reach';
     let answer: Answer;
@@ -128,6 +131,7 @@ class Test {
       answers = this.known || readStatus(answer) !== null;
       if (!answers && !(await this.hasStream())) throw new LastingError('not-hikvision', { host, port });
     } catch (error) {
+      if (error instanceof LoginError && error.ofPath) return this.withoutInfo(error);
       if (isAboutLogin(error)) {
         this.pass('reach', 'test-reach', { host, port });
         this.current = 'login';
@@ -141,6 +145,16 @@ class Test {
       this.fail(
         (answers ? refusal(answer, INFO) : null) ?? new LastingError('status', { status: answer.status }),
       );
+    return true;
+  }
+
+  /** The login is accepted elsewhere, and events come without deviceInfo. */
+  private withoutInfo(error: LoginError): boolean {
+    const { host, port } = this.parts.address;
+    this.pass('reach', 'test-reach', { host, port });
+    this.pass('login', 'test-login');
+    this.current = 'device';
+    this.fail(error);
     return true;
   }
 
@@ -261,7 +275,8 @@ function listOf(inventory: Inventory, clock: Clock): ListedSensor[] {
 /** The device was reached, and what went wrong is the login. */
 function isAboutLogin(error: unknown): boolean {
   if (!(error instanceof DeviceError)) return false;
-  return error instanceof LoginError || error.code.startsWith('login-') || error.code === 'not-activated';
+  if (error instanceof LoginError) return !error.ofPath;
+  return error.code.startsWith('login-') || error.code === 'not-activated';
 }
 
 function isInfo(answer: Answer): boolean {

@@ -149,14 +149,25 @@ class Reader {
     const first = this.first;
     this.first = false;
     try {
-      return await this.requester.ask({ method: 'GET', path, limit, ...(signal ? { signal } : {}) });
+      return await this.requester.ask({
+        method: 'GET',
+        path,
+        limit,
+        rank: 'optional',
+        ...(signal ? { signal } : {}),
+      });
     } catch (error) {
       if (signal?.aborted || !(error instanceof DeviceError)) throw error;
-      if (error instanceof LoginError || error.code.startsWith('login-')) throw error;
+      if (isAboutLogin(error)) throw error;
       if (first && foundNobody(error)) throw error;
       return error.message;
     }
   }
+}
+
+/** The login as a whole: a path that refuses one which is accepted elsewhere is only its own loss. */
+function isAboutLogin(error: DeviceError): boolean {
+  return error instanceof LoginError ? !error.ofPath : error.code.startsWith('login-');
 }
 
 /** Nothing that could be asked more: no connection, no TLS, no web server. A slow or torn answer is only its own loss. */

@@ -17,7 +17,7 @@ export const AFTER_NOTHING = 17_500;
 const AFTER_REFUSAL = 67_000;
 /** What a lock lasts, and a second that devices may round away. */
 const AFTER_LOCK = 30 * 60_000 + 2_000;
-/** Stray 401s in a row are waited out for 10 s, 60 s and 5 minutes. */
+/** Stray 401s in a row are waited out for 10 s and 5 minutes. */
 const AFTER_STRAYS = 310_000;
 /** A stream that fell silent: 30 s limit, the new one beside it, and its connect limit. */
 const AFTER_SILENCE = 60_000;
@@ -186,7 +186,7 @@ export const illnesses: readonly Illness[] = [
       device.faults.stray401 = 2;
       device.drop('end');
     },
-    within: AFTER_REFUSAL,
+    within: AFTER_STRAYS,
   },
   {
     name: 'redirects everything',

@@ -38,6 +38,7 @@ describe('record', () => {
     );
     const stream: OpenStream = {
       contentType,
+      judge: () => null,
       read: (given) => (reader = given),
       destroy: () => destroyed++,
     };
@@ -61,7 +62,12 @@ describe('record', () => {
         ask: () => Promise.resolve(answer(404, '')),
         open: () => {
           stop.abort();
-          return Promise.resolve({ contentType, read: () => undefined, destroy: () => destroyed++ });
+          return Promise.resolve({
+            contentType,
+            judge: () => null,
+            read: () => undefined,
+            destroy: () => destroyed++,
+          });
         },
       },
     });

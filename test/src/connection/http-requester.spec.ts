@@ -348,7 +348,10 @@ describe('http-requester', () => {
     it('the page of some other web server where a stream was asked for', async () => {
       make();
       device.faults.htmlPages();
-      (await failure(requester().open(STREAM, signal))).code.should.equal('not-hikvision');
+      const stream = await requester().open(STREAM, signal);
+      should(stream.judge(Buffer.from('<html><body>router</body></html>'))?.code).equal('web-page');
+      should(stream.judge(Buffer.from('<EventNotificationAlert/>'))).be.null();
+      stream.destroy();
     });
   });
 

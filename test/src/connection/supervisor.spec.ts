@@ -31,6 +31,8 @@ class FakeStream implements OpenStream {
   ended = false;
   private reader: BodyReader | null = null;
 
+  judge = (): DeviceError | null => null;
+
   read(reader: BodyReader): void {
     this.reader = reader;
   }

@@ -35,6 +35,8 @@ class FakeStream implements OpenStream {
   reader: BodyReader | null = null;
   destroyed = 0;
   constructor(readonly contentType = 'multipart/mixed; boundary=boundary') {}
+  judge = (): DeviceError | null => null;
+
   read(reader: BodyReader): void {
     this.reader = reader;
   }
@@ -71,6 +73,7 @@ describe('test of a device', () => {
       return Promise.resolve(discovered);
     },
     requester: {
+      forgetRefusedPaths: () => undefined,
       checkLogin: () => {
         if (login) throw login;
       },
