@@ -53,7 +53,10 @@ interface PathRecord extends Waiting {
 interface CredentialRecord extends Waiting {
   /** Accepted at least once since this process started. */
   worked: boolean;
-  /** Refused since it was last accepted, while no stream of it was open: its password may have been changed in the device. */
+  /**
+   * Refused since it was last accepted, by a path that had accepted it or while no stream of it was open: its password may
+   * have been changed in the device.
+   */
   doubted: boolean;
   readonly paths: Map<string, PathRecord>;
   /** Paths of streams that are open with it, with how many. */
@@ -284,7 +287,7 @@ export class GuardedLogin {
     const credential = this.credential();
     const here = this.path(path);
     device.refusedAt = [...this.refusedLately(), now];
-    credential.doubted ||= !this.streamsBeside(path);
+    credential.doubted ||= here.accepted || !this.streamsBeside(path);
     const elsewhere = this.proven && (!here.accepted || this.streamsBeside(path));
     const held: Waiting = elsewhere ? here : credential;
     // Requests that were under way together are refused together: that is one refusal, not many.

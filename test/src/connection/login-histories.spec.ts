@@ -135,6 +135,17 @@ const step = (passwords: number, others: readonly Plain[]): fc.Arbitrary<Step> =
     { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: waiting }) },
     { weight: 3, arbitrary: fc.constantFrom(...others).map((one): Step => ({ do: one })) },
   );
+/** Each path that had accepted refuses after the change, while the stream stays open. */
+const TURNED: Step[] = [
+  ...['other', 'stream'].map((path): Step => ({ do: 'ask', path, password: 0, slow: false })),
+  { do: 'change' },
+  ...['info', 'picture', 'output', 'other', 'stream'].map((path): Step => ({
+    do: 'ask',
+    path,
+    password: 0,
+    slow: false,
+  })),
+];
 const most = (device: ModelDevice): number =>
   Math.max(
     0,
@@ -158,7 +169,10 @@ describe('random histories of logins', () => {
           most(device).should.be.belowOrEqual(3);
         },
       ),
-      { numRuns: 150 },
+      {
+        numRuns: Number(process.env.HISTORIES ?? 60),
+        examples: [[{ limit: 4, tells: false, forgives: false, refuses: [] }, TURNED]],
+      },
     );
   }).timeout(60_000);
 
@@ -178,7 +192,7 @@ describe('random histories of logins', () => {
           most(device).should.be.belowOrEqual(3);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: Number(process.env.HISTORIES ?? 60) },
     );
   }).timeout(60_000);
 
@@ -199,7 +213,7 @@ describe('random histories of logins', () => {
           most(device).should.be.belowOrEqual(4);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: Number(process.env.HISTORIES ?? 60) },
     );
   }).timeout(60_000);
 
@@ -219,7 +233,7 @@ describe('random histories of logins', () => {
           (await run(kind, steps)).locks.should.equal(0);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: Number(process.env.HISTORIES ?? 60) },
     );
   }).timeout(60_000);
 });
