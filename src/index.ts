@@ -14,14 +14,13 @@
  * process.once('SIGINT', () => device.close());
  * ```
  *
- * Pictures, commands and the search for devices are classes of their own, which take a device's `ask`:
+ * Pictures, commands and the search for devices are classes of their own, which find out from a device what they need:
  *
  * ```ts
- * const picture = await new Snapshots(device, systemClock).take({ channel: 1, stream: 'main', recorder: false });
+ * const picture = await new Snapshots(device, systemClock).take({ channel: 1, stream: 'main' });
  * const control = new Control(device, systemClock);
- * await control.run({ action: 'output', port: 1, state: 'pulse', duration: 10 }, { recorder: false });
- * const target = controlTarget(await discover(device));
- * await control.run({ action: 'detection', sensor: 'motion', channel: 2, enabled: false }, target);
+ * await control.run({ action: 'output', port: 1, state: 'pulse', duration: 10 });
+ * await control.run({ action: 'detection', sensor: 'motion', channel: 2, enabled: false });
  * const devices = await new DeviceFinder(systemClock).find();
  * ```
  *
@@ -122,7 +121,11 @@ export type {
 } from './connection/transport';
 
 export { RefusedError } from './connection/refusal';
-export type { Asker } from './commands/answer';
+export type { ControlAnswer } from './commands/action';
+export type { DeviceAnswer, OtherBody } from './commands/asking';
+export type { Asker, Commanded, ControlledDevice } from './commands/commanded';
+export type { ControlField, ControlRequest } from './commands/fields';
+export type { Reported } from './commands/report';
 export { Device } from './device/device';
 export type {
   AlertMessage,
@@ -151,16 +154,16 @@ export { discover } from './setup/discovery';
 export type { DiscoverOptions } from './setup/discovery';
 export { Snapshots } from './commands/snapshot';
 export type { Snapshot, SnapshotRequest } from './commands/snapshot';
-export { Control, controlTarget } from './commands/control';
-export type { ControlAnswer, ControlRequest, ControlTarget, OtherBody } from './commands/control';
+export { Control } from './commands/control';
 export { DeviceFinder } from './setup/find-devices';
 export type { FindOptions, FoundDevice } from './setup/find-devices';
 
 export type { Move, Outage, SensorTimeline } from './sensors/activity';
 export { catalogue, findSensorType, sensorTypeOf } from './sensors/catalogue';
 export type { CustomizeRow } from './sensors/customize';
-export type { Inventory, Trigger } from './sensors/inventory';
+export type { About, Inventory, Trigger } from './sensors/inventory';
 export type { DeviceRef, EventData, ListedSensor, Reason, SensorInfo, StateMessage } from './sensors/message';
+export type { SensorFilter, SensorNow } from './sensors/sensor-now';
 export type { Belongs, SensorType } from './sensors/sensor-type';
 
 export type { Document, Value } from './documents/document';

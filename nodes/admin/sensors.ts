@@ -24,7 +24,7 @@ function viewOf(RED: NodeAPI, id: unknown): DeviceView {
 /** What a dialog gets for a device that does not run: its lists then show all types. */
 const NOTHING_KNOWN: DeviceView = {
   state: 'offline',
-  device: { name: null, model: null, firmware: null, deviceType: null },
+  device: { name: null, model: null, firmware: null, deviceType: null, recorder: null },
   channels: [],
   sensors: [],
 };
@@ -32,10 +32,10 @@ const NOTHING_KNOWN: DeviceView = {
 /** By name, so that nothing else of a device ever gets out here. */
 function listOf(view: DeviceView): object {
   const { state, device: about, channels, sensors } = view;
-  const { name, model, firmware, deviceType } = about;
+  const { name, model, firmware, deviceType, recorder } = about;
   return {
     state,
-    device: { name, model, firmware, deviceType },
+    device: { name, model, firmware, deviceType, recorder },
     channels: channels.map((channel) => ({ id: channel.id, name: channel.name })),
     sensors: sensors.map((sensor) => ({
       id: sensor.id,

@@ -1,16 +1,10 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
-import type { ControlRequest } from '../../src/commands/control';
+import { ControlField, controlFields, ControlRequest } from '../../src/commands/fields';
 import { isBlank } from '../../src/schema';
 import { DeviceUser } from '../shared/device-user';
 import { catchable } from '../shared/log';
-import { controlSchema } from './schema';
 
-type Field = Exclude<keyof typeof controlSchema, 'name' | 'device'>;
-
-/** What a property says, or the message under the same name. */
-const fields = Object.keys(controlSchema).filter(
-  (name): name is Field => name !== 'name' && name !== 'device',
-);
+type Field = 'action' | ControlField;
 
 type ControlConfig = NodeDef & { readonly device?: unknown } & Readonly<Partial<Record<Field, unknown>>>;
 
@@ -29,10 +23,7 @@ export default function (RED: NodeAPI): void {
     this.on('input', (msg, send, done) => {
       user
         .work(async () => {
-          const request = readRequest(config, msg);
-          const needsTarget = request.action === 'detection' || request.action === 'preset';
-          const target = needsTarget ? await user.target() : { recorder: false };
-          msg.payload = await control?.run(request, target, closing.signal);
+          msg.payload = await control?.run(readRequest(config, msg), closing.signal);
           send(msg);
         })
         .then(() => {
@@ -47,10 +38,10 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType('hikvision-control', HikvisionControl);
 }
 
+/** What a property says, or the message under the same name. */
 function readRequest(config: ControlConfig, msg: NodeMessageInFlow): ControlRequest {
   const picked: Partial<Record<Field, unknown>> = {};
-  for (const field of fields) picked[field] = isBlank(config[field]) ? msg[field] : config[field];
-  // A sensor or switch that is wired to an output drives it.
-  if (isBlank(picked.state) && typeof msg.payload === 'boolean') picked.state = msg.payload;
-  return { ...picked, action: picked.action };
+  for (const field of ['action', ...controlFields] as const)
+    picked[field] = isBlank(config[field]) ? msg[field] : config[field];
+  return { ...picked, action: picked.action, payload: msg.payload };
 }

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeMessage, NodeStatus } from 'node-red';
-import { Control, ControlTarget } from '../../src/commands/control';
+import { Control } from '../../src/commands/control';
 import type { Snapshot } from '../../src/commands/snapshot';
 import type { ConnectionStatus, DeviceApi } from '../../src/device/device-types';
 import { DeviceError, InputError } from '../../src/errors';
@@ -109,18 +109,12 @@ export class DeviceUser {
   /** A picture of a channel; queued with those of every other node of the device. */
   snapshot(channel: number, stream: 'main' | 'sub', signal: AbortSignal): Promise<Snapshot> {
     if (!this.shared) return Promise.reject(new InputError(NO_DEVICE));
-    const recorder = /nvr|dvr/i.test(this.shared.device.view().device.deviceType ?? '');
-    return this.shared.snapshots.take({ channel, stream, recorder }, signal);
+    return this.shared.snapshots.take({ channel, stream }, signal);
   }
 
   /** Commands in this node's name, `null` without a device. */
   control(): Control | null {
     return this.device && new Control(this.device, parts.clock, logOf(this.node));
-  }
-
-  /** What decides the paths of a command. */
-  target(): Promise<ControlTarget> {
-    return this.shared ? this.shared.target() : Promise.reject(new InputError(NO_DEVICE));
   }
 
   /** What to end with the node. The device waits a moment for a promise, so that a last request still goes out. */

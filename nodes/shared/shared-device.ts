@@ -1,9 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { Clock, Timer } from '../../src/clock';
-import { ControlTarget, controlTarget } from '../../src/commands/control';
 import { Snapshots } from '../../src/commands/snapshot';
 import type { DeviceApi, DeviceSettings } from '../../src/device/device-types';
-import { discover } from '../../src/setup/discovery';
 import { within } from './within';
 
 /** How long the stream stays open for users that are only being restarted, ms: a deploy takes far less. */
@@ -54,7 +52,6 @@ export class SharedDevice {
   private readonly debts = new Set<Promise<void>>();
   /** Of all snapshot nodes together: the device takes two at a time. */
   readonly snapshots: Snapshots;
-  private commanded: ControlTarget | null = null;
   private grace: Timer | null = null;
   private closed = false;
 
@@ -103,15 +100,6 @@ export class SharedDevice {
       });
     }
     this.endUnused();
-  }
-
-  /**
-   * What decides the paths of commands. Asked for when the first command needs it: nodes that only command open no
-   * stream, so nobody has looked at the device yet.
-   */
-  async target(): Promise<ControlTarget> {
-    this.commanded ??= controlTarget(await discover(this.device));
-    return this.commanded;
   }
 
   private endUnused(): void {

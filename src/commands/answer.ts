@@ -1,13 +1,10 @@
-import type { Answer, Requester } from '../connection/requester';
+import type { Answer } from '../connection/requester';
 import { RefusedError, refusalOf } from '../connection/refusal';
 import { readResponseStatus, ResponseStatus } from '../connection/response-status';
 import type { Document } from '../documents/document';
 import { answerBounds, BadPartError } from '../documents/bounds';
 import { parseJson } from '../documents/json';
 import { parseAnswer } from '../documents/answer';
-
-/** The part of a `Requester` that reads answers whole: what everything but the stream needs. */
-export type Asker = Pick<Requester, 'ask'>;
 
 /** Under these paths is the interface, under others may be a page that somebody asked for. */
 const INTERFACE = /^\/(?:ISAPI|Event|System|Streaming|ContentMgmt|PTZ)/i;

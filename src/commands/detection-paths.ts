@@ -49,14 +49,10 @@ export interface PathOptions {
   readonly analog?: boolean;
 }
 
-/** Paths to try in turn, the likely one first; `null` where the type has no switch that is known. */
-export function detectionPaths(
-  type: string,
-  channel: number,
-  options: PathOptions,
-): readonly string[] | null {
+/** Paths to try in turn, the likely one first; none where the type has no switch that is known. */
+export function detectionPaths(type: string, channel: number, options: PathOptions): readonly string[] {
   const known = switches.get(type);
-  if (!known) return null;
+  if (!known) return [];
   if ('whole' in known) return known.whole;
   if ('smart' in known) return known.smart.map((name) => `/ISAPI/Smart/${name}/${channel}`);
   // Inputs of a recorder's cameras are numbered camera x 100 + input and refused under System (isapi.md 3.5).

@@ -2,8 +2,12 @@ import type { Clock } from '../clock';
 import type { Answer } from '../connection/requester';
 import { abortReason, InputError, LastingError, PassingError } from '../errors';
 import { refusalOf } from '../connection/refusal';
-import { Asker, isBusy, isWrongPath, readStatus } from './answer';
+import type { About } from '../sensors/inventory';
 import { wait } from '../wait';
+import { isBusy, isWrongPath, readStatus } from './answer';
+import { askEither } from './asking';
+import type { Commanded } from './commanded';
+import { CHANNEL_LIMIT } from './fields';
 
 /** A picture, checked to be a JPEG. `data` is a copy of its own. */
 export interface Snapshot {
@@ -17,8 +21,6 @@ export interface SnapshotRequest {
   /** 1 to 1024. */
   readonly channel: number;
   readonly stream: 'main' | 'sub';
-  /** A recorder is asked on its proxy path next when the direct path says no, and both are tried on anything. */
-  readonly recorder: boolean;
 }
 
 /** Two at a time: each picture costs the device an encoder run and a connection, of which it has few. */
@@ -33,8 +35,6 @@ const TRY_LIMIT = 10_000;
 const SNAPSHOT_BYTES = 10 * 1024 * 1024;
 /** ms before the one retry of a busy device. */
 const BUSY_PAUSE = 1_000;
-/** Higher than the largest recorder (256); also bounds what is remembered per channel. */
-export const CHANNEL_LIMIT = 1024;
 
 const JPEG_MAGIC = Buffer.from([0xff, 0xd8, 0xff]);
 
@@ -47,12 +47,13 @@ export class Snapshots {
   private readonly routes = new Map<number, Route>();
 
   constructor(
-    private readonly asker: Asker,
+    private readonly device: Commanded,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * A JPEG of a channel, now. Rejects with an `InputError` (unusable channel or stream), a `DeviceError`, or the signal's reason.
+   * A JPEG of a channel, now. Rejects with an `InputError` (a channel that is unusable, or that the device is known not to
+   * have), a `DeviceError`, or the signal's reason.
    */
   async take(request: SnapshotRequest, signal?: AbortSignal): Promise<Snapshot> {
     const { channel, stream } = request;
@@ -61,7 +62,12 @@ export class Snapshots {
     const deadline = this.clock.ticks() + SNAPSHOT_LIMIT;
     await this.turn(signal);
     try {
-      return await new Attempt(this.asker, this.clock, deadline, this.routes, request, signal).run(stream);
+      const about = await this.device.about(signal);
+      if (about.channels && !about.channels.includes(channel))
+        throw new InputError(noSuchChannel(channel, about.channels));
+      return await new Attempt(this.device, this.clock, deadline, this.routes, request, about, signal).run(
+        stream,
+      );
     } finally {
       this.running--;
       this.queue.shift()?.();
@@ -109,11 +115,12 @@ class Attempt {
   private failure: Error | null = null;
 
   constructor(
-    private readonly asker: Asker,
+    private readonly device: Commanded,
     private readonly clock: Clock,
     private readonly deadline: number,
     private readonly routes: Map<number, Route>,
     private readonly request: SnapshotRequest,
+    private readonly about: About,
     private readonly signal: AbortSignal | undefined,
   ) {}
 
@@ -141,7 +148,7 @@ class Attempt {
     // Main streams in a format that the device cannot turn into a JPEG answer 500; the sub stream can (pyHik#120).
     if (answer.status >= 500 && answer.status !== 503 && stream === 'main') return this.on(route, 'sub');
     // A recorder's direct path knows only its own analog inputs and says so in many ways.
-    if (this.request.recorder && route === 'direct') return null;
+    if (this.about.recorder && route === 'direct') return null;
     throw failure;
   }
 
@@ -157,7 +164,7 @@ class Attempt {
   private askOnce(path: string): Promise<Answer> {
     const left = this.deadline - this.clock.ticks();
     if (left <= 0) throw new PassingError('answer-timeout', { seconds: SNAPSHOT_LIMIT / 1000 }, true);
-    return this.asker.ask({
+    return askEither(this.device, {
       method: 'GET',
       path,
       limit: Math.min(TRY_LIMIT, left),
@@ -169,6 +176,11 @@ class Attempt {
   private keep(failure: Error, answer: Answer): void {
     if (this.failure === null || answer.status !== 404) this.failure = failure;
   }
+}
+
+function noSuchChannel(channel: number, channels: readonly number[]): string {
+  const shown = channels.slice(0, 64).join(', ');
+  return `The device has no channel ${channel}, only ${shown}${channels.length > 64 ? ' …' : ''}.`;
 }
 
 function isJpeg(body: Buffer): boolean {

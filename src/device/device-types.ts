@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import type { Log } from '../log';
-import type { Answer, Ask } from '../connection/requester';
+import type { ControlledDevice } from '../commands/commanded';
 import type { ConnectionStatus } from '../connection/connection-status';
 import type { Address, TlsOptions, Transport } from '../connection/transport';
 import type { Outage, SensorTimeline } from '../sensors/activity';
@@ -74,7 +74,8 @@ export interface EventListener {
 /** What `hikvision-status` and the editor's lists show. */
 export interface DeviceView {
   readonly state: ConnectionStatus['state'];
-  readonly device: DeviceInfo;
+  /** `recorder` null: not known yet. */
+  readonly device: DeviceInfo & { readonly recorder: boolean | null };
   readonly channels: readonly Channel[];
   readonly sensors: readonly ListedSensor[];
 }
@@ -105,8 +106,8 @@ export interface DeviceParts {
   readonly log: Log;
 }
 
-/** What nodes use of a device. Implemented by `Device`. */
-export interface DeviceApi {
+/** What nodes use of a device. Implemented by `Device`; its `ask` is guarded like the stream. */
+export interface DeviceApi extends ControlledDevice {
   /** Opens the stream if it is not open, and keeps it open. */
   open(): void;
   /** Ends everything; resolves when the sockets are let go. Never rejects. */
@@ -114,7 +115,6 @@ export interface DeviceApi {
   /** Ends only the stream; `open` starts it anew. */
   idle(): void;
   readonly ref: DeviceRef;
-  readonly status: ConnectionStatus;
   view(): DeviceView;
   /** `since`, the newest epoch ms of an earlier answer: only what changed at or after it; `null`: all that is kept. */
   activity(since: number | null): DeviceActivity;
@@ -122,8 +122,6 @@ export interface DeviceApi {
   onEvents(filter: EventFilter, listener: EventListener): () => void;
   /** Called at once with the settled state, if there is one. */
   onStatus(listener: StatusListener): () => void;
-  /** One request with this device's login, guarded like the stream. */
-  ask(request: Ask): Promise<Answer>;
   /** Everything that diagnostics may choose from; `versions` are the caller's. */
   diagnostics(versions: DiagnosticsInput['versions']): DiagnosticsInput;
 }

@@ -8,7 +8,9 @@ import type { Log } from '../log';
 import { fill, sentences } from '../sentences';
 import { SensorBoard } from '../sensors/board';
 import { Customize } from '../sensors/customize';
-import type { Inventory } from '../sensors/inventory';
+import type { SensorFilter, SensorNow } from '../sensors/sensor-now';
+import type { Reported as ReportedTrigger } from '../commands/report';
+import type { About } from '../sensors/inventory';
 import type { DeviceRef } from '../sensors/message';
 import { deviceSlug } from '../sensors/slug';
 import type { Alert } from '../stream/alert';
@@ -19,7 +21,6 @@ import type {
   ConnectionStatus,
   DeviceActivity,
   DeviceApi,
-  DeviceInfo,
   DeviceParts,
   DeviceSettings,
   DeviceView,
@@ -32,18 +33,10 @@ import type {
 } from './device-types';
 import { pictureLinks, Reports } from './reports';
 import { AlertShapes, DiagnosticsInput } from '../setup/diagnostics';
-import { discover } from '../setup/discovery';
+import { Knowledge } from './knowledge';
 
 /** ms between two log lines about bad parts of one kind, or one listener that fails: who does it once does it often. */
 const SAME_LINES = 3_600_000;
-
-/** ms that a list of sensors stays good across outages; a device that was off longer may have been set up anew. */
-const INVENTORY_AGE = 60_000;
-
-/** ms that looking around may hold up the first stream. */
-const LOOK_AROUND = 10_000;
-
-const NOTHING_KNOWN: DeviceInfo = { name: null, model: null, firmware: null, deviceType: null };
 
 /**
  * One camera or recorder: its connection, its sensors, and everybody who listens. The parts do the work; this only joins
@@ -61,9 +54,7 @@ export class Device implements DeviceApi {
   private readonly statusUsers = new Set<StatusListener>();
   private readonly badPartsTold = new Map<string, number>();
   private readonly shapes = new AlertShapes();
-  private inventory: Inventory | null = null;
-  private inventoryAt = Number.NEGATIVE_INFINITY;
-  private looking = false;
+  private readonly knowledge: Knowledge;
   /** The device's part of topics; fixed before the first stream opens. */
   private slugged: string | null = null;
   /** The state that the log was last told of; `null`: all is well. */
@@ -91,6 +82,23 @@ export class Device implements DeviceApi {
         this.tellStatus();
       },
     });
+    const { host, port } = settings.address;
+    this.knowledge = new Knowledge(
+      this.requester,
+      clock,
+      {
+        took: (inventory) => {
+          this.board.inventory(inventory);
+        },
+        unread: (code) => {
+          this.log.debug(`${this.ref.name}: the list of sensors could not be read again (${code}).`);
+        },
+        recorder: () => this.board.recorder,
+        channels: () => this.board.channelNumbers(),
+      },
+      this.closing.signal,
+      `${host.toLowerCase()}:${port}`,
+    );
     this.supervisor = new Supervisor(
       this.requester,
       clock,
@@ -134,7 +142,7 @@ export class Device implements DeviceApi {
 
   get ref(): DeviceRef {
     const { id, name, address } = this.settings;
-    const info = this.inventory?.info;
+    const info = this.knowledge.inventory?.info;
     const { host } = address;
     return { id, name: name === '' ? (info?.name ?? host) : name, model: info?.model ?? null, host };
   }
@@ -166,10 +174,10 @@ export class Device implements DeviceApi {
   }
 
   view(): DeviceView {
-    const { inventory } = this;
+    const { inventory, info } = this.knowledge;
     return {
       state: this.status.state,
-      device: { ...(inventory?.info ?? NOTHING_KNOWN) },
+      device: { ...info, recorder: this.board.recorder },
       channels: (inventory?.channels ?? []).map((channel) => ({ ...channel })),
       sensors: this.board.list(),
     };
@@ -182,7 +190,7 @@ export class Device implements DeviceApi {
       state: status.state,
       reason: status.reason,
       outages: board.activity.outagesSince(since),
-      device: { ...(this.inventory?.info ?? NOTHING_KNOWN), ...ref },
+      device: { ...this.knowledge.info, ...ref },
       sensors: board.activity.timelines(board.sensors, since),
     };
   }
@@ -253,9 +261,22 @@ export class Device implements DeviceApi {
     }
   }
 
+  about(signal?: AbortSignal): Promise<About> {
+    return this.knowledge.about(signal);
+  }
+
+  states(filter: SensorFilter): readonly SensorNow[] {
+    return this.board.states(filter);
+  }
+
+  reported(reports: readonly ReportedTrigger[]): void {
+    this.knowledge.reported(reports);
+  }
+
   /** Everything that diagnostics may choose from. `versions` are the caller's. */
   diagnostics(versions: DiagnosticsInput['versions']): DiagnosticsInput {
-    const { settings, supervisor, inventory } = this;
+    const { settings, supervisor } = this;
+    const { inventory, info } = this.knowledge;
     const { address, tls, password, ...rest } = settings;
     return {
       versions,
@@ -265,8 +286,8 @@ export class Device implements DeviceApi {
         tls: { set: tls !== null, verifies: tls?.rejectUnauthorized !== false },
         hasPassword: password !== '',
       },
-      info: inventory?.info ?? NOTHING_KNOWN,
-      recorder: inventory?.recorder ?? null,
+      info,
+      recorder: this.board.recorder,
       analog: inventory?.analog ?? null,
       prefix: inventory?.prefix ?? null,
       channels: inventory?.channels ?? [],
@@ -282,45 +303,14 @@ export class Device implements DeviceApi {
   /** A name of signs only leaves nothing to make a topic of, so the next one counts. */
   private slug(): string {
     const { name, address } = this.settings;
-    return deviceSlug(name, this.inventory?.info.name ?? null, address.host);
+    return deviceSlug(name, this.knowledge.inventory?.info.name ?? null, address.host);
   }
 
   /** Looks around before the first stream: who it is, which sensors it has, how they are numbered. */
   private async prepare(signal: AbortSignal): Promise<void> {
-    const inventory = await discover(this.requester, { signal, whole: LOOK_AROUND, clock: this.parts.clock });
-    this.took(inventory);
+    const inventory = await this.knowledge.prepare(signal);
     this.slugged ??= this.slug();
     for (const problem of inventory.problems) this.log.info(`${this.ref.name}: ${problem}`);
-  }
-
-  private took(inventory: Inventory): void {
-    this.inventoryAt = inventory.cut ? Number.NEGATIVE_INFINITY : this.parts.clock.ticks();
-    const before = this.inventory;
-    // What cannot be read this time stays as it was, here and on the board.
-    this.inventory = {
-      ...inventory,
-      info: merge(before?.info ?? NOTHING_KNOWN, inventory.info),
-      channels: inventory.channels.length > 0 ? inventory.channels : (before?.channels ?? []),
-    };
-    this.board.inventory(inventory);
-  }
-
-  /** After an outage the device may have been set up anew: looks again while the stream is open already. */
-  private lookAgain(): void {
-    if (this.looking || this.parts.clock.ticks() - this.inventoryAt < INVENTORY_AGE) return;
-    this.looking = true;
-    discover(this.requester, { signal: this.closing.signal })
-      .then(
-        (inventory) => {
-          if (!this.closing.signal.aborted) this.took(inventory);
-        },
-        (error: unknown) => {
-          this.log.debug(`${this.ref.name}: the list of sensors could not be read again (${codeOf(error)}).`);
-        },
-      )
-      .finally(() => {
-        this.looking = false;
-      });
   }
 
   private part(part: Part): void {
@@ -384,7 +374,7 @@ export class Device implements DeviceApi {
     this.board.connection(status);
     if (status.state !== 'connecting') this.calls.settled();
     if (status.state === 'online') {
-      this.lookAgain();
+      this.knowledge.online();
     } else if (this.toldOf !== status.state && this.toldOf !== 'refused') {
       // A refused login after an outage is another trouble, which a person has to end: it gets a line of its own.
       this.toldOf = status.state;
@@ -403,18 +393,4 @@ export class Device implements DeviceApi {
     if (this.status.state === 'connecting') return;
     for (const user of this.statusUsers) user.status(this.status, this.view());
   }
-}
-
-/** What is new, with what was known before where it says nothing. */
-function merge(before: DeviceInfo, now: DeviceInfo): DeviceInfo {
-  return {
-    name: now.name ?? before.name,
-    model: now.model ?? before.model,
-    firmware: now.firmware ?? before.firmware,
-    deviceType: now.deviceType ?? before.deviceType,
-  };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof DeviceError ? error.code : 'error';
 }

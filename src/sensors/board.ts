@@ -6,7 +6,8 @@ import { fill, Problem, sentences } from '../sentences';
 import type { Alert } from '../stream/alert';
 import { Activity } from './activity';
 import { familyKey, isCatalogued, sensorTypeOf } from './catalogue';
-import { Customize, CustomizeRow } from './customize';
+import { Customize, CustomizeRow, readSensorName } from './customize';
+import type { SensorFilter, SensorNow } from './sensor-now';
 import { DefaultState } from './default-state';
 import type { Inventory } from './inventory';
 import type { KnownSensor } from './known-sensor';
@@ -108,8 +109,36 @@ export class SensorBoard implements WatchHost {
     return this.numbered ?? provisional;
   }
 
+  /** Whether the device is a recorder, decided once for as long as it runs; `null`: nothing has decided it yet. */
+  get recorder(): boolean | null {
+    return this.numbered?.recorder ?? null;
+  }
+
   get settled(): boolean {
     return this.found !== null && this.numbered !== null;
+  }
+
+  /** The sensors as they are now, ignored ones left out. Fresh objects. */
+  states({ sensor: wanted, channel }: SensorFilter): SensorNow[] {
+    const named = wanted === null ? null : readSensorName(wanted);
+    const key = named && familyKey(named.type);
+    const number = channel ?? named?.number ?? null;
+    return this.sensors
+      .filter((sensor) => !sensor.ignored && (key === null || sensor.key === key))
+      .filter((sensor) => this.numbering.meets(sensor.type, sensor.number, number))
+      .map((sensor) => ({
+        id: sensor.info.id,
+        topic: this.topicOf(sensor),
+        on: sensor.activity.on,
+        since: sensor.activity.since,
+        last: sensor.last,
+      }));
+  }
+
+  /** The channels that some sensor of the device has. */
+  *channelNumbers(): Iterable<number> {
+    for (const { type, number } of this.sensors)
+      if (type.belongs === 'channel' && number !== null) yield number;
   }
 
   /** What the device lists, and what was seen besides. Fresh objects. */
@@ -238,6 +267,7 @@ export class SensorBoard implements WatchHost {
   private dispatch(alert: Alert, sensor: KnownSensor): void {
     const kind = postKind(alert, sensor.type);
     if (!kind) return;
+    sensor.last = this.clock.now();
     if (sensor.type.id === videoLossId) {
       sensor.lossAt = kind === 'active' ? this.clock.ticks() : null;
       this.lossSeen = true;
@@ -382,6 +412,7 @@ export class SensorBoard implements WatchHost {
       notifies: true,
       listed: false,
       seen: false,
+      last: null,
       ...this.customize.of(type, number, this.numbering),
       lossAt: null,
       own: null,

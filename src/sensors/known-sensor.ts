@@ -18,6 +18,8 @@ export interface KnownSensor {
   listed: boolean;
   /** An alert of it has come. */
   seen: boolean;
+  /** Epoch ms of the last post; `null`: none yet. */
+  last: number | null;
   readonly ignored: boolean;
   /** ms, from customize; `null`: the device's. */
   readonly delay: number | null;

@@ -1,25 +1,16 @@
 import { Clock, systemClock } from '../clock';
 import type { Answer, Requester } from '../connection/requester';
+import { isBusy, readStatus } from '../commands/answer';
 import { refusalOf } from '../connection/refusal';
 import { DeviceError, LoginError } from '../errors';
 import { fill, sentences, SentenceCode, SentenceValues } from '../sentences';
-import { sensorTypeOf } from '../sensors/catalogue';
-import type { Channel, DeviceInfo, Inventory, Trigger } from '../sensors/inventory';
-import type { SensorType } from '../sensors/sensor-type';
+import { readTriggerList, triggerListBytes } from '../commands/trigger-list';
+import type { Channel, DeviceInfo, Inventory } from '../sensors/inventory';
 import type { Document } from '../documents/document';
-import { answerBounds, BadPartError } from '../documents/bounds';
-import {
-  child,
-  children,
-  field,
-  isDocument,
-  isList,
-  line,
-  positive,
-  text,
-  texts,
-} from '../documents/document';
 import { parseAnswer } from '../documents/answer';
+import { answerBounds, BadPartError, BadPartKind } from '../documents/bounds';
+import { children, field, isDocument, isList, line, positive, text } from '../documents/document';
+import { readLargeList } from '../documents/large-list';
 import type { Xml } from '../documents/tree';
 
 /** ms for one answer: recorders with hundreds of triggers take some seconds. */
@@ -37,8 +28,10 @@ export interface DiscoverOptions {
   readonly signal?: AbortSignal;
   /** ms for each answer; default 8,000. */
   readonly limit?: number;
-  /** ms for all of it, by `clock`; default: no end. What was not asked by then is missing, and `cut` says so. */
+  /** ms for all of it, by `clock`; default: no end. What was not asked by then is missing, and `incomplete` says so. */
   readonly whole?: number;
+  /** `false`: only what commands need, without the long list of events. */
+  readonly events?: boolean;
   readonly clock?: Clock;
 }
 
@@ -54,25 +47,33 @@ export async function discover(
   options: DiscoverOptions = {},
 ): Promise<Inventory> {
   const reader = new Reader(requester, options);
-  const about = await reader.read('device information', '/System/deviceInfo', { roots: ['DeviceInfo'] });
-  const info = readInfo(about);
-  const listed = await reader.read('list of events', '/Event/triggers', {
-    roots: ['EventTriggerList', 'EventNotification'],
-    anyFailure: true,
+  const about = await reader.read('device information', '/System/deviceInfo', {
+    read: rootedIn('DeviceInfo'),
   });
+  const info = readInfo(about);
+  const listed =
+    options.events === false
+      ? null
+      : await reader.read('list of events', '/Event/triggers', {
+          read: (body) => readTriggerList(body, options.signal),
+          maxBytes: triggerListBytes,
+          anyFailure: true,
+        });
   const isRecorder = /nvr|dvr/i.test(info.deviceType ?? '');
   // A camera has none of these, which is no problem worth telling.
   const proxied = await reader.read('list of IP channels', '/ContentMgmt/InputProxy/channels', {
-    roots: ['InputProxyChannelList'],
+    read: channelsIn(['InputProxyChannelList'], 'InputProxyChannel'),
     quiet: !isRecorder,
   });
-  const ip = readChannels(proxied, 'InputProxyChannelList', 'InputProxyChannel') ?? [];
-  const recorder = isRecorder || ip.length > 0 || (info.deviceType === null ? null : false);
-  const inputs = await reader.read('list of video inputs', '/System/Video/inputs/channels', {
-    roots: ['VideoInputChannelList', 'VideoInput'],
+  const ip = proxied ?? [];
+  // Busy is no answer: what calls itself a camera may still be a recorder.
+  const unsure =
+    info.deviceType === null || (!isRecorder && reader.busy.has('/ContentMgmt/InputProxy/channels'));
+  const recorder = isRecorder || ip.length > 0 || (unsure ? null : false);
+  const video = await reader.read('list of video inputs', '/System/Video/inputs/channels', {
+    read: channelsIn(['VideoInputChannelList', 'VideoInput'], 'VideoInputChannel'),
     quiet: true,
   });
-  const video = readChannels(inputs, 'VideoInputChannelList', 'VideoInputChannel');
   const ports = recorder === true ? await readPorts(reader) : null;
   const analog = recorder === true ? readAnalog(ports, video) : null;
   const proxies = ip.map(({ id }) => id);
@@ -80,19 +81,22 @@ export async function discover(
     info,
     recorder,
     channels: merge(video ?? [], ip, analog === true),
+    ...((recorder === true ? proxied !== null : video !== null) ? { allChannels: true } : {}),
     proxies,
     inputs: analog === true ? readInputs(ports, video, proxies) : [],
     analog,
-    triggers: listed && readTriggers(listed),
+    triggers: listed,
     prefix: reader.prefix,
     problems: reader.problems,
-    ...(reader.cut ? { cut: true } : {}),
+    ...(reader.busy.size > 0 ? { incomplete: true } : {}),
   };
 }
 
-interface Wanted {
-  /** Names of the root that can be used; anything else was not understood. */
-  readonly roots: readonly string[];
+interface Wanted<T> {
+  /** What the answer says; `null` where it is about something else. Throws or rejects with a `BadPartError`. */
+  readonly read: (body: Buffer) => T | null | Promise<T | null>;
+  /** Largest answer in bytes. */
+  readonly maxBytes?: number;
   /** Try the other path after any failure, not only where this one is not known (pyHik#62). */
   readonly anyFailure?: boolean;
   /** No problem if it is missing. */
@@ -103,7 +107,8 @@ interface Wanted {
 class Reader {
   readonly problems: string[] = [];
   prefix: string | null = null;
-  cut = false;
+  /** Paths that were not answered because the device was busy or slow, or the time was over. */
+  readonly busy = new Set<string>();
   private first = true;
   private readonly clock: Clock;
   private readonly deadline: number;
@@ -116,16 +121,18 @@ class Reader {
     this.deadline = this.clock.ticks() + (options.whole ?? Infinity);
   }
 
-  async read(what: string, path: string, wanted: Wanted): Promise<Xml | null> {
+  async read<T>(what: string, path: string, wanted: Wanted<T>): Promise<T | null> {
     const known = this.prefix ?? isapi;
     const prefixes = this.prefix === null || wanted.anyFailure ? [known, known === '' ? isapi : ''] : [known];
     let why = '';
     for (const prefix of prefixes) {
-      const answer = await this.ask(prefix + path);
-      const got = typeof answer === 'string' ? answer : understand(answer, prefix + path, wanted.roots);
+      const answer = await this.ask(prefix + path, wanted.maxBytes);
+      if (typeof answer === 'string' || isBusy(answer, readStatus(answer))) this.busy.add(path);
+      const got = typeof answer === 'string' ? answer : await understand(answer, prefix + path, wanted.read);
       if (typeof got !== 'string') {
+        this.busy.delete(path);
         this.prefix ??= prefix;
-        return got;
+        return got.said;
       }
       // What the current path says is worth more than that the old one is unknown.
       why = why || got;
@@ -138,24 +145,21 @@ class Reader {
   }
 
   /** The answer, or in plain words why there is none. */
-  private async ask(path: string): Promise<Answer | string> {
+  private async ask(path: string, maxBytes?: number): Promise<Answer | string> {
     const { signal, limit: most = askLimit } = this.options;
     const left = this.deadline - this.clock.ticks();
-    if (left < leastLeft) {
-      this.cut = true;
-      return say('not-asked');
-    }
+    if (left < leastLeft) return say('not-asked');
     const limit = Math.min(most, left);
     const first = this.first;
     this.first = false;
     try {
-      return await this.requester.ask({
-        method: 'GET',
-        path,
+      const how = {
         limit,
-        rank: 'optional',
-        ...(signal ? { signal } : {}),
-      });
+        rank: 'optional' as const,
+        ...(maxBytes !== undefined && { maxBytes }),
+        ...(signal && { signal }),
+      };
+      return await this.requester.ask({ method: 'GET', path, ...how });
     } catch (error) {
       if (signal?.aborted || !(error instanceof DeviceError)) throw error;
       if (isAboutLogin(error)) throw error;
@@ -176,16 +180,38 @@ function foundNobody(error: DeviceError): boolean {
   return !error.answered && error.code !== 'answer-timeout' && error.code !== 'reset';
 }
 
-function understand(answer: Answer, path: string, roots: readonly string[]): Xml | string {
+/** What an answer says, or in plain words why it says nothing. */
+async function understand<T>(
+  answer: Answer,
+  path: string,
+  read: Wanted<T>['read'],
+): Promise<{ readonly said: T } | string> {
   const no = refusalOf(answer, { path });
   if (no) return no.message;
   try {
-    const xml = parseAnswer(answer.body, answerBounds);
-    return roots.includes(xml.root) ? xml : say('not-understood');
+    const said = await read(answer.body);
+    return said === null ? say('not-understood') : { said };
   } catch (error) {
-    if (error instanceof BadPartError) return say('not-understood');
-    throw error;
+    if (!(error instanceof BadPartError)) throw error;
+    return TOO_LARGE.has(error.kind)
+      ? say('list-too-large', { detail: error.detail })
+      : say('not-understood');
   }
+}
+
+/** Why a document is not read although it may be a good one. */
+const TOO_LARGE = new Set<BadPartKind>([
+  'document-too-large',
+  'too-many-tags',
+  'too-many-attributes',
+  'too-deep',
+]);
+
+function rootedIn(...roots: readonly string[]): (body: Buffer) => Xml | null {
+  return (body) => {
+    const xml = parseAnswer(body, answerBounds);
+    return roots.includes(xml.root) ? xml : null;
+  };
 }
 
 function say(code: SentenceCode, values: SentenceValues = {}): string {
@@ -202,19 +228,17 @@ function readInfo(xml: Xml | null): DeviceInfo {
   };
 }
 
-/** The entries of a list that is the root or stands in it; `null`: not read. */
-function readChannels(xml: Xml | null, list: string, entry: string): Channel[] | null {
-  if (!xml) return null;
-  const document = xml.root === list ? xml.document : child(xml.document, list);
-  if (!document) return [];
-  const channels: Channel[] = [];
-  for (const one of children(document, entry)) {
-    const id = positive(text(one, 'id'));
-    if (id !== null && !channels.some((channel) => channel.id === id)) {
-      channels.push({ id, name: line(one, 'name', longestName) ?? '' });
-    }
-  }
-  return channels;
+/** Reads the channels of a list with one of these roots, in slices like the list of events. */
+function channelsIn(roots: readonly string[], entry: string): Wanted<readonly Channel[]>['read'] {
+  return async (body) => {
+    const channels = new Map<number, Channel>();
+    const { root } = await readLargeList(body, entry, (one) => {
+      const id = positive(text(one, 'id'));
+      if (id !== null && !channels.has(id))
+        channels.set(id, { id, name: line(one, 'name', longestName) ?? '' });
+    });
+    return roots.includes(root) ? [...channels.values()] : null;
+  };
 }
 
 /** All channels by id. Where both lists have one, the analog input is what its number means in alerts, if there are any. */
@@ -227,7 +251,7 @@ function merge(video: readonly Channel[], ip: readonly Channel[], analog: boolea
 /** `videoInputPortNums` of System/capabilities: how many analog inputs there are; `null`: it does not say. */
 async function readPorts(reader: Reader): Promise<number | null> {
   const xml = await reader.read('capabilities', '/System/capabilities', {
-    roots: ['DeviceCap'],
+    read: rootedIn('DeviceCap'),
     quiet: true,
   });
   const found = xml && find(xml.document, 'videoInputPortNums');
@@ -265,45 +289,4 @@ function find(document: Document, name: string): string | null {
     }
   }
   return null;
-}
-
-/** Both roots: `EventTriggerList` alone or in `EventNotification` (isapi.md 3.1). An empty list is one. */
-function readTriggers({ root, document }: Xml): Trigger[] {
-  const lists = root === 'EventTriggerList' ? [document] : children(document, 'EventTriggerList');
-  return lists.flatMap((list) => children(list, 'EventTrigger')).flatMap((entry) => readTrigger(entry) ?? []);
-}
-
-function readTrigger(entry: Document): Trigger | null {
-  const id = text(entry, 'id');
-  const wire = text(entry, 'eventType') ?? id;
-  if (wire === null) return null;
-  const type = sensorTypeOf(wire);
-  return { type: wire, number: readNumber(entry, type, id, wire), notifies: notifies(entry) };
-}
-
-const channelFields = ['dynVideoInputChannelID', 'videoInputChannelID'];
-const portFields = ['inputIOPortID', 'dynInputIOPortID'];
-
-/**
- * The channel or port of a trigger: in one of several elements, or only behind its id (F47). Cameras give the device's own
- * events a channel too, which means nothing.
- */
-function readNumber(entry: Document, type: SensorType, id: string | null, wire: string): number | null {
-  if (type.belongs === 'device') return null;
-  for (const name of type.belongs === 'port' ? portFields : channelFields) {
-    const number = positive(text(entry, name));
-    if (number !== null) return number;
-  }
-  for (const name of [id, wire]) {
-    const number = positive(/-(\d+)$/.exec(name ?? '')?.[1] ?? null);
-    if (number !== null) return number;
-  }
-  return null;
-}
-
-/** "Notify Surveillance Center" (or an HTTP host): without it the device sends no alert (isapi.md 3.2). */
-function notifies(entry: Document): boolean {
-  return children(entry, 'EventTriggerNotificationList')
-    .flatMap((list) => children(list, 'EventTriggerNotification'))
-    .some((one) => texts(one, 'notificationMethod').some((method) => /^(center|http)$/i.test(method)));
 }

@@ -89,7 +89,13 @@ describe('the admin endpoints', () => {
   describe('sensors', () => {
     const view: DeviceView = {
       state: 'online',
-      device: { name: 'Porch', model: 'DS-2CD2032-I', firmware: 'V5.4.5', deviceType: 'IPCamera' },
+      device: {
+        name: 'Porch',
+        model: 'DS-2CD2032-I',
+        firmware: 'V5.4.5',
+        deviceType: 'IPCamera',
+        recorder: false,
+      },
       channels: [{ id: 1, name: 'Camera 01' }],
       sensors: [
         {
@@ -140,7 +146,7 @@ describe('the admin endpoints', () => {
         answer.status.should.equal(200);
         answer.body.should.deepEqual({
           state: 'offline',
-          device: { name: null, model: null, firmware: null, deviceType: null },
+          device: { name: null, model: null, firmware: null, deviceType: null, recorder: null },
           channels: [],
           sensors: [],
         });

@@ -149,7 +149,9 @@ describe('hikvision-control', () => {
     flows.receive('control', { payload: true });
     await flows.clock.advance(0);
     const error = flows.at('caught')[0]?.error as { message: string };
-    error.message.should.equal('The action is one of output, detection, preset, reboot and request.');
+    error.message.should.equal(
+      'The action is one of output, detection, report, preset, move, door, call, states, reboot, request.',
+    );
     flows.device.asked.should.deepEqual([]);
   });
 });

@@ -30,7 +30,13 @@ describe('hikvision-status', () => {
     await flows.load([tab, device, node, out]);
     const motion = { id: 'motion', type: 'motion', name: 'Motion', channel: 1, channelName: null };
     const sensors = [{ ...motion, notifies: true, ignored: false }];
-    const about = { name: 'Porch', model: 'DS-2CD2032-I', firmware: 'V5.4.5', deviceType: 'IPCamera' };
+    const about = {
+      name: 'Porch',
+      model: 'DS-2CD2032-I',
+      firmware: 'V5.4.5',
+      deviceType: 'IPCamera',
+      recorder: false,
+    };
     flows.device.shown = { ...flows.device.shown, device: about, sensors };
     flows.device.settle(status('online', null, 'The event stream is open.'));
     flows.device.settle({

@@ -1,4 +1,9 @@
+import type { ControlledDevice } from '../../src/commands/commanded';
+import type { Reported } from '../../src/commands/report';
 import type { Answer, Ask } from '../../src/connection/requester';
+import type { ConnectionStatus } from '../../src/connection/connection-status';
+import type { About } from '../../src/sensors/inventory';
+import type { SensorFilter, SensorNow } from '../../src/sensors/sensor-now';
 
 type Reply = Answer | Error | (() => Answer | Promise<Answer>);
 
@@ -29,6 +34,42 @@ export class FakeAsker {
 
 /** Who answers. */
 export const fakeAddress = { host: 'camera.test', port: 80, ssl: false };
+
+/** A camera of which only that is known. */
+export const aboutCamera: About = {
+  recorder: false,
+  analog: null,
+  inputs: [],
+  prefix: '/ISAPI',
+  channels: null,
+};
+
+/** A recorder of which only that is known. */
+export const aboutRecorder: About = { ...aboutCamera, recorder: true };
+
+/** A device that answers like a {@link FakeAsker} and is what a test says. */
+export class FakeCommanded extends FakeAsker implements ControlledDevice {
+  known: About | Error = aboutCamera;
+  sensors: SensorNow[] = [];
+  readonly filters: SensorFilter[] = [];
+  readonly reports: Reported[] = [];
+  status: ConnectionStatus = {
+    ...{ state: 'online', reason: '', hint: '', code: null, values: {}, since: 0, retryAt: null },
+  };
+
+  about(): Promise<About> {
+    return this.known instanceof Error ? Promise.reject(this.known) : Promise.resolve(this.known);
+  }
+
+  states(filter: SensorFilter): readonly SensorNow[] {
+    this.filters.push(filter);
+    return this.sensors;
+  }
+
+  reported(reports: readonly Reported[]): void {
+    this.reports.push(...reports);
+  }
+}
 
 export function answer(status: number, body: string | Buffer = '', contentType = 'application/xml'): Answer {
   return { status, contentType, header: () => [], body: Buffer.from(body), address: fakeAddress };

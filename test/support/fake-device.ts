@@ -15,6 +15,10 @@ import type {
   WatchSummary,
 } from '../../src/device/device-types';
 import type { DiagnosticsInput } from '../../src/setup/diagnostics';
+import type { Reported } from '../../src/commands/report';
+import type { About } from '../../src/sensors/inventory';
+import type { SensorFilter, SensorNow } from '../../src/sensors/sensor-now';
+import { aboutCamera } from './fake-asker';
 import type { StateMessage } from '../../src/sensors/message';
 
 /** One watch of a {@link FakeDevice}: what the node asked for, and what a test lets it hear. */
@@ -49,12 +53,15 @@ export class FakeDevice implements DeviceApi {
   readonly events = new Map<EventListener, EventFilter>();
   readonly statuses = new Set<StatusListener>();
   readonly asked: Ask[] = [];
+  readonly filters: SensorFilter[] = [];
+  readonly reports: Reported[] = [];
+  known: About = aboutCamera;
   answer: (request: Ask) => Promise<Answer> = () => Promise.reject(new Error('no answer set'));
   closing: () => Promise<void> = () => Promise.resolve();
   status: ConnectionStatus = status('connecting');
   shown: DeviceView = {
     state: 'connecting',
-    device: { name: null, model: null, firmware: null, deviceType: null },
+    device: { name: null, model: null, firmware: null, deviceType: null, recorder: null },
     channels: [],
     sensors: [],
   };
@@ -110,6 +117,19 @@ export class FakeDevice implements DeviceApi {
   onStatus(listener: StatusListener): () => void {
     this.statuses.add(listener);
     return () => this.statuses.delete(listener);
+  }
+
+  about(): Promise<About> {
+    return Promise.resolve(this.known);
+  }
+
+  states(filter: SensorFilter): readonly SensorNow[] {
+    this.filters.push(filter);
+    return [{ id: 'motion', topic: 'front_porch_motion', on: true, since: 1, last: 2 }];
+  }
+
+  reported(reports: readonly Reported[]): void {
+    this.reports.push(...reports);
   }
 
   ask(request: Ask): Promise<Answer> {

@@ -2,23 +2,24 @@ import should from 'should';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { RefusedError } from '../../../src/connection/refusal';
-import {
-  Control,
-  CONTROL_BYTES,
-  CONTROL_LIMIT,
-  ControlRequest,
-  controlTarget,
-} from '../../../src/commands/control';
+import { CONTROL_BYTES, CONTROL_LIMIT } from '../../../src/commands/asking';
+import { Control } from '../../../src/commands/control';
+import type { ControlRequest } from '../../../src/commands/fields';
 import type { Answer } from '../../../src/connection/requester';
 import { InputError, LoginError, PassingError } from '../../../src/errors';
 import type { Log } from '../../../src/log';
 import { silentLog } from '../../../src/log';
-import { answer, FakeAsker, ok, responseStatus } from '../../support/fake-asker';
-import { anInventory } from '../../support/board';
+import type { About } from '../../../src/sensors/inventory';
+import {
+  aboutCamera as camera,
+  aboutRecorder as recorder,
+  answer,
+  FakeCommanded,
+  ok,
+  responseStatus,
+} from '../../support/fake-asker';
 import { settle, TestClock } from '../../support/test-clock';
 
-const camera = { recorder: false };
-const recorder = { recorder: true };
 const trigger = (port: number) => `PUT /ISAPI/System/IO/outputs/${port}/trigger`;
 
 /** As a camera sends it: its own switch first, a region's after, odd spacing, an attribute and a comment with another. */
@@ -33,33 +34,24 @@ const tamperDocument = Buffer.concat([
   ),
 ]);
 
-describe('what control is told of a device', () => {
-  it('F23: its analog inputs are known only where it says whether it has any', () => {
-    const lists = { inputs: [1, 2], proxies: [1, 2, 3] };
-    should(controlTarget(anInventory({ ...lists, recorder: true, analog: true }))).eql({
-      recorder: true,
-      analogChannels: [1, 2],
-    });
-    should(controlTarget(anInventory({ recorder: true, analog: null }))).eql({ recorder: true });
-    should(controlTarget(anInventory({ recorder: null }))).eql({ recorder: false });
-  });
-});
-
 describe('control', () => {
   let clock: TestClock;
-  let device: FakeAsker;
+  let device: FakeCommanded;
   let logged: string[];
   let control: Control;
 
   beforeEach(() => {
     clock = new TestClock();
-    device = new FakeAsker();
+    device = new FakeCommanded();
     logged = [];
     const log: Log = { ...silentLog, error: (sentence) => logged.push(sentence) };
     control = new Control(device, clock, log);
   });
 
-  const run = (request: ControlRequest, target = camera) => control.run(request, target);
+  const run = (request: ControlRequest, target: About = camera) => {
+    device.known = target;
+    return control.run(request);
+  };
   const body = (index: number) => device.asked[index]?.body?.toString() ?? '';
   const states = () => device.asked.map((ask) => (/high|low/.exec(ask.body?.toString() ?? '') ?? [''])[0]);
 
@@ -198,7 +190,7 @@ describe('control', () => {
       const after = hasty.after.bind(hasty);
       hasty.after = (ms, then) => after(ms > 1 ? ms - 0.5 : ms, then);
       const quick = new Control(device, hasty);
-      await quick.run({ action: 'output', port: 1, state: 'pulse', duration: 1 }, camera);
+      await quick.run({ action: 'output', port: 1, state: 'pulse', duration: 1 });
       await hasty.advance(1000);
       states().should.eql(['high', 'low']);
       await quick.close();
@@ -254,7 +246,6 @@ describe('control', () => {
       device.on(trigger(1), () => new Promise((resolve) => (switchOn = resolve)), ok());
       const starting = control.run(
         { action: 'output', port: 1, state: 'pulse', duration: 60 },
-        camera,
         closing.signal,
       );
       await settle();
@@ -309,10 +300,10 @@ describe('control', () => {
               text,
               Buffer.from('</c></A>\n'),
             ]);
-            const fake = new FakeAsker()
+            const fake = new FakeCommanded()
               .on(`GET ${own}`, answer(200, Buffer.concat([head, Buffer.from('false'), tail])))
               .on(`PUT ${own}`, ok());
-            await new Control(fake, clock).run({ action: 'detection', sensor: 'tamper', enabled }, camera);
+            await new Control(fake, clock).run({ action: 'detection', sensor: 'tamper', enabled });
             const trimmed = head.subarray(0, head.length - space.length);
             const expected = Buffer.concat([
               trimmed,
@@ -325,7 +316,7 @@ describe('control', () => {
         { numRuns: 200 },
       ));
 
-    const cases: [string, unknown, typeof camera & { analogChannels?: number[] }, string][] = [
+    const cases: [string, unknown, About, string][] = [
       ['camera motion', 'motion', camera, '/ISAPI/System/Video/inputs/channels/1/motionDetection'],
       ['a wire name', 'VMD', camera, '/ISAPI/System/Video/inputs/channels/1/motionDetection'],
       ['shelter as tamper', 'shelter_alarm', camera, own],
@@ -339,7 +330,7 @@ describe('control', () => {
       [
         'analog input of a hybrid',
         'motion_3',
-        { recorder: true, analogChannels: [1, 2, 3, 4] },
+        { ...recorder, analog: true, inputs: [1, 2, 3, 4] },
         '/ISAPI/System/Video/inputs/channels/3/motionDetection',
       ],
       ['line crossing', 'Line Crossing 2', recorder, '/ISAPI/Smart/LineDetection/2'],
@@ -469,7 +460,7 @@ describe('control', () => {
         closing.abort(new Error('closed'));
         throw new Error('closed');
       });
-      await control.run(request, camera, closing.signal).should.be.rejectedWith('closed');
+      await control.run(request, closing.signal).should.be.rejectedWith('closed');
       device.lines.at(-1)?.should.equal(mutex);
     });
 

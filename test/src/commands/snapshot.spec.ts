@@ -2,7 +2,7 @@ import should from 'should';
 import type { Answer } from '../../../src/connection/requester';
 import { InputError, LoginError } from '../../../src/errors';
 import { SNAPSHOT_LIMIT, SNAPSHOTS_WAITING, Snapshots } from '../../../src/commands/snapshot';
-import { answer, FakeAsker, responseStatus } from '../../support/fake-asker';
+import { aboutCamera, aboutRecorder, answer, FakeCommanded, responseStatus } from '../../support/fake-asker';
 import { settle, TestClock } from '../../support/test-clock';
 
 const jpeg = () => answer(200, Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]), 'image/jpeg');
@@ -13,17 +13,19 @@ const deviceError = (status: number) => responseStatus(status, 3, 'Device Error'
 
 describe('snapshot', () => {
   let clock: TestClock;
-  let device: FakeAsker;
+  let device: FakeCommanded;
   let snapshots: Snapshots;
 
   beforeEach(() => {
     clock = new TestClock();
-    device = new FakeAsker();
+    device = new FakeCommanded();
     snapshots = new Snapshots(device, clock);
   });
 
-  const take = (channel = 1, stream: 'main' | 'sub' = 'main', recorder = false, signal?: AbortSignal) =>
-    snapshots.take({ channel, stream, recorder }, signal);
+  const take = (channel = 1, stream: 'main' | 'sub' = 'main', recorder = false, signal?: AbortSignal) => {
+    device.known = recorder ? aboutRecorder : aboutCamera;
+    return snapshots.take({ channel, stream }, signal);
+  };
 
   /** Takes a picture while time passes for pauses. */
   async function takeInTime(...args: Parameters<typeof take>) {

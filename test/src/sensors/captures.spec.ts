@@ -162,11 +162,11 @@ withCaptures('recordings of real devices: trigger lists', ({ names, read }) => {
   it('F25, F41: a single port of an IP camera keeps its number, a tamper trigger its name', async () => {
     const one = read('issue_pyHik17_IO-501_trigger.xml').toString();
     (await triggersOf(`<EventTriggerList>${one}</EventTriggerList>`)).should.eql([
-      { type: 'IO', number: 501, notifies: true },
+      { id: 'IO-501', type: 'IO', number: 501, notifies: true },
     ]);
     const tamper = read('pyHik-43_camera_EventTrigger_tamper-1_shelteralarm.xml').toString();
     (await triggersOf(`<EventTriggerList>${tamper}</EventTriggerList>`)).should.eql([
-      { type: 'tamperdetection', number: 1, notifies: true },
+      { id: 'tamper-1', type: 'tamperdetection', number: 1, notifies: true },
     ]);
   });
 

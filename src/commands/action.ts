@@ -1,0 +1,29 @@
+import type { Asking, DeviceAnswer } from './asking';
+import type { SensorNow } from '../sensors/sensor-now';
+import type { ControlledDevice } from './commanded';
+import type { ControlField, ControlRequest } from './fields';
+import type { Reported } from './report';
+import type { Pulses } from './pulses';
+
+/** What the message of a control node carries. */
+export type ControlAnswer = DeviceAnswer | Reported | readonly SensorNow[];
+
+/** What an action works with. */
+export interface ActionTools {
+  readonly device: ControlledDevice;
+  readonly asking: Asking;
+  /** What is owed to outputs: the end of a pulse. */
+  readonly pulses: Pulses<number>;
+  /** What is owed to channels that move: their stop. */
+  readonly moves: Pulses<string>;
+}
+
+/** One thing that a control node can do. A new one is a file like those beside this one, its fields and texts in the editor. */
+export interface Action {
+  /** What `action` says, and the key of its texts in the editor (`action.<id>`). */
+  readonly id: string;
+  /** What it asks for, in the order of the editor. */
+  readonly fields: readonly ControlField[];
+  /** Rejects with an `InputError` (nothing was sent), a `DeviceError`, or the signal's reason. */
+  run(request: ControlRequest, tools: ActionTools): Promise<ControlAnswer>;
+}
