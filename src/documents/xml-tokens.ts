@@ -370,12 +370,16 @@ export class XmlTokens {
   }
 }
 
-/** Whether only blanks, or bytes of a BOM, stand between `from` and `to`. */
+/** Whether only blanks, NULs or bytes of a BOM stand between `from` and `to`. */
 export function isBlank(data: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) {
-    const byte = data[at] ?? 0;
-    if (((classes[byte] ?? 0) & BLANK) === 0 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf && byte !== 0)
-      return false;
-  }
+  for (let at = from; at < to; at += 1) if (!isBlankByte(data[at])) return false;
   return true;
+}
+
+/** A blank, a line end, a NUL or a byte of a BOM: what devices put around documents. */
+export function isBlankByte(byte: number | undefined): boolean {
+  if (byte === undefined) return false;
+  return byte <= 32
+    ? byte === 32 || byte === 10 || byte === 13 || byte === 9 || byte === 0
+    : byte === 0xef || byte === 0xbb || byte === 0xbf;
 }

@@ -11,6 +11,9 @@ export const UNDECIDED = -1;
 const DASH = 45;
 const LF = 10;
 const CR = 13;
+const DASHES = Buffer.from('--');
+/** Blanks behind a delimiter, before its line ends. */
+const MOST_BLANKS = 32;
 
 /**
  * The delimiters of one stream. Devices declare one and use another, declare none, quote it, or write it with its
@@ -20,6 +23,12 @@ export class Boundaries {
   /** With the two leading dashes. */
   #known: Buffer[] = [];
   #learnt = false;
+  /** Places in the stream: the next dashes, -1 for none, and up to where was searched. */
+  #dashes = -1;
+  #searched = 0;
+  /** Of an unknown token: its start and up to where it is one. */
+  #token = -1;
+  #tokenEnd = 0;
 
   constructor(contentType: string) {
     const [, quoted, bare] = /boundary\s*=\s*(?:"([^"]*)"|([^;]*))/i.exec(contentType) ?? [];
@@ -33,14 +42,31 @@ export class Boundaries {
     this.#known = [Buffer.from(delimiter, 'latin1'), ...this.#known].slice(0, MOST_KNOWN);
   }
 
-  /** First place of a known delimiter at or after `from`, else -1. */
-  find(data: Buffer, from: number): number {
-    let first = -1;
-    for (const known of this.#known) {
-      const at = data.indexOf(known, from);
-      if (at >= 0 && (first < 0 || at < first)) first = at;
+  /**
+   * First place at or after `from` where two dashes stand, which begin every delimiter; else -1. `before` is the place in the
+   * stream of `data[0]`: what was searched once is not searched again.
+   */
+  find(data: Buffer, from: number, before: number): number {
+    if (this.#dashes >= before + from) return this.#dashes - before;
+    const start = Math.max(from, this.#searched - before);
+    const at = start < data.length ? data.indexOf(DASHES, start) : -1;
+    this.#dashes = at < 0 ? -1 : before + at;
+    this.#searched = before + (at < 0 ? Math.max(start, data.length - 1) : at);
+    return at;
+  }
+
+  /** First known delimiter between `from` and `to`, whatever follows it; else -1. */
+  within(data: Buffer, from: number, to: number, before: number): number {
+    for (let at = this.find(data, from, before); at >= 0 && at < to; at = this.find(data, at + 1, before)) {
+      if (this.#known.some((known) => match(data, at, known) === known.length)) return at;
     }
-    return first;
+    return -1;
+  }
+
+  /** Length of the delimiter line at `at`, or NOT_THERE, or UNDECIDED. An unknown one is believed at the start of a line. */
+  line(data: Buffer, at: number, before: number, lineStart: boolean): number {
+    const known = this.known(data, at);
+    return known === NOT_THERE && lineStart ? this.#learn(data, at, before) : known;
   }
 
   /** Where the first bytes of a known delimiter stand right before `end`, at the start of a line; less than `from`: nowhere. */
@@ -48,15 +74,10 @@ export class Boundaries {
     for (const known of this.#known) {
       for (let length = Math.min(known.length, end - from - 1); length > 0; length -= 1) {
         const at = end - length;
-        if (data[at - 1] === LF && known.compare(data, at, end, 0, length) === 0) return at;
+        if (data[at - 1] === LF && match(data, at, known) >= length) return at;
       }
     }
     return from - 1;
-  }
-
-  /** Longest known delimiter: what of the end of `data` may be the start of one. */
-  get longest(): number {
-    return this.#known.reduce((length, known) => Math.max(length, known.length), 0);
   }
 
   /** Length of the line of a known delimiter at `at`, its line end included; or NOT_THERE, or UNDECIDED. */
@@ -75,16 +96,26 @@ export class Boundaries {
     return answer;
   }
 
+  /** Whether the delimiter line of that length at `at` says that the stream is over: nothing needs to follow it. */
+  closes(data: Buffer, at: number, length: number): boolean {
+    let end = at + length;
+    while (data[end - 1] === LF || data[end - 1] === CR || data[end - 1] === 32 || data[end - 1] === 9)
+      end -= 1;
+    return data[end - 1] === DASH && data[end - 2] === DASH;
+  }
+
   /**
-   * The same for a line of an unknown token that is followed by what follows a delimiter: a header, a document,
-   * an empty line or the line again. Such a token is known from then on.
+   * Length of the line of an unknown token at `at` that is followed by what follows a delimiter: a header, a document, an
+   * empty line or the line again; or NOT_THERE, or UNDECIDED. Such a token is known from then on.
    */
-  learn(data: Buffer, at: number): number {
+  #learn(data: Buffer, at: number, before: number): number {
     if (data[at] !== DASH) return NOT_THERE;
     if (at + 1 >= data.length) return UNDECIDED;
     if (data[at + 1] !== DASH) return NOT_THERE;
-    let end = at + 2;
-    while (end < data.length && isToken(data[end])) end += 1;
+    let end = this.#token === before + at ? this.#tokenEnd - before : at + 2;
+    while (end < data.length && end - at <= LONGEST && isToken(data[end])) end += 1;
+    this.#token = before + at;
+    this.#tokenEnd = before + end;
     if (end - at > LONGEST) return NOT_THERE;
     if (end === data.length) return UNDECIDED;
     const rest = lineRest(data, end);
@@ -115,7 +146,7 @@ function lineRest(data: Buffer, from: number): number {
     at += 2;
   }
   const closed = at > from;
-  while (data[at] === 32 || data[at] === 9) at += 1;
+  while ((data[at] === 32 || data[at] === 9) && at - from < MOST_BLANKS) at += 1;
   if (at >= data.length) return closed ? Math.max(at - from, 1) : UNDECIDED;
   if (data[at] === LF) return at + 1 - from;
   if (data[at] !== CR) return NOT_THERE;
@@ -123,6 +154,7 @@ function lineRest(data: Buffer, from: number): number {
   return at + (data[at + 1] === LF ? 2 : 1) - from;
 }
 
+/** Names of headers have up to 30 letters. */
 const LONGEST_NAME = 64;
 
 /** Whether the line at `at` can follow a delimiter: 1, NOT_THERE or UNDECIDED. */
@@ -137,13 +169,13 @@ export function headAt(data: Buffer, at: number): number {
 /** Whether a header (`Name:`, blanks around the name tolerated) stands at `at`: 1, NOT_THERE or UNDECIDED. */
 export function headerAt(data: Buffer, from: number): number {
   let at = from;
-  while (data[at] === 32 || data[at] === 9) at += 1;
+  while ((data[at] === 32 || data[at] === 9) && at - from <= LONGEST_NAME) at += 1;
   const name = at;
-  while (isNameByte(data[at])) at += 1;
+  while (isNameByte(data[at]) && at - name <= LONGEST_NAME) at += 1;
   if (at - name > LONGEST_NAME || at - from > 2 * LONGEST_NAME) return NOT_THERE;
   if (at >= data.length) return UNDECIDED;
   if (at === name) return NOT_THERE;
-  while (data[at] === 32 || data[at] === 9) at += 1;
+  while ((data[at] === 32 || data[at] === 9) && at - from <= 2 * LONGEST_NAME) at += 1;
   if (at - from > 2 * LONGEST_NAME) return NOT_THERE;
   if (at >= data.length) return UNDECIDED;
   return data[at] === 58 ? 1 : NOT_THERE;

@@ -1,0 +1,162 @@
+import { BadPartKind, partBounds } from '../documents/bounds';
+import { JsonTokens } from '../documents/json-tokens';
+import {
+  BROKEN,
+  CLOSE,
+  EMPTY,
+  isBlankByte,
+  MORE,
+  OPEN,
+  TEXT,
+  XmlTokens,
+  ASIDE,
+} from '../documents/xml-tokens';
+
+/** What reading came to: more bytes are needed; */
+export const WAIT = 0;
+/** the document ends before `at`; */
+export const DONE = 1;
+/** it was cut, and another thing begins at `at`; */
+export const TORN = 2;
+/** or it is beyond the bounds: `problem` says which. */
+export const BAD = 3;
+
+/** Finds the end of a document, a piece at a time. Offsets are from its first byte. */
+export interface DocumentEnd {
+  at: number;
+  problem: BadPartKind;
+  detail: string;
+  begin(): void;
+  /** Reads on, up to `limit`; the document's first byte is `data[base]`. */
+  read(data: Buffer, base: number, limit: number): number;
+}
+
+const ALERT = Buffer.from('EventNotificationAlert');
+const DECLARATION = Buffer.from('<?xml');
+
+/**
+ * A document ends with the end tag of its root, whatever else is in it; so it needs neither Content-Length nor the next
+ * delimiter. An alert (or a declaration) in it begins another one: the first was cut.
+ */
+export class XmlEnd implements DocumentEnd {
+  at = 0;
+  problem: BadPartKind = 'torn';
+  detail = '';
+  readonly #tokens = new XmlTokens(partBounds);
+  /** The root's name, and how many elements of it are open. */
+  #root = 0;
+  #rootEnd = 0;
+  #open = 0;
+  /** Before the root: up to where only blanks are. */
+  #blank = 0;
+
+  begin(): void {
+    this.#tokens.begin();
+    this.#rootEnd = 0;
+    this.#open = 0;
+    this.#blank = 0;
+  }
+
+  read(data: Buffer, base: number, limit: number): number {
+    const tokens = this.#tokens;
+    for (;;) {
+      const kind = tokens.next(data, base, limit);
+      if (kind === MORE) {
+        return this.#rootEnd === 0 && tokens.inText ? this.#beforeRoot(data, base, limit - base) : WAIT;
+      }
+      if (kind === BROKEN) {
+        this.at = tokens.start;
+        this.problem = tokens.problem;
+        this.detail = tokens.detail;
+        return BAD;
+      }
+      if (this.#rootEnd === 0) {
+        if (kind === TEXT) {
+          if (this.#beforeRoot(data, base, tokens.end) === TORN) return TORN;
+          continue;
+        }
+        if (kind === ASIDE) continue;
+        this.at = tokens.end;
+        if (kind === EMPTY) return DONE;
+        if (kind !== OPEN) return this.#torn(tokens.start);
+        this.#root = tokens.name;
+        this.#rootEnd = tokens.nameEnd;
+        this.#open = 1;
+      } else if (kind === OPEN || kind === EMPTY) {
+        if (equals(data, base + tokens.local, base + tokens.nameEnd, ALERT)) return this.#torn(tokens.start);
+        if (kind === OPEN && this.#isRoot(data, base)) this.#open += 1;
+      } else if (kind === CLOSE) {
+        if (this.#isRoot(data, base)) {
+          this.#open -= 1;
+          this.at = tokens.end;
+          if (this.#open === 0) return DONE;
+        }
+      } else if (kind === ASIDE && isDeclaration(data, base + tokens.start, base + tokens.end)) {
+        return this.#torn(tokens.start);
+      }
+    }
+  }
+
+  /** Anything but blanks before the root is another thing. */
+  #beforeRoot(data: Buffer, base: number, end: number): number {
+    let at = Math.max(this.#blank, this.#tokens.start);
+    while (at < end && isBlankByte(data[base + at])) at += 1;
+    this.#blank = at;
+    return at < end ? this.#torn(at) : WAIT;
+  }
+
+  #isRoot(data: Buffer, base: number): boolean {
+    const { name, nameEnd } = this.#tokens;
+    if (nameEnd - name !== this.#rootEnd - this.#root) return false;
+    for (let at = 0; at < nameEnd - name; at += 1) {
+      if (data[base + name + at] !== data[base + this.#root + at]) return false;
+    }
+    return true;
+  }
+
+  #torn(at: number): number {
+    this.at = at;
+    return TORN;
+  }
+}
+
+/** A JSON document ends with the bracket that closes its first one. */
+export class JsonEnd implements DocumentEnd {
+  at = 0;
+  problem: BadPartKind = 'torn';
+  detail = '';
+  readonly #tokens = new JsonTokens(partBounds);
+
+  begin(): void {
+    this.#tokens.begin();
+  }
+
+  read(data: Buffer, base: number, limit: number): number {
+    const tokens = this.#tokens;
+    for (;;) {
+      const kind = tokens.next(data, base, limit);
+      if (kind === MORE) return WAIT;
+      if (kind === BROKEN) {
+        this.at = tokens.start;
+        this.problem = tokens.problem;
+        this.detail = tokens.detail;
+        return tokens.problem === 'torn' ? TORN : BAD;
+      }
+      if (kind === CLOSE && tokens.depth === 0) {
+        this.at = tokens.end;
+        return DONE;
+      }
+    }
+  }
+}
+
+function equals(data: Buffer, from: number, to: number, wanted: Buffer): boolean {
+  if (to - from !== wanted.length) return false;
+  for (let at = 0; at < wanted.length; at += 1) if (data[from + at] !== wanted[at]) return false;
+  return true;
+}
+
+function isDeclaration(data: Buffer, from: number, to: number): boolean {
+  const end = from + DECLARATION.length;
+  return to > end && equals(data, from, end, DECLARATION) && isBlankByte(data[end]);
+}

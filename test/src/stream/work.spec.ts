@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import 'should';
+import { Splitter } from '../../../src/stream/splitter';
+import { counted, countingAll, uncounted } from '../../support/counted';
+import { dialects } from '../../support/dialects';
+import { jpeg, MULTIPART, part } from '../../support/stream-parts';
+
+/** Looks at bytes for each byte that comes, whatever they are and however they are cut. Real streams need 3 to 8. */
+const most = (size: number): number => (size === 1 ? 24 : 14);
+
+/** How often bytes were looked at, per byte, by the splitter and not by who takes the parts. */
+function looks(stream: Buffer, size: number, contentType = MULTIPART): number {
+  const counter = { looks: 0 };
+  const splitter = new Splitter(
+    {
+      part: ({ body }) => {
+        if (uncounted(body) === body) throw new Error('These bytes were not counted.');
+      },
+      bad: () => undefined,
+    },
+    { contentType },
+  );
+  countingAll(counter, () => {
+    for (let at = 0; at < stream.length; at += size) {
+      splitter.push(counted(Buffer.from(stream.subarray(at, at + size)), counter));
+    }
+    splitter.end();
+  });
+  return counter.looks / stream.length;
+}
+
+const picture = (body: Buffer, length: number): Buffer =>
+  Buffer.concat([
+    Buffer.from(`--boundary\r\nContent-Type: image/jpeg\r\nContent-Length: ${length}\r\n\r\n`),
+    Buffer.from([0xff, 0xd8, 0xff]),
+    Buffer.from('x\r\n--boundary\r\nContent-Type: a/b\r\n\r\n'),
+    body,
+  ]);
+
+const head = '--boundary\r\nContent-Type: application/xml\r\n\r\n';
+
+/** What begins a flood, what it goes on with, and the bytes of a piece of it that are the same for every size. */
+const floods: readonly (readonly [string, string, string])[] = [
+  ['tags that never close', '', '<a>'],
+  ['tags with dashes', '', '<a>-'],
+  ['tags and dashes in a document', head, '<a>-'],
+  ['half an object and a dash', '', '{-'],
+  ['objects and dashes in a document', head, '{"a":{-'],
+  ['half a name and an object', '', '{"a" '],
+  ['instructions with dashes', '', '<?-?>'],
+  ['a comment that never closes', `${head}<EventNotificationAlert><!--`, 'x'],
+  ['a comment of dashes', `${head}<EventNotificationAlert><!--`, '-'],
+  ['a comment of half ends', `${head}<EventNotificationAlert><!--`, '-- -'],
+  ['comments that open', `${head}<EventNotificationAlert>`, '<!--'],
+  ['comments', `${head}<EventNotificationAlert>`, '<!---->'],
+  ['CDATA that never closes', `${head}<EventNotificationAlert>&`, '<![CDATA['],
+  ['half ends of CDATA', `${head}<EventNotificationAlert><![CDATA[`, ']]'],
+  ['bare signs', `${head}<EventNotificationAlert>`, '<'],
+  ['half tags', `${head}<EventNotificationAlert>`, '<a '],
+  ['half end tags', `${head}<EventNotificationAlert>`, '</a'],
+  ['quotes', `${head}<EventNotificationAlert a="`, '"'],
+  ['attributes', `${head}<EventNotificationAlert `, 'a="" '],
+  ['alerts in alerts', head, '<EventNotificationAlert>'],
+  ['half starts of alerts', 'x', '<EventNotificationAler'],
+  ['declarations', '', '<?xml ?>'],
+  ['names', '', '<aaaaaaaaaaaaaaaa'],
+  ['half delimiters', '', '\r\n--boundar'],
+  ['half delimiters in a document', `${head}<EventNotificationAlert>`, '--boundar'],
+  ['delimiters with blanks', '', '--boundary        '],
+  ['delimiters that go on', `${head}<EventNotificationAlert>`, '--boundary--boundary'],
+  ['lines of dashes', '', '--\r\n'],
+  ['dashes', '', '-'],
+  ['dashes in a picture', '--boundary\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\xff', '-'],
+  ['new delimiters', '', '--abcdefgh\r\nA: b\r\n\r\n'],
+  ['half lines of unknown delimiters', '', `\r\n--${'y'.repeat(150)}`],
+  ['a delimiter line without end', '', '\r\n--boundary \t \t \t \t'],
+  ['headers', '--boundary\r\n', 'X-Filler: aaaaaaaaaaaaaaaaaaaa\r\n'],
+  ['a header without end', '--boundary\r\nX: ', 'a'],
+  ['blanks behind headers', '--boundary\r\nA: b\r\n\r\n', ' '],
+  ['blanks', '', ' '],
+  ['line ends', '', '\r\n'],
+  ['line ends in garbage', 'x', '\n'],
+  ['objects at line starts', 'x', '\n{            '],
+  ['half headers at line starts', 'x', '\ncontent-aaaaaaaaaaaaaaaaaaaaaaaaaaaaa'],
+  ['a string that never ends', '{"a":"', 'x'],
+  ['escapes', '{"a":"', '\\'],
+  ['brackets', `${head}[`, '['],
+  ['numbers', '{"a":[', '1,'],
+  ['dashes in a string', '{"a":"', '-'],
+  ['small alerts', '', '<EventNotificationAlert><eventType>a</eventType></EventNotificationAlert>'],
+  ['small objects', '', '{"eventType":"a"}\n'],
+  ['empty parts', '', '--boundary\r\nContent-Length: 0\r\n\r\n'],
+  ['pictures of one byte', '', '--boundary\r\nContent-Type: image/jpeg\r\nContent-Length: 1\r\n\r\nx'],
+  ['pictures without a length', '', '--boundary\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\xff\xff\xd9\r\n'],
+];
+
+function flood([, start, filler]: (typeof floods)[number], bytes: number): Buffer {
+  return Buffer.from((start + filler.repeat(Math.ceil(bytes / filler.length))).slice(0, bytes), 'latin1');
+}
+
+describe('work', () => {
+  for (const kind of floods) {
+    it(`is linear for ${kind[0]}`, function () {
+      this.timeout(60_000);
+      for (const [size, bytes] of [
+        [1, 1_500],
+        [1, 6_000],
+        [7, 8_000],
+        [65_536, 140_000],
+        [140_000, 140_000],
+      ] as const) {
+        looks(flood(kind, bytes), size).should.be.belowOrEqual(
+          most(size),
+          `${bytes} bytes in pieces of ${size}`,
+        );
+      }
+    });
+  }
+
+  const behind: [string, string][] = [
+    ['small alerts', '<EventNotificationAlert><eventType>a</eventType></EventNotificationAlert>\n'],
+    ['half objects', '{-'],
+    ['delimiters', '\r\n--boundary\r\nA: b\r\n\r\n'],
+    ['other delimiters', '\r\n--other\r\nA: b\r\n\r\n'],
+  ];
+  for (const [name, filler] of behind) {
+    it(`is linear for a picture whose length covers a delimiter and ${name}`, function () {
+      this.timeout(60_000);
+      for (const bytes of [20_000, 100_000]) {
+        const body = Buffer.from(filler.repeat(Math.ceil(bytes / filler.length)));
+        for (const length of [body.length, 2 * 1024 * 1024]) {
+          for (const size of [1460, 65_536]) {
+            looks(picture(body, length), size).should.be.belowOrEqual(most(size), `${length}, ${size}`);
+          }
+        }
+      }
+    });
+  }
+
+  it('is a few looks for real streams', () => {
+    const parts = Object.values(dialects).map((body) => part(Buffer.from(body, 'latin1')));
+    const stream = Buffer.concat([...parts, part(jpeg(20_000), { type: 'image/jpeg' })]);
+    for (const size of [1, 7, 1460, stream.length]) looks(stream, size).should.be.below(8);
+  });
+
+  it('is linear for whatever else', function () {
+    this.timeout(120_000);
+    const piece = fc.constantFrom(
+      ...'<|>|</|/>|<a|<a>|</a>|<EventNotificationAlert>|</EventNotificationAlert>|<!--|-->|<![CDATA[|]]>|<?|?>|<?xml |&|"|\'|=| |\r\n|\n|--|--boundary|--boundary\r\n|--boundary--|--other\r\n|Content-Type: |image/jpeg|Content-Length: 9|:|{|{"a"|}|[|,|1|-|\0|\xff\xd8\xff|\xff\xd9|x'.split(
+        '|',
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece, { minLength: 1, maxLength: 5 }),
+        fc.array(piece, { minLength: 1, maxLength: 6 }),
+        fc.constantFrom(1, 7, 1000, 8_000),
+        (start, filler, size) => {
+          const stream = flood(['', start.join(''), filler.join('')], size === 1 ? 1_500 : 8_000);
+          looks(stream, size).should.be.belowOrEqual(most(size), JSON.stringify([start, filler, size]));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('counts what it says: a search without memory shows', () => {
+    const counter = { looks: 0 };
+    const bytes = counted(Buffer.alloc(100, 120), counter);
+    for (let at = 0; at < 100; at += 1) bytes.indexOf('y', at);
+    counter.looks.should.equal(5050);
+  });
+});
