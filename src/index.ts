@@ -159,12 +159,21 @@ export { DeviceFinder } from './setup/find-devices';
 export type { FindOptions, FoundDevice } from './setup/find-devices';
 
 export type { Move, Outage, SensorTimeline } from './sensors/activity';
-export { catalogue, findSensorType, sensorTypeOf } from './sensors/catalogue';
+export { catalogue, findSensorTypes, sensorTypesOf } from './sensors/catalogue';
 export type { CustomizeRow } from './sensors/customize';
 export type { About, Inventory, Trigger } from './sensors/inventory';
-export type { DeviceRef, EventData, ListedSensor, Reason, SensorInfo, StateMessage } from './sensors/message';
+export type {
+  AlertData,
+  DeviceRef,
+  EventData,
+  ListedSensor,
+  Reason,
+  SensorInfo,
+  StateMessage,
+} from './sensors/message';
 export type { SensorFilter, SensorNow } from './sensors/sensor-now';
-export type { Belongs, SensorType } from './sensors/sensor-type';
+export type { Belongs, Course, SensorType } from './sensors/sensor-type';
+export type { Details } from './facts/details';
 
 export type { Document, Value } from './documents/document';
 export type { Alert, Region } from './stream/alert';

@@ -1,5 +1,7 @@
 import { findSensorType, isCatalogued } from '../../src/sensors/catalogue';
-import { CustomizeRow, delays, readRows, readSensorName } from '../../src/sensors/customize';
+import { CustomizeRow, readRows } from '../../src/sensors/customize';
+import { delays } from '../../src/sensors/limits';
+import { readSensorName } from '../../src/sensors/names';
 import { squash } from '../../src/sensors/slug';
 import { checkOf, showCheck } from '../editor/rules';
 import type { KnownDevice } from '../editor/state';

@@ -1,10 +1,10 @@
 import type { Schema } from '../../src/schema';
-import { channelSetting, deviceSetting, nameSetting } from '../shared/common-settings';
+import { numberSetting, deviceSetting, nameSetting } from '../shared/common-settings';
 
 /** The settings of an event node. */
 export const eventSchema = {
   name: nameSetting,
   device: deviceSetting,
   events: { kind: 'words', default: [] },
-  channel: channelSetting,
+  channel: numberSetting,
 } as const satisfies Schema;

@@ -1,5 +1,5 @@
 import { catalogue } from '../../src/sensors/catalogue';
-import { readSensorName } from '../../src/sensors/customize';
+import { readSensorName } from '../../src/sensors/names';
 import type { ListedSensor } from '../../src/sensors/message';
 import { squash } from '../../src/sensors/slug';
 import { deviceName } from '../editor/devices';

@@ -1,5 +1,5 @@
 import { findSensorType, isCatalogued } from '../../src/sensors/catalogue';
-import { readSensorName } from '../../src/sensors/customize';
+import { readSensorName } from '../../src/sensors/names';
 import { slug } from '../../src/sensors/slug';
 import { followDevice, nodeLabel } from '../editor/devices';
 import { typeName } from '../editor/labels';

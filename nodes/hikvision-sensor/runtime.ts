@@ -8,7 +8,7 @@ import { sensorSchema } from './schema';
 export default function (RED: NodeAPI): void {
   function HikvisionSensor(this: Node, config: NodeDef): void {
     RED.nodes.createNode(this, config);
-    const { device, sensor, channel, target, delay, initial } = readConfig(this, sensorSchema, config);
+    const { device, sensor, channel, target, region, delay, initial } = readConfig(this, sensorSchema, config);
     const user = new DeviceUser(RED, this, device, true);
     if (!user.device) return;
     // A device may report a change before `watch` has returned.
@@ -21,6 +21,7 @@ export default function (RED: NodeAPI): void {
         sensor,
         channel,
         target: target === '' ? null : target.toLowerCase(),
+        region: region === '' ? null : region,
         delay: delay === null ? null : delay * 1000,
         initial,
       },
@@ -68,6 +69,9 @@ function show(user: DeviceUser, summary: WatchSummary): void {
       break;
     case 'not-notifying':
       user.status('yellow', 'dot', 'not-notifying');
+      break;
+    case 'not-listed':
+      user.status('yellow', 'dot', 'not-listed');
       break;
     case 'no-targets':
       user.status('yellow', 'dot', 'no-targets');

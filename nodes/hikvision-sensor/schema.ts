@@ -1,13 +1,14 @@
 import type { Schema } from '../../src/schema';
-import { channelSetting, delaySetting, deviceSetting, nameSetting } from '../shared/common-settings';
+import { delaySetting, deviceSetting, nameSetting, numberSetting } from '../shared/common-settings';
 
 /** The settings of a sensor node. */
 export const sensorSchema = {
   name: nameSetting,
   device: deviceSetting,
   sensor: { kind: 'text', default: 'motion' },
-  channel: channelSetting,
+  channel: numberSetting,
   target: { kind: 'text', default: '' },
+  region: { kind: 'text', default: '' },
   delay: delaySetting,
   initial: { kind: 'switch', default: false },
 } as const satisfies Schema;

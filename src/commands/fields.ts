@@ -1,7 +1,7 @@
 import { InputError } from '../errors';
 import { isBlank } from '../schema';
 import { findSensorType } from '../sensors/catalogue';
-import { readSensorName } from '../sensors/customize';
+import { readSensorName } from '../sensors/names';
 import type { SensorType } from '../sensors/sensor-type';
 import { squash } from '../sensors/slug';
 

@@ -1,5 +1,5 @@
 import type { Schema } from '../schema';
-import { delays } from '../sensors/customize';
+import { delays } from '../sensors/limits';
 
 /** Seconds: about what one timer can count (2^31 ms). */
 const mostSeconds = 2_000_000;

@@ -7,7 +7,7 @@ import type { Outage, SensorTimeline } from '../sensors/activity';
 import type { CustomizeRow } from '../sensors/customize';
 import type { Channel, DeviceInfo } from '../sensors/inventory';
 import type { EventFilter, Watch, WatchListener, WatchOptions, WatchSummary } from '../sensors/watch-types';
-import type { DeviceRef, EventData, ListedSensor, SensorInfo } from '../sensors/message';
+import type { AlertData, DeviceRef, ListedSensor, SensorInfo } from '../sensors/message';
 import type { Document } from '../documents/document';
 import type { DiagnosticsInput } from '../setup/diagnostics';
 
@@ -49,7 +49,7 @@ export interface Picture {
   /** The part's own name, such as `licensePlatePicture`; `null` where it has none. */
   readonly part: string | null;
   /** The whole alert; `raw` is missing where no event node was there to hear it. */
-  readonly event: (EventData & { readonly raw?: Document }) | null;
+  readonly event: AlertData | null;
   readonly topic: string | null;
   readonly sensor: SensorInfo | null;
   readonly device: DeviceRef;
@@ -57,9 +57,11 @@ export interface Picture {
 
 /** A whole alert for `hikvision-event`: fresh objects, heartbeats and ignored sensors left out. */
 export interface AlertMessage {
-  readonly payload: EventData & { readonly raw: Document };
+  readonly payload: AlertData & { readonly raw: Document };
+  /** Of the sensor; where there is none, the device's part of topics alone. */
   readonly topic: string;
-  readonly sensor: SensorInfo;
+  /** `null`: an alert that is about no sensor. */
+  readonly sensor: SensorInfo | null;
   readonly device: DeviceRef;
 }
 

@@ -130,7 +130,7 @@ export class Device implements DeviceApi {
         reports: () => this.reports.some(reportsCalls),
         call: (alert, changed) => {
           const taken = this.board.take(alert);
-          if (taken && changed) this.reports.alert(taken);
+          if (taken && changed) this.reports.alert(alert, taken);
         },
         trouble: (error) => {
           this.callsFailed(error);
@@ -175,11 +175,15 @@ export class Device implements DeviceApi {
 
   view(): DeviceView {
     const { inventory, info } = this.knowledge;
+    const { board } = this;
     return {
       state: this.status.state,
       device: { ...info, recorder: this.board.recorder },
       channels: (inventory?.channels ?? []).map((channel) => ({ ...channel })),
-      sensors: this.board.list(),
+      // A large recorder has thousands: made for who reads them.
+      get sensors() {
+        return board.list();
+      },
     };
   }
 
@@ -335,7 +339,7 @@ export class Device implements DeviceApi {
       this.calls.streamRang();
     }
     this.shapes.add(alert, this.parts.clock.now());
-    const reported = this.reports.alert(taken);
+    const reported = this.reports.alert(alert, taken);
     if (reported) this.pictures.alert(alert.pictureIds, reported);
   }
 
@@ -390,7 +394,7 @@ export class Device implements DeviceApi {
   }
 
   private tellStatus(): void {
-    if (this.status.state === 'connecting') return;
+    if (this.status.state === 'connecting' || this.statusUsers.size === 0) return;
     for (const user of this.statusUsers) user.status(this.status, this.view());
   }
 }

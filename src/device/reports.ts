@@ -1,8 +1,8 @@
 import { clean } from '../clean';
 import type { Document } from '../documents/document';
 import type { DeviceRef } from '../sensors/message';
-import { eventData } from '../sensors/post';
 import { EventMatcher, SensorAlert } from '../sensors/sensor-alert';
+import type { Alert } from '../stream/alert';
 import type { Part } from '../stream/part';
 import { PictureLinks } from '../stream/pictures';
 import type { EventFilter, EventListener } from './device-types';
@@ -49,16 +49,17 @@ export class Reports {
   }
 
   /** Tells of an alert, while it is being delivered. `null`: nobody listens at all. */
-  alert(taken: SensorAlert): Reported | null {
+  alert(alert: Alert, taken: SensorAlert): Reported | null {
     if (this.all.size === 0) return null;
-    const { alert } = taken;
+    // What follows an alert (pictures) needs its facts, not its bytes.
+    taken.event();
     const reported: Reported = { taken, raw: null };
     for (const { matcher, listener } of this.all) {
       const picked = taken.pick(matcher);
       if (!picked) continue;
       reported.raw ??= alert.raw();
       listener.alert({
-        payload: { ...eventData(alert), raw: structuredClone(reported.raw) },
+        payload: { ...taken.data(null), raw: structuredClone(reported.raw) },
         ...picked,
         device: { ...this.ref() },
       });
@@ -78,7 +79,7 @@ export class Reports {
         contentType: part.contentType,
         filename: part.filename,
         part: clean(part.name ?? '', LONGEST_PART) || null,
-        event: taken && { ...eventData(taken.alert), ...(raw && { raw: structuredClone(raw) }) },
+        event: taken?.data(raw && structuredClone(raw)) ?? null,
         topic: picked?.topic ?? null,
         sensor: picked?.sensor ?? null,
         device: { ...this.ref() },

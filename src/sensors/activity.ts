@@ -129,7 +129,7 @@ export class Activity {
   }
 
   /** What the sensors did, but for the ignored ones. With `since` (epoch ms): what changed at or after it. */
-  timelines(sensors: readonly KnownSensor[], since: number | null): SensorTimeline[] {
+  timelines(sensors: Iterable<KnownSensor>, since: number | null): SensorTimeline[] {
     const asked = this.asked(since);
     const begun = this.begun ?? this.now();
     const timelines: SensorTimeline[] = [];

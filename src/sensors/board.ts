@@ -1,30 +1,28 @@
-import type { Clock } from '../clock';
+import type { Clock, Timer } from '../clock';
 import type { ConnectionStatus } from '../connection/connection-status';
-import type { Watch, WatchListener, WatchOptions } from './watch-types';
+import { clean } from '../clean';
 import type { Log } from '../log';
 import { fill, Problem, sentences } from '../sentences';
 import type { Alert } from '../stream/alert';
 import { Activity } from './activity';
-import { familyKey, isCatalogued, sensorTypeOf } from './catalogue';
-import { Customize, CustomizeRow, readSensorName } from './customize';
-import type { SensorFilter, SensorNow } from './sensor-now';
+import { isCatalogued, sensorTypesOf } from './catalogue';
+import { Customize, CustomizeRow } from './customize';
 import { DefaultState } from './default-state';
 import type { Inventory } from './inventory';
 import type { KnownSensor } from './known-sensor';
-import type { DeviceRef, EventData, ListedSensor } from './message';
-import { ChannelMap, Numbering } from './numbering';
-import { eventData, isDuration, postKind, PostKind, sentNumber, videoLossId, wireTypes } from './post';
+import { lastingWithoutDevice, listChangesEvery, longestType, mostTypesTold, mostUnlisted } from './limits';
+import type { DeviceRef, ListedSensor } from './message';
+import type { Numbering } from './numbering';
+import { OpenCodes } from './open-codes';
+import { Hit, hitsOf, isDuration, isReplayed, PostKind, videoLossId } from './post';
 import { SensorAlert } from './sensor-alert';
-import type { Post } from './sensor-state';
-import type { SensorType } from './sensor-type';
+import { SensorList } from './sensor-list';
+import type { SensorFilter, SensorNow } from './sensor-now';
+import { SensorType, stays } from './sensor-type';
 import { topic } from './slug';
+import { Wanted } from './wanted';
 import { SensorWatch, WatchHost } from './watch';
-
-/** Most sensors of one device: the largest recorders have 256 channels with about 20 types each. */
-export const mostSensors = 8192;
-
-/** Most wire names whose meaning is remembered; beyond it they are looked up each time. Real devices use about 40. */
-const mostTypes = 1024;
+import type { Watch, WatchListener, WatchOptions } from './watch-types';
 
 /** What a board needs of its device. */
 export interface BoardOptions {
@@ -39,44 +37,51 @@ export interface BoardOptions {
   ref(): DeviceRef;
   /** The device's part of every topic. Fixed before the stream opens. */
   slug(): string;
-  /** The list of sensors has changed. */
+  /** The list of sensors has changed: at most once a second. */
   listChanged(): void;
 }
 
-/** How sensors are listed before anything is known. */
-const provisional = new Numbering(false);
-
 /**
- * All sensors of one device: which it has, how they are numbered, and who hears them. Alerts go in, messages come out of
- * the watches. A post reaches its sensor by type and number, and the nodes that hear it from there, without a search.
+ * All sensors of one device and who hears them. Alerts go in, messages come out of the watches. A post reaches its sensor by
+ * type and number, and the nodes that hear it from there, without a search.
  */
 export class SensorBoard implements WatchHost {
   /** What is wrong with the customize table, one plain sentence each; `readSettings` tells the same. */
   readonly problems: readonly Problem[];
-  readonly sensors: KnownSensor[] = [];
   /** When the sensors were on and off, and when nobody could know. */
   readonly activity: Activity;
   status: ConnectionStatus;
   private readonly customize: Customize;
-  private readonly bySlot = new Map<string, Map<number, KnownSensor>>();
+  private readonly known: SensorList;
   private readonly watches = new Set<SensorWatch>();
-  private readonly types = new Map<string, SensorType>();
-  private readonly unknown = new Map<string, SensorType>();
   private readonly told = new Set<string>();
-  private readonly post = new CurrentPost();
-  private numbered: Numbering | null = null;
-  private found: Inventory | null = null;
-  private channels = new ChannelMap(false, null);
-  private readonly listedIn = new Map<string, SensorType[]>();
+  private readonly typeOf: (wire: string) => SensorType;
   private open = false;
   /** Video was lost on some channel: until then `inactive` of it can end nothing. */
   private lossSeen = false;
-  private full = false;
+  /** There are sensors that only their closing post ends. */
+  private staying = false;
+  private goneTimer: Timer | null = null;
+  private listTimer: Timer | null = null;
+  private listToldAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: BoardOptions) {
     this.customize = new Customize(options.customize);
     this.problems = this.customize.problems;
     this.activity = new Activity(options.clock);
+    this.known = new SensorList(this.customize, this.activity, {
+      added: (sensor) => {
+        this.added(sensor);
+      },
+      removed: (sensor) => {
+        for (const state of sensor.states.splice(0)) state.host.gone(state);
+      },
+      full: () => {
+        this.warn('too-many-sensors', { most: mostUnlisted });
+      },
+    });
+    const { types } = this.known;
+    this.typeOf = (wire) => types.of(wire);
     this.status = {
       state: 'connecting',
       reason: '',
@@ -104,63 +109,58 @@ export class SensorBoard implements WatchHost {
     return this.options.ref();
   }
 
-  /** As decided; until then as on a camera. */
+  get slug(): string {
+    return this.options.slug();
+  }
+
   get numbering(): Numbering {
-    return this.numbered ?? provisional;
+    return this.known.numbering;
   }
 
   /** Whether the device is a recorder, decided once for as long as it runs; `null`: nothing has decided it yet. */
   get recorder(): boolean | null {
-    return this.numbered?.recorder ?? null;
+    return this.known.recorder;
   }
 
   get settled(): boolean {
-    return this.found !== null && this.numbered !== null;
+    return this.known.settled;
   }
 
-  /** The sensors as they are now, ignored ones left out. Fresh objects. */
-  states({ sensor: wanted, channel }: SensorFilter): SensorNow[] {
-    const named = wanted === null ? null : readSensorName(wanted);
-    const key = named && familyKey(named.type);
-    const number = channel ?? named?.number ?? null;
-    return this.sensors
-      .filter((sensor) => !sensor.ignored && (key === null || sensor.key === key))
-      .filter((sensor) => this.numbering.meets(sensor.type, sensor.number, number))
-      .map((sensor) => ({
-        id: sensor.info.id,
-        topic: this.topicOf(sensor),
-        on: sensor.activity.on,
-        since: sensor.activity.since,
-        last: sensor.last,
-      }));
-  }
-
-  /** The channels that some sensor of the device has. */
-  *channelNumbers(): Iterable<number> {
-    for (const { type, number } of this.sensors)
-      if (type.belongs === 'channel' && number !== null) yield number;
+  /** All sensors: listed or seen. */
+  get sensors(): Iterable<KnownSensor> {
+    return this.known.all;
   }
 
   /** What the device lists, and what was seen besides. Fresh objects. */
   list(): ListedSensor[] {
-    return this.sensors.map(({ info, notifies, ignored }) => ({ ...info, notifies, ignored }));
+    return this.known.listed();
+  }
+
+  /** The sensors as they are now, whether or not a node hears them; ignored ones left out. Fresh objects. */
+  states({ sensor, channel }: SensorFilter): SensorNow[] {
+    const wanted = new Wanted(sensor ?? 'all', channel);
+    const states: SensorNow[] = [];
+    for (const known of this.known.all) {
+      if (known.ignored || !wanted.hears(known, this.numbering)) continue;
+      const { on, since } = known.activity;
+      states.push({ id: known.info.id, topic: this.topicOf(known), on, since, last: known.last });
+    }
+    return states;
+  }
+
+  /** The channels that some sensor of the device has. */
+  *channelNumbers(): Iterable<number> {
+    for (const { type, number } of this.known.all)
+      if (type.belongs === 'channel' && number !== null) yield number;
   }
 
   /**
    * Discovery is done, however little it found. The first that knows decides how sensors are numbered; later ones only
-   * change the list. What could not be read this time stays as it was.
+   * change the list.
    */
   inventory(inventory: Inventory): void {
-    const before = this.found;
-    this.found = {
-      ...inventory,
-      triggers: inventory.triggers ?? before?.triggers ?? null,
-      channels: inventory.channels.length > 0 ? inventory.channels : (before?.channels ?? []),
-      proxies: inventory.proxies.length > 0 ? inventory.proxies : (before?.proxies ?? []),
-      analog: inventory.analog ?? before?.analog ?? null,
-    };
-    if (inventory.recorder !== null) this.number(inventory.recorder);
-    this.rebuild();
+    if (this.known.inventory(inventory)) this.listChanged();
+    this.refresh();
   }
 
   /** Whether the event stream is open now. */
@@ -177,6 +177,14 @@ export class SensorBoard implements WatchHost {
   connection(status: ConnectionStatus): void {
     this.status = status;
     this.activity.connection(status);
+    if (status.state === 'online') {
+      this.goneTimer?.cancel();
+      this.goneTimer = null;
+    } else if (this.staying) {
+      this.goneTimer ??= this.clock.after(lastingWithoutDevice, () => {
+        this.lose();
+      });
+    }
     this.refresh();
   }
 
@@ -186,36 +194,48 @@ export class SensorBoard implements WatchHost {
    */
   take(alert: Alert): SensorAlert | null {
     if (this.isHeartbeat(alert)) return null;
-    this.decide(alert);
-    const sensors: KnownSensor[] = [];
-    this.post.begin(alert);
-    for (const wire of wireTypes(alert)) {
-      const sensor = this.seen(alert, wire);
-      if (!sensor || sensors.includes(sensor)) continue;
-      sensors.push(sensor);
-      this.dispatch(alert, sensor);
+    // Without a word from the device the first alert decides: only recorders send `dynChannelID` alone.
+    if (this.known.recorder === null && this.known.decide(alert.dynamicOnly)) this.listChanged();
+    const taken = new SensorAlert(alert, this);
+    for (const hit of hitsOf(alert, this.typeOf)) {
+      const sensor = this.seen(alert, hit);
+      if (!sensor || taken.sensors.includes(sensor)) continue;
+      taken.sensors.push(sensor);
+      this.dispatch(taken, hit, sensor);
     }
-    this.post.end();
-    if (sensors.length > 0) return new SensorAlert(alert, sensors, this);
-    return isDuration(alert) && alert.relations.length === 0 ? this.stray(alert) : null;
+    return taken;
   }
 
   /** One more node hears its sensors. */
   watch(options: WatchOptions, listener: WatchListener): Watch {
     const watch = new SensorWatch(this, options, listener);
     this.watches.add(watch);
-    for (const sensor of this.sensors) if (watch.wants(sensor)) watch.attach(sensor);
+    for (const sensor of this.known.all) {
+      if (watch.wanted.hears(sensor, this.numbering)) watch.attach(sensor);
+    }
     watch.refresh();
     return watch;
   }
 
   topicOf(sensor: KnownSensor): string {
-    return topic(this.options.slug(), sensor.info.id);
+    return topic(this.slug, sensor.info.id);
   }
 
-  ignores(watch: SensorWatch): boolean {
-    const { name, number } = watch.wanted;
-    return name !== null && this.customize.of(name.type, number, this.numbering).ignored;
+  ignores(wanted: Wanted): boolean {
+    const { numbering } = this;
+    if (wanted.name?.types.every((type) => this.customize.of(type, wanted.number, numbering).ignored))
+      return true;
+    for (const sensor of this.known.all) if (sensor.ignored && wanted.hears(sensor, numbering)) return true;
+    return false;
+  }
+
+  ignoresType(wire: string): boolean {
+    return sensorTypesOf(wire).every((type) => this.customize.of(type, null, this.numbering).ignored);
+  }
+
+  lacks({ name, number }: Wanted): boolean {
+    if (!this.known.whole) return false;
+    return name ? name.types.every(({ listed }) => listed) : number !== null;
   }
 
   closed(watch: SensorWatch): void {
@@ -225,17 +245,34 @@ export class SensorBoard implements WatchHost {
   /** Closes all watches; nothing is sent. */
   close(): void {
     for (const watch of [...this.watches]) watch.close();
-    for (const { own } of this.sensors) own?.state.close();
+    for (const { own } of this.known.all) own?.state.close();
+    for (const timer of [this.goneTimer, this.listTimer]) timer?.cancel();
+    this.goneTimer = this.listTimer = null;
   }
 
   private refresh(): void {
     for (const watch of this.watches) watch.refresh();
   }
 
+  /** A sensor has a state from now on, whoever listens, and one for each node that hears it. */
+  private added(sensor: KnownSensor): void {
+    if (!sensor.ignored) {
+      this.staying ||= stays(sensor.type);
+      const delay = sensor.delay ?? this.delay;
+      sensor.own = new DefaultState(this, delay, stays(sensor.type), (on) => {
+        this.activity.moved(sensor.activity, on);
+      });
+      sensor.states.push(sensor.own.state);
+    }
+    for (const watch of this.watches) {
+      if (watch.wanted.hears(sensor, this.numbering)) watch.attach(sensor);
+    }
+  }
+
   /** `videoloss` inactive is a heartbeat unless a video loss is on for that channel: then it ends it (F39). */
   private isHeartbeat(alert: Alert): boolean {
     if (alert.heartbeat && !this.lossSeen) return true;
-    if (alert.state === 'inactive' && !alert.retransmission && !isDuration(alert)) {
+    if (alert.state === 'inactive' && !isReplayed(alert) && !isDuration(alert)) {
       const type = this.typeOf(alert.type);
       if (type.id === videoLossId) return !this.lossIsOn(type, alert);
     }
@@ -243,54 +280,36 @@ export class SensorBoard implements WatchHost {
   }
 
   private lossIsOn(type: SensorType, alert: Alert): boolean {
-    const number = this.channels.number(sentNumber(alert, type));
-    const sensor = this.known(type, number);
+    const sensor = this.known.known(type, this.known.listedNumber(type, alert.channel));
     const at = sensor?.lossAt ?? null;
     if (!sensor || at === null) return false;
     return sensor.states.some(({ phase }) => phase === 'on') || this.clock.ticks() - at < this.hold;
   }
 
-  /** Without a word from the device the first alert decides: only recorders send `dynChannelID` alone. */
-  private decide(alert: Alert): void {
-    if (this.numbered) return;
-    this.number(alert.dynamicOnly);
-    this.rebuild();
-  }
-
-  private number(recorder: boolean): void {
-    if (this.numbered) return;
-    // Until now nothing was seen: what is listed gets its final ids.
-    for (const sensor of [...this.sensors]) this.remove(sensor);
-    this.numbered = new Numbering(recorder);
-  }
-
-  private dispatch(alert: Alert, sensor: KnownSensor): void {
-    const kind = postKind(alert, sensor.type);
+  private dispatch(taken: SensorAlert, hit: Hit, sensor: KnownSensor): void {
+    const kind = hit.code ? panelKind(hit, sensor) : hit.kind;
     if (!kind) return;
     sensor.last = this.clock.now();
     if (sensor.type.id === videoLossId) {
       sensor.lossAt = kind === 'active' ? this.clock.ticks() : null;
       this.lossSeen = true;
     }
-    this.post.kind = kind;
+    taken.kind = kind;
     // Backwards: who hears a message may close its watch, which takes its state out of this list.
-    for (let i = sensor.states.length - 1; i >= 0; i--) sensor.states[i]?.take(this.post);
+    for (let i = sensor.states.length - 1; i >= 0; i--) sensor.states[i]?.take(taken);
   }
 
-  /** The sensor that `wire` in this alert means, made known if it is new; `null` when there are too many. */
-  private seen(alert: Alert, wire: string): KnownSensor | null {
-    const type = this.typeOf(wire);
-    const sent = sentNumber(alert, type);
-    const number = type.belongs === 'channel' ? this.channels.number(sent) : sent;
-    const count = this.sensors.length;
-    const sensor = this.find(type, number);
+  /** The sensor that an alert is about, made known if it is new; `null` when there are too many. */
+  private seen(alert: Alert, { type, number: sent }: Hit): KnownSensor | null {
+    const number = this.known.listedNumber(type, sent);
+    const sensor = this.known.see(type, number);
     if (!sensor) return null;
     this.complete(sensor, number, alert);
     if (sensor.seen) return sensor;
     sensor.seen = true;
     this.tell(type);
-    if (this.sensors.length > count) this.options.listChanged();
-    for (const watch of this.watches) if (watch.wants(sensor)) watch.refresh();
+    if (!sensor.listed) this.listChanged();
+    for (const watch of this.watches) if (watch.wanted.hears(sensor, this.numbering)) watch.refresh();
     return sensor;
   }
 
@@ -300,182 +319,57 @@ export class SensorBoard implements WatchHost {
     if (type.belongs === 'device') return;
     const channel = info.channel ?? number;
     const channelName = info.channelName ?? (type.belongs === 'channel' ? alert.channelName : null);
-    if (channel !== info.channel || channelName !== info.channelName) {
-      sensor.info = { ...info, channel, channelName };
+    if (channel === info.channel && channelName === info.channelName) return;
+    sensor.info = { ...info, channel, channelName: channelName && clean(channelName, longestType) };
+  }
+
+  /** Doors, zones and troubles are over when the device is gone for long; `armed` stays: `false` would say disarmed. */
+  private lose(): void {
+    this.goneTimer = null;
+    for (const sensor of this.known.all) {
+      if (sensor.type.course !== 'stays') continue;
+      sensor.open?.clear();
+      for (const state of [...sensor.states]) state.lose();
     }
+  }
+
+  /** At once, and then at most once a second: who listens builds the whole list. */
+  private listChanged(): void {
+    if (this.listTimer) return;
+    const wait = this.listToldAt + listChangesEvery - this.clock.ticks();
+    if (wait <= 0) {
+      this.tellList();
+    } else {
+      this.listTimer = this.clock.after(wait, () => {
+        this.listTimer = null;
+        this.tellList();
+      });
+    }
+  }
+
+  private tellList(): void {
+    this.listToldAt = this.clock.ticks();
+    this.options.listChanged();
   }
 
   private tell(type: SensorType): void {
-    if (this.unknown.get(type.id) !== type || this.told.has(type.id)) return;
+    if (isCatalogued(type) || this.told.size > mostTypesTold || this.told.has(type.id)) return;
     this.told.add(type.id);
-    const said = fill(sentences['unknown-type'].message, { type: type.name, id: type.id });
+    const code = this.told.size > mostTypesTold ? 'more-unknown-types' : 'unknown-type';
+    const said = fill(sentences[code].message, { type: type.name, id: type.id });
     this.options.log.info(`${this.ref.name}: ${said}`);
   }
 
-  /** A `duration` that relates to nothing: counted, shown by hikvision-event, but no sensor. */
-  private stray(alert: Alert): SensorAlert {
-    const type = sensorTypeOf(alert.type);
-    return new SensorAlert(alert, [this.make(type, sentNumber(alert, type))], this);
-  }
-
-  /** What a wire name means on this device: of a family, the member that the device lists. */
-  private typeOf(wire: string): SensorType {
-    const cached = this.types.get(wire);
-    if (cached) return cached;
-    const type = this.listedMember(this.firstSeen(sensorTypeOf(wire)));
-    if (this.types.size < mostTypes) this.types.set(wire, type);
-    return type;
-  }
-
-  /** A type that nobody knows keeps the name under which it was first seen. */
-  private firstSeen(type: SensorType): SensorType {
-    if (isCatalogued(type)) return type;
-    const first = this.unknown.get(type.id);
-    if (first) return first;
-    if (this.unknown.size < mostTypes) this.unknown.set(type.id, type);
-    return type;
-  }
-
-  private listedMember(type: SensorType): SensorType {
-    const members = this.listedIn.get(type.family) ?? [];
-    return members.includes(type) ? type : (members[0] ?? type);
-  }
-
-  /** Brings the list in line with inventory and numbering. */
-  private rebuild(): void {
-    const before = JSON.stringify(this.list());
-    const triggers = this.found?.triggers ?? [];
-    this.channels = new ChannelMap(this.numbering.recorder, this.found);
-    this.types.clear();
-    this.listedIn.clear();
-    for (const { type: wire } of triggers) {
-      const type = this.firstSeen(sensorTypeOf(wire));
-      const members = this.listedIn.get(type.family) ?? [];
-      if (!members.includes(type)) this.listedIn.set(type.family, [...members, type]);
-    }
-    const listed = new Set<KnownSensor>();
-    for (const trigger of triggers) {
-      const sensor = this.find(this.typeOf(trigger.type), trigger.number);
-      if (!sensor) continue;
-      // Lists repeat themselves (F47): one entry with a notification is enough.
-      sensor.notifies = trigger.notifies || (listed.has(sensor) && sensor.notifies);
-      listed.add(sensor);
-    }
-    for (const sensor of [...this.sensors]) {
-      sensor.listed = listed.has(sensor);
-      if (sensor.listed) this.rename(sensor);
-      else if (sensor.seen) sensor.notifies = true;
-      else this.remove(sensor);
-    }
-    if (JSON.stringify(this.list()) !== before) this.options.listChanged();
-    this.refresh();
-  }
-
-  private known(type: SensorType, number: number | null): KnownSensor | undefined {
-    return this.bySlot.get(type.id)?.get(this.numbering.slot(type, number));
-  }
-
-  /** The sensor, made known if it is new; `null` when there are too many. */
-  private find(type: SensorType, number: number | null): KnownSensor | null {
-    const known = this.known(type, number);
-    if (known) return known;
-    if (this.sensors.length >= mostSensors) {
-      if (!this.full) {
-        const said = fill(sentences['too-many-sensors'].message, { most: mostSensors });
-        this.options.log.warn(`${this.ref.name}: ${said}`);
-      }
-      this.full = true;
-      return null;
-    }
-    const sensor = this.make(type, number);
-    const slots = this.bySlot.get(type.id) ?? new Map<number, KnownSensor>();
-    this.bySlot.set(type.id, slots.set(this.numbering.slot(type, number), sensor));
-    this.sensors.push(sensor);
-    this.start(sensor);
-    for (const watch of this.watches) if (watch.wants(sensor)) watch.attach(sensor);
-    return sensor;
-  }
-
-  private make(type: SensorType, sent: number | null): KnownSensor {
-    const number = type.belongs === 'device' ? null : sent;
-    return {
-      type,
-      key: familyKey(type),
-      number,
-      info: {
-        id: this.numbering.id(type, number),
-        type: type.id,
-        name: type.name,
-        channel: number,
-        channelName: this.channelName(type, number),
-      },
-      notifies: true,
-      listed: false,
-      seen: false,
-      last: null,
-      ...this.customize.of(type, number, this.numbering),
-      lossAt: null,
-      own: null,
-      activity: this.activity.known(),
-      states: [],
-    };
-  }
-
-  /** From now on the sensor has a state, whoever listens. */
-  private start(sensor: KnownSensor): void {
-    if (sensor.ignored) return;
-    sensor.own = new DefaultState(this, sensor.delay ?? this.delay, (on) => {
-      this.activity.moved(sensor.activity, on);
-    });
-    sensor.states.push(sensor.own.state);
-  }
-
-  private remove(sensor: KnownSensor): void {
-    for (const watch of this.watches) watch.detach(sensor);
-    sensor.own?.state.close();
-    this.activity.gone(sensor.activity);
-    this.sensors.splice(this.sensors.indexOf(sensor), 1);
-    this.bySlot.get(sensor.type.id)?.delete(this.numbering.slot(sensor.type, sensor.number));
-  }
-
-  private rename(sensor: KnownSensor): void {
-    const channelName = this.channelName(sensor.type, sensor.info.channel) ?? sensor.info.channelName;
-    if (channelName !== sensor.info.channelName) sensor.info = { ...sensor.info, channelName };
-  }
-
-  /** The name that the device lists for a channel. A camera that gives no number means its first. */
-  private channelName(type: SensorType, number: number | null): string | null {
-    if (type.belongs !== 'channel') return null;
-    const id = this.numbering.slot(type, number);
-    const name = this.found?.channels.find((channel) => channel.id === id)?.name ?? '';
-    return name === '' ? null : name;
+  private warn(code: 'too-many-sensors', values: Readonly<Record<string, number>>): void {
+    this.options.log.warn(`${this.ref.name}: ${fill(sentences[code].message, values)}`);
   }
 }
 
-/** The post that is being taken: one object for all, since a busy recorder sends twelve a second. */
-class CurrentPost implements Post {
-  kind: PostKind = 'active';
-  private alert: Alert | null = null;
-  private made: EventData | null = null;
-
-  begin(alert: Alert): void {
-    this.alert = alert;
-    this.made = null;
-  }
-
-  /** Lets go of the alert, whose document may be large. */
-  end(): void {
-    this.alert = null;
-    this.made = null;
-  }
-
-  get targets(): readonly string[] {
-    return this.alert?.targets ?? [];
-  }
-
-  event(): EventData {
-    if (!this.alert) throw new Error('No alert is being taken.');
-    this.made ??= eventData(this.alert);
-    return this.made;
-  }
+/** A sensor of a panel is on while any of its codes is open: a code that is closed beside others changes nothing. */
+function panelKind({ kind, code }: Hit, sensor: KnownSensor): PostKind | null {
+  if (!kind || !code) return kind;
+  const open = (sensor.open ??= new OpenCodes());
+  if (kind !== 'active') return open.close(code) ? kind : null;
+  open.open(code);
+  return kind;
 }

@@ -1,44 +1,68 @@
-import type { Belongs, SensorType } from './sensor-type';
+import { clean } from '../clean';
+import { longestText, longestType } from './limits';
+import type { Belongs, Course, SensorType } from './sensor-type';
 import { slug, squash } from './slug';
 
-/**
- * Longest name that is taken over from a device, in characters: the longest real one has 26, and ids end up in
- * topics, logs and the editor.
- */
-const longestName = 64;
-
 interface Extra {
-  readonly id?: string;
   readonly belongs?: Belongs;
-  readonly happens?: boolean;
+  readonly course?: Course;
   readonly family?: string;
+  readonly listed?: boolean;
 }
 
 function row(name: string, wires: readonly string[], extra: Extra = {}): SensorType {
-  const id = extra.id ?? slug(name);
+  const id = slug(name);
   return {
     id,
     name,
     belongs: extra.belongs ?? 'channel',
-    happens: extra.happens ?? false,
+    course: extra.course ?? 'lasts',
     wires: wires.map((wire) => wire.toLowerCase()),
     family: extra.family ?? id,
+    listed: extra.listed ?? true,
   };
 }
 
 const device: Extra = { belongs: 'device' };
-const happens: Extra = { happens: true };
+const happens: Extra = { course: 'happens' };
+
+/** Of access controllers, whose events are told apart by code and door. */
+const doors = ['AccessControllerEvent'];
+/** Of security panels and radars, whose events are told apart by Contact ID code, zone and area. */
+const panels = ['cidEvent'];
+
+/** The sensors that {@link doors} and {@link panels} became: which one an alert is about, `post.ts` decides. */
+export const doorOpen = row('Door open', doors, { belongs: 'door', course: 'stays', listed: false });
+export const doorbell = row('Doorbell', doors, { belongs: 'door', course: 'happens', listed: false });
+export const accessEvent = row('Access control event', doors, {
+  belongs: 'door',
+  course: 'happens',
+  listed: false,
+});
+export const zoneAlarm = row('Zone alarm', panels, { belongs: 'zone', course: 'stays', listed: false });
+export const panelAlarm = row('Panel alarm', panels, { belongs: 'device', course: 'stays', listed: false });
+export const panelTrouble = row('Panel trouble', panels, {
+  belongs: 'device',
+  course: 'stays',
+  listed: false,
+});
+export const armed = row('Armed', panels, { belongs: 'area', course: 'stays-armed', listed: false });
+/** A call: rings until it is answered, ended, or not told of any more. */
+export const call = row('Video intercom call', ['voiceTalkEvent', 'videoIntercomEvent', 'callStatus'], {
+  belongs: 'device',
+  listed: false,
+});
 
 /**
  * Every event type with a known meaning. The first 22 have the names of Home Assistant, which the editor translates; each of
- * the others is one row of isapi.md 1.3, under the name that it has there. Wire names include those of triggers and
- * configuration (isapi.md 1.1): devices list `motionDetection` and send `VMD`.
+ * the others is a type with a known meaning (PROTOCOL.md, Event types), under the name that it has there. Wire names include
+ * those of triggers and configuration: devices list `motionDetection` and send `VMD`.
  */
 export const catalogue: readonly SensorType[] = [
   row('Motion', ['VMD', 'motionDetection']),
   row('Line Crossing', ['linedetection']),
   row('Field Detection', ['fielddetection']),
-  // Many devices list tamperdetection and send shelteralarm: F41, isapi.md 1.1.
+  // Many devices list tamperdetection and send shelteralarm: F41.
   row('Tamper Detection', ['tamperdetection', 'tamper'], { family: 'tamper_detection' }),
   row('Shelter Alarm', ['shelteralarm'], { family: 'tamper_detection' }),
   row('Disk Full', ['diskfull'], device),
@@ -94,7 +118,8 @@ export const catalogue: readonly SensorType[] = [
   row('Temperature measurement', ['thermometry'], { family: 'temperature_measurement' }),
   row('Temperature measurement alarm', ['TMA'], { family: 'temperature_measurement' }),
   row('Temperature pre-alarm', ['TMPA']),
-  row('Fire, smoke', ['fireDetection', 'smokeDetection', 'smokeAndFireDetection']),
+  row('Fire detection', ['fireDetection', 'smokeAndFireDetection']),
+  row('Smoke detection', ['smokeDetection']),
   row('Temperature difference', ['temperature', 'temperatureDetection']),
   row('Ship detection', ['shipsDetection']),
   row('Multi-target-type detection', ['mixedTargetDetection'], happens),
@@ -110,12 +135,13 @@ export const catalogue: readonly SensorType[] = [
     ],
     happens,
   ),
-  row('Face comparison result', [
-    'faceContrastSuccess',
-    'faceContrastFailure',
-    'whiteListFaceContrast',
-    'blackListFaceContrast',
-  ]),
+  // A face of a list, whichever one, was recognised.
+  row(
+    'Face comparison success',
+    ['faceContrastSuccess', 'whiteListFaceContrast', 'blackListFaceContrast'],
+    happens,
+  ),
+  row('Face comparison failure', ['faceContrastFailure'], happens),
   row('Objects thrown from building', ['objectsThrownDetection']),
   row('Human detection', ['peopleDetection']),
   row(
@@ -168,37 +194,57 @@ export const catalogue: readonly SensorType[] = [
     'protectiveFilm',
   ]),
   row('Traffic incident / enforcement / data', ['TPS']),
-  row('Access control event', ['AccessControllerEvent'], happens),
-  // Kind P in isapi.md, but cmdType tells when a call begins and ends.
-  row('Video intercom call', ['voiceTalkEvent', 'callStatus'], device),
-  // Likewise its code: 1xxx alarm, 3xxx restore.
-  row('Security panel / radar CID event', ['cidEvent']),
+  doorOpen,
+  doorbell,
+  accessEvent,
+  call,
+  zoneAlarm,
+  panelAlarm,
+  panelTrouble,
+  armed,
   row('AX Pro zone status', ['zoneUpdate']),
 ];
 
-const byWire = new Map(catalogue.flatMap((type) => type.wires.map((wire) => [wire, type])));
-const bySpelling = new Map<string, SensorType>();
+/** What tells a type from every other: the one list of all words for it. */
+const byWire = new Map<string, SensorType[]>();
+const bySpelling = new Map<string, Set<SensorType>>();
 for (const type of catalogue) {
-  for (const spelling of [type.id, type.name, ...type.wires]) bySpelling.set(squash(spelling), type);
+  for (const wire of type.wires) byWire.set(wire, [...(byWire.get(wire) ?? []), type]);
+  for (const word of [type.id, type.name, ...type.wires]) {
+    const spelling = squash(word);
+    bySpelling.set(spelling, (bySpelling.get(spelling) ?? new Set()).add(type));
+  }
 }
-const traffic = byWire.get('tps');
+const catalogued = new Set(catalogue);
+const traffic = byWire.get('tps') ?? [];
 
 /**
- * The sensor of a wire or trigger name in any case, with or without a `-<digits>` suffix (`facedetection-1`, F41). A name
- * that nobody knows is a sensor of its own: id in lower case, name with spaces at its capitals.
+ * The sensors of a wire or trigger name in any case, with or without a `-<digits>` suffix (`facedetection-1`, F41): mostly
+ * one. A name that nobody knows is a sensor of its own: id in lower case, name with spaces at its capitals.
  */
+export function sensorTypesOf(wire: string): readonly [SensorType, ...SensorType[]] {
+  const bare = withoutSuffix(wire.slice(0, longestText).trim());
+  const [first, ...others] = known(bare.toLowerCase());
+  return first ? [first, ...others] : [unknown(bare)];
+}
+
+/** The first of the sensors of a wire name; the only one but of doors and panels. */
 export function sensorTypeOf(wire: string): SensorType {
-  const trimmed = wire.trim();
-  const bare = trimmed.replace(/-\d+$/, '') || trimmed;
-  return known(bare.toLowerCase()) ?? unknown(bare);
+  return sensorTypesOf(wire)[0];
 }
 
 /**
- * The sensor that a person means: an id, a name or a wire name, in any case and spacing (`Line Crossing`, `i/o`, `VMD`).
- * What is none of these is taken as a wire name.
+ * The sensors that a person means: an id, a name or a wire name, in any case and spacing (`Line Crossing`, `i/o`, `VMD`).
+ * What is none of these is taken as a wire name. A wire name of doors or panels means every one of their sensors.
  */
+export function findSensorTypes(text: string): readonly [SensorType, ...SensorType[]] {
+  const [first, ...others] = bySpelling.get(squash(text)) ?? [];
+  return first ? [first, ...others] : sensorTypesOf(text);
+}
+
+/** The first of {@link findSensorTypes}. */
 export function findSensorType(text: string): SensorType {
-  return bySpelling.get(squash(text)) ?? sensorTypeOf(text);
+  return findSensorTypes(text)[0];
 }
 
 /** The word by which nodes, customize entries and posts find each other: one for all spellings and for the whole family. */
@@ -208,25 +254,30 @@ export function familyKey(type: SensorType): string {
 
 /** Whether the type is one of the catalogue, not made up from a name on the wire. */
 export function isCatalogued(type: SensorType): boolean {
-  return catalogue.includes(type);
+  return catalogued.has(type);
 }
 
-function known(wire: string): SensorType | undefined {
-  const type = byWire.get(wire);
-  if (type) return type;
-  return /^(aid|tfs|tps)_/.test(wire) ? traffic : undefined;
+function known(wire: string): readonly SensorType[] {
+  return byWire.get(wire) ?? (/^(?:aid|tfs|tps)_/.test(wire) ? traffic : []);
+}
+
+/** `facedetection-1` as `facedetection`. */
+function withoutSuffix(wire: string): string {
+  const dash = wire.lastIndexOf('-');
+  return dash > 0 && /^\d+$/.test(wire.slice(dash + 1)) ? wire.slice(0, dash) : wire;
 }
 
 function unknown(wire: string): SensorType {
-  const short = wire.slice(0, longestName);
+  const short = clean(wire, longestType);
   const id = slug(short) || 'unknown';
   return {
     id,
     name: spaced(short) || id,
     belongs: 'channel',
-    happens: false,
-    wires: [wire.toLowerCase()],
+    course: 'lasts',
+    wires: [short.toLowerCase()],
     family: id,
+    listed: true,
   };
 }
 

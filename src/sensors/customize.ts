@@ -1,6 +1,9 @@
+import { clean } from '../clean';
 import { asWords, readNumber } from '../schema';
 import type { Problem } from '../sentences';
-import { familyKey, findSensorType } from './catalogue';
+import { familyKey } from './catalogue';
+import { delays, longestType } from './limits';
+import { readSensorName } from './names';
 import type { Numbering } from './numbering';
 import type { SensorType } from './sensor-type';
 import { squash } from './slug';
@@ -12,9 +15,6 @@ export interface CustomizeRow {
   /** Seconds, `""` or absent = inherit. */
   readonly delay?: number | string;
 }
-
-/** Delays in seconds, up to a day. */
-export const delays = { least: 0, most: 86_400 } as const;
 
 /**
  * The rows of a table as they stand in a flow: written by the editor, by hand, or damaged. Never throws; what is no row is one
@@ -38,21 +38,6 @@ function readRow(row: unknown): CustomizeRow {
   };
 }
 
-/** What a person means by the name of a sensor: `motion_1`, `Motion 1`, `i/o`, `VMD`, `linedetection_2`. */
-export interface SensorName {
-  readonly type: SensorType;
-  /** `null`: no number given. */
-  readonly number: number | null;
-}
-
-/** Reads the name of a sensor as a person types it. A number at the end is the sensor's: no known name has one. */
-export function readSensorName(text: string): SensorName {
-  const trimmed = text.trim();
-  const [, name, digits] = /^(.*?)[^\p{L}\p{N}]*(\d{1,9})$/su.exec(trimmed) ?? [];
-  if (!digits || !name || !squash(name)) return { type: findSensorType(trimmed), number: null };
-  return { type: findSensorType(name), number: Number(digits) };
-}
-
 /** What customize says about one sensor. */
 export interface Custom {
   readonly ignored: boolean;
@@ -61,8 +46,8 @@ export interface Custom {
 }
 
 interface Entry {
-  readonly key: string;
-  readonly id: string;
+  readonly types: readonly SensorType[];
+  readonly keys: ReadonlySet<string>;
   /** For a type that nobody knows, digits at its end may be part of its name: `thing_2`. */
   readonly whole: string;
   readonly number: number | null;
@@ -84,20 +69,22 @@ export class Customize {
     const entries = new Map<string, Entry>();
     rows.forEach((row, index) => {
       const sensor = typeof row.sensor === 'string' ? row.sensor : '';
-      if (!squash(sensor)) {
+      const whole = squash(sensor);
+      if (!whole) {
         problems.push({ code: 'customize-no-sensor', values: { row: index + 1 } });
         return;
       }
-      const { type, number } = readSensorName(sensor);
-      const same = `${type.id} ${number ?? ''}`;
-      if (entries.has(same)) problems.push({ code: 'customize-twice', values: { sensor } });
+      const { types, number } = readSensorName(sensor);
+      const shown = clean(sensor, longestType);
+      const same = [...types.map(({ id }) => id), number ?? ''].join(' ');
+      if (entries.has(same)) problems.push({ code: 'customize-twice', values: { sensor: shown } });
       entries.set(same, {
-        key: familyKey(type),
-        id: type.id,
-        whole: squash(sensor),
+        types,
+        keys: new Set(types.map(familyKey)),
+        whole,
         number,
-        ignored: readIgnored(row.ignored, sensor, problems),
-        delay: readDelay(row.delay, sensor, problems),
+        ignored: readIgnored(row.ignored, shown, problems),
+        delay: readDelay(row.delay, shown, problems),
       });
     });
     this.entries = [...entries.values()];
@@ -110,9 +97,13 @@ export class Customize {
     let numbered: Entry | undefined;
     let general: Entry | undefined;
     for (const entry of this.entries) {
-      if (entry.whole === key || (entry.key === key && entry.number === null)) {
+      if (entry.whole === key || (entry.number === null && entry.keys.has(key))) {
         general = nearer(general, entry, type);
-      } else if (entry.key === key && entry.number !== null && fits(type, number, entry.number, numbering)) {
+      } else if (
+        entry.number !== null &&
+        entry.keys.has(key) &&
+        fits(type, number, entry.number, numbering)
+      ) {
         numbered = nearer(numbered, entry, type);
       }
     }
@@ -123,15 +114,23 @@ export class Customize {
   }
 }
 
-/** Within a family the entry that names this very type wins. */
+/** The entry that names this very type alone wins over one that names it with others, and that over one of its family. */
 function nearer(old: Entry | undefined, entry: Entry, type: SensorType): Entry {
-  return old?.id === type.id ? old : entry;
+  return old && nearness(old, type) > nearness(entry, type) ? old : entry;
 }
 
-/** `_0` and `_1` both mean the device itself: Home Assistant calls it `disk_error_1` on a recorder. */
+function nearness({ types }: Entry, type: SensorType): number {
+  return types.includes(type) ? 1 / types.length : 0;
+}
+
+/**
+ * `_0` and `_1` both mean the device itself: Home Assistant calls it `disk_error_1` on a recorder. Otherwise `_0` means the
+ * sensor without a number, but for zones, which count from 0.
+ */
 function fits(type: SensorType, number: number | null, wanted: number, numbering: Numbering): boolean {
   if (type.belongs === 'device') return wanted <= 1;
-  return wanted === 0 ? number === null : numbering.slot(type, number) === wanted;
+  if (wanted === 0 && type.belongs !== 'zone') return number === null;
+  return numbering.slot(type, number) === wanted;
 }
 
 function readIgnored(value: boolean | string | undefined, sensor: string, problems: Problem[]): boolean {
@@ -140,7 +139,7 @@ function readIgnored(value: boolean | string | undefined, sensor: string, proble
     .toLowerCase();
   if (['true', 'yes', 'on', '1'].includes(text)) return true;
   if (!['', 'false', 'no', 'off', '0'].includes(text)) {
-    problems.push({ code: 'customize-ignored', values: { sensor, value: text } });
+    problems.push({ code: 'customize-ignored', values: { sensor, value: clean(text, longestType) } });
   }
   return false;
 }
@@ -148,7 +147,7 @@ function readIgnored(value: boolean | string | undefined, sensor: string, proble
 function readDelay(value: unknown, sensor: string, problems: Problem[]): number | null {
   const seconds = readNumber(value, delays);
   if (seconds !== undefined) return seconds === null ? null : seconds * 1000;
-  const values = { sensor, value: String(value), most: delays.most };
+  const values = { sensor, value: clean(String(value), longestType), most: delays.most };
   problems.push({ code: 'customize-delay', values });
   return null;
 }

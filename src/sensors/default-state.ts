@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import type { Weight } from './filter';
 import { SensorState, StateHost } from './sensor-state';
 
 /** What the default state of a sensor needs of its device. */
@@ -13,16 +14,18 @@ export interface DefaultHost {
  * the sensor is when somebody asks.
  */
 export class DefaultState implements StateHost {
-  readonly target = null;
+  readonly silent = true;
   readonly state: SensorState;
 
   constructor(
     private readonly host: DefaultHost,
     /** ms, the off-delay. */
     delay: number,
+    /** Only its closing post ends an event. */
+    stays: boolean,
     private readonly moves: (on: boolean) => void,
   ) {
-    this.state = new SensorState(this, delay);
+    this.state = new SensorState(this, delay, stays);
   }
 
   get clock(): Clock {
@@ -41,11 +44,15 @@ export class DefaultState implements StateHost {
     this.moves(payload);
   }
 
-  sawPost(): void {
-    // Only for those that wait for targets.
+  weigh(): Weight {
+    return 'starts';
   }
 
   moved(): void {
     // The message says it all.
+  }
+
+  gone(state: SensorState): void {
+    state.close();
   }
 }

@@ -1,6 +1,7 @@
 import type { SensorActivity } from './activity';
 import type { DefaultState } from './default-state';
 import type { SensorInfo } from './message';
+import type { OpenCodes } from './open-codes';
 import type { SensorState } from './sensor-state';
 import type { SensorType } from './sensor-type';
 
@@ -25,6 +26,8 @@ export interface KnownSensor {
   readonly delay: number | null;
   /** Ticks of the last active post; `null`: none yet. Only of `video_loss`. */
   lossAt: number | null;
+  /** What is open at a panel; `null`: nothing was yet. */
+  open: OpenCodes | null;
   /** The state that `activity` tells of, which is one of `states`; `null`: ignored. */
   own: DefaultState | null;
   /** When it was on and off. */

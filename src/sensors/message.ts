@@ -1,3 +1,5 @@
+import type { Document } from '../documents/document';
+import type { Details } from '../facts/details';
 import { Region } from '../stream/alert';
 
 /** Why a state was sent. Of a `false`: why the event ended, fixed at that moment. */
@@ -11,7 +13,7 @@ export interface SensorInfo {
   readonly type: string;
   /** English: `Motion`. */
   readonly name: string;
-  /** Channel, or port for I/O; `null` for the device itself or where it gives none. */
+  /** Channel, or the port, door, zone or area that it counts; `null` for the device itself or where it gives none. */
   readonly channel: number | null;
   readonly channelName: string | null;
 }
@@ -44,6 +46,16 @@ export interface EventData {
   readonly description: string | null;
   readonly targets: readonly string[];
   readonly regions: readonly Region[];
+  /** Facts by name, each only where the device told it. */
+  readonly details: Details;
+}
+
+/** The whole alert for `hikvision-event`. */
+export interface AlertData extends EventData {
+  /** A record of the past, or data that was sent before: it switched nothing. */
+  readonly replayed?: true;
+  /** The document; missing where nobody was there to hear it. */
+  readonly raw?: Document;
 }
 
 /** What `hikvision-sensor` sends. `event` is absent with reason `initial`. */

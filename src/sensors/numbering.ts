@@ -2,7 +2,7 @@ import { sensorTypeOf } from './catalogue';
 import type { Inventory } from './inventory';
 import type { SensorType } from './sensor-type';
 
-/** IP channels of a recorder count from here in its older interfaces: 33 is IP channel 1 (F23, isapi.md 3.5). */
+/** IP channels of a recorder count from here in its older interfaces: 33 is IP channel 1 (F23). */
 const ipOffset = 32;
 
 /** How one device numbers its sensors. Fixed for as long as the device runs: ids in flows must not change. */
@@ -12,10 +12,9 @@ export class Numbering {
     readonly recorder: boolean,
   ) {}
 
-  /** `motion_2`, `i_o_1`, `disk_full`: what topics end with. */
+  /** `motion_2`, `i_o_1`, `door_open_1`, `zone_alarm_0`, `disk_full`: what topics end with. */
   id(type: SensorType, number: number | null): string {
-    if (type.belongs === 'device' || number === null) return type.id;
-    return this.recorder || number !== 1 ? `${type.id}_${number}` : type.id;
+    return number !== null && this.shows(type, number) ? `${type.id}_${number}` : type.id;
   }
 
   /**
@@ -23,13 +22,38 @@ export class Numbering {
    * cameras leave the channel out of some posts.
    */
   slot(type: SensorType, number: number | null): number {
-    if (type.belongs === 'device') return 0;
-    return number ?? (this.recorder ? 0 : 1);
+    switch (type.belongs) {
+      case 'device':
+        return 0;
+      case 'area':
+        return number ?? 1;
+      case 'door':
+      case 'zone':
+        return number ?? -1;
+      case 'channel':
+      case 'port':
+        return number ?? (this.recorder ? 0 : 1);
+    }
   }
 
   /** Whether a node or a customize entry for `wanted` means the sensor with `number`. `null` means every one. */
   meets(type: SensorType, number: number | null, wanted: number | null): boolean {
     return wanted === null || type.belongs === 'device' || this.slot(type, number) === wanted;
+  }
+
+  private shows({ belongs }: SensorType, number: number): boolean {
+    switch (belongs) {
+      case 'device':
+        return false;
+      case 'door':
+      case 'zone':
+        return true;
+      case 'area':
+        return number > 1;
+      case 'channel':
+      case 'port':
+        return this.recorder || number !== 1;
+    }
   }
 }
 

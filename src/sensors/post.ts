@@ -1,53 +1,150 @@
+import { accessFacts } from '../facts/access';
+import { accessCode, MAJOR_EVENT } from '../facts/access-codes';
+import { callFacts } from '../facts/calls';
+import { contactId } from '../facts/contact-id';
+import { alertDocument, detailsOf } from '../facts/details';
+import { panelEvent } from '../facts/panels';
 import type { Alert } from '../stream/alert';
+import {
+  accessEvent,
+  armed,
+  call,
+  doorbell,
+  doorOpen,
+  panelAlarm,
+  panelTrouble,
+  zoneAlarm,
+} from './catalogue';
+import { numbers } from './limits';
 import type { EventData } from './message';
 import type { SensorType } from './sensor-type';
 
 /** What an alert does to its sensor. `happens`: on, and over at once. */
 export type PostKind = 'active' | 'inactive' | 'happens';
 
+/** One sensor that an alert is about, and what it does to it. */
+export interface Hit {
+  readonly type: SensorType;
+  /** As sent, before any channel mapping. */
+  readonly number: number | null;
+  /** `null`: nothing. */
+  readonly kind: PostKind | null;
+  /** Of panels: what is opened or closed. The sensor is on while any of it is open. */
+  readonly code?: PanelCode;
+}
+
+/** A Contact ID code without its first digit, and its zone. */
+export interface PanelCode {
+  readonly event: number;
+  readonly zone: number | null;
+}
+
 /** `videoloss` is a type and, with `inactive`, the heartbeat of nearly every device. */
 export const videoLossId = 'video_loss';
 
 const durationType = 'duration';
 
-/** The event types that an alert is about: its own, or what a `duration` says is still going on (isapi.md 2.4). */
-export function wireTypes(alert: Alert): readonly string[] {
-  return isDuration(alert) ? alert.relations : [alert.type];
-}
-
-/** Whether the alert only says that other events go on (isapi.md 2.4). */
+/** Whether the alert only says that other events go on (PROTOCOL.md, `duration`). */
 export function isDuration({ type }: Alert): boolean {
   // The length decides for nearly every post, without a new string.
   return type.length === durationType.length && type.toLowerCase() === durationType;
 }
 
-/**
- * What the alert does to a sensor of `type`; `null`: nothing. Old data that is sent again and access records from the
- * past tell nothing about now.
- */
-export function postKind(alert: Alert, type: SensorType): PostKind | null {
-  if (alert.retransmission || alert.replayed) return null;
-  if (type.id === 'security_panel_radar_cid_event') return cidKind(alert.code);
-  if (type.id === 'video_intercom_call' && alert.type !== 'callStatus') {
-    return alert.command?.trim().toLowerCase() === 'request' ? 'active' : 'inactive';
+/** Old data that is sent again and records of the past: they tell nothing about now. */
+export function isReplayed(alert: Alert): boolean {
+  return alert.retransmission || alert.replayed;
+}
+
+/** The sensors that an alert is about; `typeOf` is what a wire name means on its device. May be none. */
+export function hitsOf(alert: Alert, typeOf: (wire: string) => SensorType): readonly Hit[] {
+  if (isDuration(alert)) {
+    return alert.relations.map((wire) => {
+      const type = typeOf(wire);
+      const kind = type.course === 'happens' ? 'happens' : 'active';
+      return { type, number: sentNumber(alert, type), kind: isReplayed(alert) ? null : kind };
+    });
   }
-  if (isDuration(alert)) return type.happens ? 'happens' : 'active';
-  if (alert.state === 'inactive') return type.happens ? null : 'inactive';
-  return type.happens ? 'happens' : 'active';
+  const hit = hitOf(alert, typeOf(alert.type));
+  if (hit === null) return [];
+  return [isReplayed(alert) ? { ...hit, kind: null } : hit];
 }
 
-/** CID codes: 1xxx is an alarm, 3xxx its restore, everything else a report. */
-function cidKind(code: number | null): PostKind | null {
-  if (code === null) return null;
-  const group = Math.trunc(code / 1000);
-  if (group === 1) return 'active';
-  return group === 3 ? 'inactive' : null;
+function hitOf(alert: Alert, type: SensorType): Hit | null {
+  // The first of the sensors that share a wire name stands for all of them.
+  if (type === doorOpen) return doorHit(alert);
+  if (type === zoneAlarm) return panelHit(alert);
+  return {
+    type,
+    number: sentNumber(alert, type),
+    kind: type === call ? callKind(alert) : plainKind(alert, type),
+  };
 }
 
-/** The number of the sensor that an alert is about, before any channel mapping. Of alarm inputs the port counts (F25). */
-export function sentNumber(alert: Alert, type: SensorType): number | null {
-  if (type.belongs === 'device') return null;
-  return type.belongs === 'port' ? (alert.port ?? alert.channel) : alert.channel;
+function plainKind(alert: Alert, type: SensorType): PostKind | null {
+  if (alert.state === 'inactive') return type.course === 'happens' ? null : 'inactive';
+  return type.course === 'happens' ? 'happens' : 'active';
+}
+
+/**
+ * The number of the sensor that an alert is about. Of alarm inputs the port counts (F25). Doors, zones and areas are told by
+ * what the alert holds.
+ */
+function sentNumber(alert: Alert, { belongs }: SensorType): number | null {
+  if (belongs === 'channel') return alert.channel;
+  return belongs === 'port' ? (alert.port ?? alert.channel) : null;
+}
+
+/**
+ * Doors: the contact of a door opens and closes a lasting sensor, the bell rings, everything else happens. An event of a door
+ * that names none is of door 1; what happens to the device itself has no number.
+ */
+function doorHit(alert: Alert): Hit {
+  const { major, minor, door } = accessFacts(alertDocument(alert));
+  const ofDoors = major === undefined || major === MAJOR_EVENT;
+  const number = (door === 0 ? null : countable(door)) ?? (ofDoors ? 1 : null);
+  const happens = alert.state === 'inactive' ? null : 'happens';
+  switch (ofDoors ? accessCode(MAJOR_EVENT, minor)?.effect : null) {
+    case 'open':
+      return { type: doorOpen, number, kind: 'active' };
+    case 'closed':
+      return { type: doorOpen, number, kind: 'inactive' };
+    case 'bell':
+      return { type: doorbell, number, kind: happens };
+    default:
+      return { type: accessEvent, number, kind: happens };
+  }
+}
+
+/** Panels and radars: alarms by zone, troubles together, arming by area. What says something else is about no sensor. */
+function panelHit(alert: Alert): Hit | null {
+  const { code, zone, system } = panelEvent(alertDocument(alert));
+  const change = code === undefined ? null : contactId(code);
+  if (change === null) return null;
+  const kind = change.on ? 'active' : 'inactive';
+  if (change.topic === 'arming') {
+    const area = countable(system);
+    return { type: armed, number: area !== null && area > 1 ? area : null, kind };
+  }
+  const number = countable(zone);
+  const opened = { event: change.event, zone: number };
+  if (change.topic === 'trouble') return { type: panelTrouble, number: null, kind, code: opened };
+  return { type: number === null ? panelAlarm : zoneAlarm, number, kind, code: opened };
+}
+
+/**
+ * Calls ring until they are answered or end. A `videoIntercomEvent` without a command may be about anything; of a
+ * `voiceTalkEvent` only the request is a ring.
+ */
+function callKind(alert: Alert): PostKind | null {
+  const said = callFacts(alertDocument(alert)).call;
+  if (said === undefined) return alert.type.toLowerCase() === 'videointercomevent' ? null : 'inactive';
+  return said === 'ring' ? 'active' : 'inactive';
+}
+
+/** A number that a sensor can have. */
+function countable(number: number | undefined): number | null {
+  if (number === undefined || !Number.isInteger(number)) return null;
+  return number >= numbers.least && number <= numbers.most ? number : null;
 }
 
 /** The alert as plain data for messages. A fresh object each time: nothing is shared between nodes. */
@@ -61,10 +158,16 @@ export function eventData(alert: Alert): EventData {
     description: alert.description,
     targets: [...alert.targets],
     regions: alert.regions.map(({ id, target }) => ({ id, target })),
+    details: { ...detailsOf(alert) },
   };
 }
 
 /** A copy that shares nothing with the first. */
 export function copyEvent(event: EventData): EventData {
-  return { ...event, targets: [...event.targets], regions: event.regions.map((region) => ({ ...region })) };
+  return {
+    ...event,
+    targets: [...event.targets],
+    regions: event.regions.map((region) => ({ ...region })),
+    details: { ...event.details },
+  };
 }

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../clock';
 import type { EventData, Reason } from './message';
+import type { Filtered, Weight } from './filter';
 import type { PostKind } from './post';
 
 /** `off`; `on`: the event goes on; `ending`: it is over and the off-delay runs. */
@@ -9,9 +10,8 @@ export type Phase = 'off' | 'on' | 'ending';
 const longestTimer = 2_147_483_647;
 
 /** An alert as states take it: `event()` makes plain data of it once, and only for those who keep it. */
-export interface Post {
+export interface Post extends Filtered {
   readonly kind: PostKind;
-  readonly targets: readonly string[];
   event(): EventData;
 }
 
@@ -20,16 +20,18 @@ export interface StateHost {
   readonly clock: Clock;
   /** ms without an active post after which an event is over. */
   readonly hold: number;
-  /** `null`: any target. Else only posts with it start and refresh an event. */
-  readonly target: string | null;
-  /** A post for a node with a target filter came; `any`: it names targets. */
-  sawPost(any: boolean): void;
+  /** Nobody reads the alert of a message: none is kept. */
+  readonly silent: boolean;
+  /** What an active post means for the state. */
+  weigh(post: Post): Weight;
   /** Whether the stream is open now: why an event that runs out of posts ended. */
   streamOpen(): boolean;
-  /** A state to send. `event` is shared: copy it into the message. */
-  say(state: SensorState, payload: boolean, reason: Reason, event: EventData): void;
+  /** A state to send. `event` is shared: copy it into the message. `null` for who is silent. */
+  say(state: SensorState, payload: boolean, reason: Reason, event: EventData | null): void;
   /** `state.phase` has changed from `before`. */
   moved(state: SensorState, before: Phase): void;
+  /** The sensor is no more: let go of the state. */
+  gone(state: SensorState): void;
 }
 
 /**
@@ -49,9 +51,11 @@ export class SensorState {
   private closed = false;
 
   constructor(
-    private readonly host: StateHost,
+    readonly host: StateHost,
     /** ms, the off-delay. */
     readonly delay: number,
+    /** Only its closing post ends an event: no hold. */
+    private readonly stays = false,
   ) {}
 
   /** `true` is what was sent last. */
@@ -61,44 +65,47 @@ export class SensorState {
 
   take(post: Post): void {
     if (this.closed) return;
+    const { host } = this;
     if (post.kind === 'inactive') {
-      if (this.phase === 'on') this.end('inactive', post.event());
+      if (this.phase === 'on') this.end('inactive', this.keep(post));
       return;
     }
-    if (!this.counts(post)) return;
+    const weight = host.weigh(post);
     const was = this.phase;
-    const event = post.event();
+    if (weight === 'nothing') return;
+    if (weight === 'refreshes' && (was !== 'on' || post.kind === 'happens')) return;
+    const event = this.keep(post);
     this.event = event;
     if (post.kind === 'happens') {
-      if (was === 'off') this.host.say(this, true, 'active', event);
+      if (was === 'off') host.say(this, true, 'active', event);
       this.end('inactive', event);
       return;
     }
     this.phase = 'on';
-    this.wait(this.host.hold);
-    if (was === 'off') this.host.say(this, true, 'active', event);
-    if (was !== 'on') this.host.moved(this, was);
+    if (!this.stays) this.wait(host.hold);
+    else if (was !== 'on') this.rest();
+    if (was === 'off') host.say(this, true, 'active', event);
+    if (was !== 'on') host.moved(this, was);
+  }
+
+  /** The device is gone for so long that an event without hold counts as over. */
+  lose(): void {
+    if (this.phase === 'on') this.end('disconnected', this.event);
   }
 
   /** Stops the timer; nothing is sent. */
   close(): void {
     this.closed = true;
-    this.timer?.cancel();
-    this.timer = null;
+    this.rest();
     this.phase = 'off';
     this.event = null;
   }
 
-  /** Whether an active post starts or refreshes: with a target filter, one without any target only refreshes. */
-  private counts(post: Post): boolean {
-    const { target } = this.host;
-    if (target === null) return true;
-    this.host.sawPost(post.targets.length > 0);
-    if (post.targets.includes(target)) return true;
-    return post.targets.length === 0 && post.kind === 'active' && this.phase === 'on';
+  private keep(post: Post): EventData | null {
+    return this.host.silent ? null : post.event();
   }
 
-  private end(reason: Reason, event: EventData): void {
+  private end(reason: Reason, event: EventData | null): void {
     // Who hears a message may close this state at once.
     if (this.closed) return;
     const was = this.phase;
@@ -115,11 +122,10 @@ export class SensorState {
 
   private finish(was: Phase): void {
     const { event, reason } = this;
-    this.timer?.cancel();
-    this.timer = null;
+    this.rest();
     this.phase = 'off';
     this.event = null;
-    if (event) this.host.say(this, false, reason, event);
+    this.host.say(this, false, reason, event);
     if (was !== 'off') this.host.moved(this, was);
   }
 
@@ -133,6 +139,12 @@ export class SensorState {
     if (this.timer && this.due >= earlier) return;
     this.timer?.cancel();
     this.arm(ms);
+  }
+
+  /** Nothing is due any more. */
+  private rest(): void {
+    this.timer?.cancel();
+    this.timer = null;
   }
 
   private arm(ms: number): void {
@@ -151,7 +163,7 @@ export class SensorState {
       // alive may wait there, and one more turn of the event loop brings it.
       this.lastTurn = true;
       this.arm(0);
-    } else if (this.phase === 'on' && this.event) {
+    } else if (this.phase === 'on') {
       this.end(this.host.streamOpen() ? 'timeout' : 'disconnected', this.event);
     } else {
       this.finish(this.phase);

@@ -1,5 +1,5 @@
 import { familyKey, findSensorType } from './catalogue';
-import { readSensorName, SensorName } from './customize';
+import { readSensorName, SensorName } from './names';
 import type { Numbering } from './numbering';
 import type { SensorType } from './sensor-type';
 import { squash } from './slug';
@@ -12,18 +12,18 @@ export interface Heard {
   readonly number: number | null;
 }
 
-/** Which sensors one sensor node hears: what its dialog previews is what it does. */
+/** Which sensors somebody means by a name and a number: a node, a filter, a question. What a dialog previews is what is done. */
 export class Wanted {
-  /** Type and number asked for; `null`: all sensors. */
+  /** Types and number asked for; `null`: all sensors. */
   readonly name: SensorName | null;
-  /** Channel or port asked for; `null`: every one. */
+  /** Channel, port, door or zone asked for; `null`: every one. */
   readonly number: number | null;
-  private readonly key: string | null;
+  private readonly keys: ReadonlySet<string>;
   private readonly whole: string;
 
   /**
    * @param sensor a type id, any wire name, with or without a number, or `all`
-   * @param channel channel or port; `null`: what the name says, else every one
+   * @param channel channel, port, door or zone; `null`: what the name says, else every one
    */
   constructor(
     sensor: string,
@@ -31,16 +31,18 @@ export class Wanted {
   ) {
     this.whole = squash(sensor);
     this.name = this.whole === 'all' ? null : readSensorName(sensor);
-    this.key = this.name && familyKey(this.name.type);
     this.number = channel ?? this.name?.number ?? null;
+    this.keys = new Set(this.name?.types.map(familyKey));
   }
 
-  /** Whether it hears this sensor of a device that numbers like this. */
+  /** Whether this sensor of a device that numbers like this is one of them. */
   hears({ type, key, number }: Heard, numbering: Numbering): boolean {
-    // The digits at the end of a type that nobody knows may be part of its name.
-    const named = this.key === null || this.key === key;
-    if (!named) return this.whole === key && numbering.meets(type, number, this.channel);
-    if (this.key === null && type.belongs === 'device') return this.number === null;
+    if (this.name !== null && !this.keys.has(key)) {
+      // The digits at the end of a type that nobody knows may be part of its name.
+      return this.whole === key && numbering.meets(type, number, this.channel);
+    }
+    // Who asks for one channel of several types does not mean the device itself.
+    if (type.belongs === 'device' && this.keys.size !== 1) return this.number === null;
     return numbering.meets(type, number, this.number);
   }
 }

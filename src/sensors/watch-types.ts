@@ -5,10 +5,12 @@ import type { StateMessage } from './message';
 export interface WatchOptions {
   /** A type id, any wire name, or `all`. */
   readonly sensor: string;
-  /** Channel or port; `null`: all, each with a state of its own. */
+  /** Channel, port, door or zone; `null`: all, each with a state of its own. */
   readonly channel: number | null;
   /** `human`, `vehicle` …; `null`: any. */
   readonly target: string | null;
+  /** Id of a region or line as the device numbers it; `null` or absent: any. */
+  readonly region?: string | null;
   /** ms; `null`: what customize, then the device, say. */
   readonly delay: number | null;
   /** Also send the state of every matching listed sensor once, when online and discovered. */
@@ -28,6 +30,8 @@ export type WatchSummary =
   | { readonly kind: 'several'; readonly on: number; readonly of: number }
   /** Listed without `center` or `HTTP`, and no alert of it has come yet. */
   | { readonly kind: 'not-notifying' }
+  /** The device has told all that it has, it has no such sensor or channel, and no alert of it has come. */
+  | { readonly kind: 'not-listed' }
   /** 10 posts came without any target although one is asked for. */
   | { readonly kind: 'no-targets' };
 

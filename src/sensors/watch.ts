@@ -1,15 +1,14 @@
 import type { Clock, Timer } from '../clock';
 import type { ConnectionStatus } from '../connection/connection-status';
-import type { Watch, WatchListener, WatchOptions, WatchSummary } from './watch-types';
+import { PostFilter, Weight } from './filter';
 import type { KnownSensor } from './known-sensor';
+import { postsWithoutTargets } from './limits';
 import type { DeviceRef, EventData, Reason } from './message';
-import type { Numbering } from './numbering';
 import { copyEvent } from './post';
-import { Phase, SensorState, StateHost } from './sensor-state';
+import { Phase, Post, SensorState, StateHost } from './sensor-state';
+import { stays } from './sensor-type';
 import { Wanted } from './wanted';
-
-/** Posts without any target after which a node with a target filter says that this device sends none. */
-const postsWithoutTargets = 10;
+import type { Watch, WatchListener, WatchOptions, WatchSummary } from './watch-types';
 
 /** What a watch needs of its device. */
 export interface WatchHost {
@@ -17,23 +16,24 @@ export interface WatchHost {
   readonly hold: number;
   /** ms, for sensors without a delay of their own. */
   readonly delay: number;
-  readonly numbering: Numbering;
-  readonly sensors: readonly KnownSensor[];
   readonly status: ConnectionStatus;
   readonly ref: DeviceRef;
   /** Discovery is done and the numbering decided. */
   readonly settled: boolean;
   streamOpen(): boolean;
   topicOf(sensor: KnownSensor): string;
-  /** What customize says about a sensor that the device has not shown yet. */
-  ignores(watch: SensorWatch): boolean;
+  /** Customize ignores what is wanted, also where the device has not shown it yet. */
+  ignores(wanted: Wanted): boolean;
+  /** The device has told all that it has, and what is wanted is not among it. */
+  lacks(wanted: Wanted): boolean;
   closed(watch: SensorWatch): void;
 }
 
 /** One sensor node's view: a state per sensor that it matches, its messages, and what its status shows. */
 export class SensorWatch implements Watch, StateHost {
-  readonly target: string | null;
+  readonly silent = false;
   readonly wanted: Wanted;
+  private readonly filter: PostFilter;
   private readonly states = new Map<SensorState, KnownSensor>();
   private on = 0;
   private withoutTargets = 0;
@@ -47,8 +47,7 @@ export class SensorWatch implements Watch, StateHost {
     private readonly listener: WatchListener,
   ) {
     this.wanted = new Wanted(options.sensor, options.channel);
-    const target = options.target?.trim().toLowerCase() ?? '';
-    this.target = target === '' ? null : target;
+    this.filter = new PostFilter(options.target, options.region ?? null);
     this.initialDue = options.initial;
   }
 
@@ -60,24 +59,20 @@ export class SensorWatch implements Watch, StateHost {
     return this.host.hold;
   }
 
-  /** Whether this node hears the sensor. */
-  wants(sensor: KnownSensor): boolean {
-    return this.wanted.hears(sensor, this.host.numbering);
-  }
-
   /** Begins to hear a sensor: off, whatever goes on. */
   attach(sensor: KnownSensor): void {
     if (sensor.ignored) return;
-    const state = new SensorState(this, this.options.delay ?? sensor.delay ?? this.host.delay);
+    const delay = this.options.delay ?? sensor.delay ?? this.host.delay;
+    const state = new SensorState(this, delay, stays(sensor.type));
     this.states.set(state, sensor);
     sensor.states.push(state);
   }
 
   /** Stops hearing a sensor that is gone. */
-  detach(sensor: KnownSensor): void {
-    for (const [state, owner] of this.states) {
-      if (owner === sensor) this.drop(state, sensor);
-    }
+  gone(state: SensorState): void {
+    if (state.on) this.on--;
+    state.close();
+    this.states.delete(state);
   }
 
   /** Something outside has changed: connection, list of sensors, or what was seen. */
@@ -112,7 +107,11 @@ export class SensorWatch implements Watch, StateHost {
     this.initialTimer?.cancel();
     this.initialTimer = null;
     this.initialDue = false;
-    for (const [state, sensor] of this.states) this.drop(state, sensor);
+    for (const [state, sensor] of this.states) {
+      this.gone(state);
+      const index = sensor.states.indexOf(state);
+      if (index >= 0) sensor.states.splice(index, 1);
+    }
     this.host.closed(this);
   }
 
@@ -120,14 +119,12 @@ export class SensorWatch implements Watch, StateHost {
     return this.host.streamOpen();
   }
 
-  sawPost(any: boolean): void {
-    if (this.sendsTargets) return;
-    this.sendsTargets = any;
-    this.withoutTargets++;
-    if (any || this.withoutTargets === postsWithoutTargets) this.listener.changed();
+  weigh(post: Post): Weight {
+    if (this.filter.asksTarget && !this.sendsTargets) this.sawPost(post.targets.length > 0);
+    return this.filter.weigh(post);
   }
 
-  say(state: SensorState, payload: boolean, reason: Reason, event: EventData): void {
+  say(state: SensorState, payload: boolean, reason: Reason, event: EventData | null): void {
     const sensor = this.states.get(state);
     if (sensor) this.send(sensor, payload, reason, event);
   }
@@ -138,16 +135,20 @@ export class SensorWatch implements Watch, StateHost {
     this.listener.changed();
   }
 
+  private sawPost(targets: boolean): void {
+    this.sendsTargets = targets;
+    this.withoutTargets++;
+    if (targets || this.withoutTargets === postsWithoutTargets) this.listener.changed();
+  }
+
   /** Why nothing can come, or has come so far. */
   private silence(): WatchSummary | null {
     if (this.states.size === 0) {
-      const known = this.host.sensors.some((sensor) => sensor.ignored && this.wants(sensor));
-      return known || this.host.ignores(this) ? { kind: 'ignored' } : null;
+      if (this.host.ignores(this.wanted)) return { kind: 'ignored' };
+      return this.host.lacks(this.wanted) ? { kind: 'not-listed' } : null;
     }
     if (this.on > 0) return null;
-    if (this.target !== null && !this.sendsTargets && this.withoutTargets >= postsWithoutTargets) {
-      return { kind: 'no-targets' };
-    }
+    if (!this.sendsTargets && this.withoutTargets >= postsWithoutTargets) return { kind: 'no-targets' };
     for (const sensor of this.states.values()) if (sensor.seen || sensor.notifies) return null;
     return { kind: 'not-notifying' };
   }
@@ -168,13 +169,5 @@ export class SensorWatch implements Watch, StateHost {
       reason,
       ...(event ? { event: copyEvent(event) } : {}),
     });
-  }
-
-  private drop(state: SensorState, sensor: KnownSensor): void {
-    if (state.on) this.on--;
-    state.close();
-    this.states.delete(state);
-    const index = sensor.states.indexOf(state);
-    if (index >= 0) sensor.states.splice(index, 1);
   }
 }

@@ -17,6 +17,7 @@ const alert = {
   description: 'Motion alarm',
   targets: [],
   regions: [],
+  details: {},
 } as const;
 const sensor = { id: 'motion', type: 'motion', name: 'Motion', channel: 1, channelName: null };
 const ref = { id: 'device', name: 'Front Porch', model: null, host: 'camera.test' };

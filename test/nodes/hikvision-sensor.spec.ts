@@ -16,12 +16,17 @@ describe('hikvision-sensor', () => {
   afterEach(() => flows.unload());
 
   it('watches what its properties say, with the delay in ms', async () => {
-    await flows.load([tab, device, sensor({ channel: '2', delay: '0.5', target: ' Human ', initial: true })]);
+    await flows.load([
+      tab,
+      device,
+      sensor({ channel: '2', delay: '0.5', target: ' Human ', region: ' 2 ', initial: true }),
+    ]);
     const watch = flows.device.watches[0];
     watch?.options.should.deepEqual({
       sensor: 'motion',
       channel: 2,
       target: 'human',
+      region: '2',
       delay: 500,
       initial: true,
     });
@@ -38,6 +43,7 @@ describe('hikvision-sensor', () => {
       sensor: 'motion',
       channel: null,
       target: null,
+      region: null,
       delay: null,
       initial: false,
     });

@@ -7,6 +7,7 @@ const ROOMS = [
   'documents',
   'stream',
   'connection',
+  'facts',
   'sensors',
   'commands',
   'setup',

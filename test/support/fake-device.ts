@@ -193,6 +193,7 @@ export function stateMessage(payload: boolean, id = 'motion'): StateMessage {
       description: null,
       targets: [],
       regions: [],
+      details: {},
     },
   };
 }

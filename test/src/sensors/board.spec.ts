@@ -1,5 +1,5 @@
 import should from 'should';
-import { mostSensors } from '../../../src/sensors/board';
+import { mostTypesTold, mostUnlisted } from '../../../src/sensors/limits';
 import { EventMatcher } from '../../../src/sensors/sensor-alert';
 import { aHeartbeat, anAlert } from '../../support/alerts';
 import { aBoard, anInventory, aTrigger } from '../../support/board';
@@ -48,6 +48,7 @@ describe('a camera named Front Porch', () => {
         description: null,
         targets: [],
         regions: [],
+        details: {},
       },
     });
   });
@@ -235,7 +236,7 @@ describe('a board of sensors', () => {
     const taken = board.take(anAlert('duration', { channel: 1 }));
     heard.lines.should.eql([]);
     board.list().should.eql([]);
-    should(taken?.pick(new EventMatcher({ events: [], channel: null }))).match({ topic: 'cam_duration' });
+    should(taken?.pick(new EventMatcher({ events: [], channel: null }))).eql({ sensor: null, topic: 'cam' });
   });
 
   it('F39: takes videoloss inactive for a heartbeat unless a loss is on for that channel', async () => {
@@ -290,7 +291,8 @@ describe('a board of sensors', () => {
           .map((message) => message.sensor.id)
           .should.eql(ids);
         // One of the node, one of the sensor itself.
-        clock.timers.should.be.belowOrEqual(2);
+        // Two states, and the list that is told once a second.
+        clock.timers.should.be.belowOrEqual(3);
       }
     }
   });
@@ -398,12 +400,29 @@ describe('a board of sensors', () => {
     two.lines.length.should.equal(1);
   });
 
-  it('does not grow without bound, and says so once', () => {
+  it('keeps as many sensors as there is place for, says so once, and always what the device lists', () => {
     const { board, logged } = aBoard('Cam');
-    for (let channel = 1; channel <= mostSensors + 10; channel++) board.take(anAlert('VMD', { channel }));
-    board.list().length.should.equal(mostSensors);
+    for (let channel = 1; channel <= mostUnlisted + 10; channel++) board.take(anAlert('VMD', { channel }));
+    board.list().length.should.equal(mostUnlisted);
     logged.length.should.equal(1);
-    should(board.take(anAlert('VMD', { channel: 5 }))).not.equal(null);
+    should(board.take(anAlert('VMD', { channel: 5 }))?.sensors.length).equal(1);
+    // What has no place is seen all the same.
+    const taken = board.take(anAlert('VMD', { channel: 60_000 }));
+    should(taken?.pick(new EventMatcher({ events: [], channel: null }))).eql({ sensor: null, topic: 'cam' });
+    const triggers = Array.from({ length: 6400 }, (_, i) => aTrigger('linedetection', i + 1));
+    board.inventory(anInventory({ triggers }));
+    board.list().length.should.equal(mostUnlisted + 6400);
+    board.inventory(anInventory({ triggers: triggers.slice(0, 10) }));
+    board.list().length.should.equal(mostUnlisted + 10);
+    logged.length.should.equal(1);
+  });
+
+  it('tells of types that nobody knows, and then once that there are more', () => {
+    const { board, logged } = aBoard('Cam');
+    for (let i = 0; i < 100; i++) board.take(anAlert(`newThing${String.fromCharCode(97 + (i % 26))}${i}x`));
+    logged.length.should.equal(mostTypesTold + 1);
+    logged[0]?.should.match(/newthinga0x/);
+    logged.at(-1)?.should.match(/more types/);
   });
 
   it('takes names out of the language for what they are', () => {
@@ -413,25 +432,40 @@ describe('a board of sensors', () => {
     heard.messages.length.should.equal(4);
   });
 
-  it('tells when the list of sensors changes', () => {
-    const { board, listChanges } = aBoard('Cam');
+  it('tells when the list of sensors changes, at most once a second', async () => {
+    const { board, clock, listChanges } = aBoard('Cam');
     board.inventory(anInventory({ triggers: [aTrigger('VMD')] }));
+    await clock.advance(1000);
     const before = listChanges();
     board.take(anAlert('VMD', { channel: 1 }));
+    await clock.advance(1000);
     listChanges().should.equal(before);
     board.take(anAlert('PIR', { channel: 1 }));
     listChanges().should.equal(before + 1);
     board.take(anAlert('PIR', { channel: 1 }));
+    for (let i = 0; i < 1000; i++) board.take(anAlert('PIR', { channel: i + 2 }));
     listChanges().should.equal(before + 1);
+    await clock.advance(999);
+    listChanges().should.equal(before + 1);
+    await clock.advance(1);
+    listChanges().should.equal(before + 2);
+    await clock.advance(60_000);
+    listChanges().should.equal(before + 2);
+    clock.timers.should.equal(0);
   });
 
-  it('tells nothing when the same list is read again', () => {
-    const { board, listChanges } = aBoard('Cam');
+  it('tells nothing when the same list is read again', async () => {
+    const { board, clock, listChanges } = aBoard('Cam');
     board.inventory(anInventory({ triggers: [aTrigger('VMD')] }));
+    await clock.advance(1000);
     const before = listChanges();
     board.inventory(anInventory({ triggers: [aTrigger('VMD')] }));
+    await clock.advance(1000);
     listChanges().should.equal(before);
     board.inventory(anInventory({ triggers: [aTrigger('VMD', 1, false)] }));
     listChanges().should.equal(before + 1);
+    await clock.advance(1000);
+    board.inventory(anInventory({ triggers: [] }));
+    listChanges().should.equal(before + 2);
   });
 });

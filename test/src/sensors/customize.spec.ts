@@ -1,38 +1,11 @@
 import should from 'should';
 import { inEnglish } from '../../../src/sentences';
-import { sensorTypeOf } from '../../../src/sensors/catalogue';
-import { Customize, CustomizeRow, readSensorName } from '../../../src/sensors/customize';
+import { sensorTypeOf, sensorTypesOf } from '../../../src/sensors/catalogue';
+import { Customize, CustomizeRow } from '../../../src/sensors/customize';
 import { Numbering } from '../../../src/sensors/numbering';
 
 const camera = new Numbering(false);
 const recorder = new Numbering(true);
-
-describe('the name of a sensor as a person types it', () => {
-  const cases: [string, string, number | null][] = [
-    ['motion', 'motion', null],
-    ['motion_1', 'motion', 1],
-    ['Motion 1', 'motion', 1],
-    ['MOTION', 'motion', null],
-    ['motion2', 'motion', 2],
-    ['i/o', 'i_o', null],
-    ['i/o 3', 'i_o', 3],
-    ['I_O_1', 'i_o', 1],
-    ['IO-501', 'i_o', 501],
-    ['VMD', 'motion', null],
-    ['linedetection_2', 'line_crossing', 2],
-    ['facedetection-1', 'face_detection', 1],
-    ['disk_error_1', 'disk_error', 1],
-    ['motion_0', 'motion', 0],
-    ['someNewThing_4', 'somenewthing', 4],
-  ];
-  for (const [text, id, number] of cases) {
-    it(`reads "${text}" as ${id} ${number ?? 'without a number'}`, () => {
-      const name = readSensorName(text);
-      should(name.type.id).equal(id);
-      should(name.number).equal(number);
-    });
-  }
-});
 
 describe('customize', () => {
   const of = (rows: CustomizeRow[], wire: string, number: number | null, numbering = recorder): unknown =>
@@ -129,5 +102,39 @@ describe('customize', () => {
     problems[5]?.should.match(/ignored "maybe" for "pir"/);
     table.of(sensorTypeOf('VMD'), 1, camera).should.eql({ ignored: false, delay: 3000 });
     table.of(sensorTypeOf('linedetection'), 1, camera).should.eql({ ignored: false, delay: null });
+  });
+
+  it('means every sensor of a wire name that became several, the row that names one of them first', () => {
+    for (const wire of ['AccessControllerEvent', 'accesscontrollerevent']) {
+      for (const type of sensorTypesOf(wire)) {
+        new Customize([{ sensor: wire, ignored: true }]).of(type, 2, camera).should.match({ ignored: true });
+      }
+    }
+    const table = new Customize([
+      { sensor: 'door_open', delay: 1 },
+      { sensor: 'AccessControllerEvent', delay: 9 },
+      { sensor: 'zone_alarm_0', ignored: true },
+      { sensor: 'armed_1', delay: 3 },
+      { sensor: 'armed_2', delay: 4 },
+    ]);
+    table.problems.should.eql([]);
+    const [open, bell] = sensorTypesOf('AccessControllerEvent');
+    table.of(open, 1, camera).should.match({ delay: 1000 });
+    table.of(bell ?? open, 1, camera).should.match({ delay: 9000 });
+    const [zone, , , arms = zone] = sensorTypesOf('cidEvent');
+    table.of(zone, 0, camera).should.match({ ignored: true });
+    table.of(zone, 1, camera).should.match({ ignored: false });
+    table.of(arms, null, recorder).should.match({ delay: 3000 });
+    table.of(arms, 2, recorder).should.match({ delay: 4000 });
+  });
+
+  it('looks at the beginning of an endless name only, here and in what it says of it', () => {
+    const endless = `x${'\u0301\u0323'.repeat(16_000)}y`;
+    const started = performance.now();
+    const table = new Customize(
+      Array.from({ length: 200 }, () => ({ sensor: endless, ignored: 'maybe', delay: endless })),
+    );
+    (performance.now() - started).should.be.below(2000);
+    for (const problem of table.problems.map(inEnglish)) problem.length.should.be.below(400);
   });
 });

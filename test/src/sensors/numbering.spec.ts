@@ -1,5 +1,5 @@
 import should from 'should';
-import { sensorTypeOf } from '../../../src/sensors/catalogue';
+import { sensorTypeOf, sensorTypesOf } from '../../../src/sensors/catalogue';
 import { ChannelMap, Numbering } from '../../../src/sensors/numbering';
 import { anInventory, aTrigger } from '../../support/board';
 
@@ -23,6 +23,22 @@ describe('numbering', () => {
     camera.id(motion, 2).should.equal('motion_2');
     camera.id(port, 1).should.equal('i_o');
     camera.id(disk, 2).should.equal('disk_full');
+  });
+
+  it('always appends doors and zones, and areas from the second on, on any device', () => {
+    const [door] = sensorTypesOf('AccessControllerEvent');
+    const [zone, , , area = zone] = sensorTypesOf('cidEvent');
+    for (const numbering of [new Numbering(true), new Numbering(false)]) {
+      numbering.id(door, 1).should.equal('door_open_1');
+      numbering.id(door, null).should.equal('door_open');
+      numbering.slot(door, null).should.not.equal(numbering.slot(door, 1));
+      numbering.id(zone, 0).should.equal('zone_alarm_0');
+      numbering.slot(zone, 0).should.not.equal(numbering.slot(zone, null));
+      numbering.id(area, null).should.equal('armed');
+      numbering.id(area, 1).should.equal('armed');
+      numbering.slot(area, null).should.equal(numbering.slot(area, 1));
+      numbering.id(area, 2).should.equal('armed_2');
+    }
   });
 
   it('F22: takes channel 1 and none for one sensor on a camera, for two on a recorder', () => {

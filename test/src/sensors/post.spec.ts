@@ -1,53 +1,159 @@
 import should from 'should';
 import { sensorTypeOf } from '../../../src/sensors/catalogue';
-import { copyEvent, eventData, postKind, sentNumber, wireTypes } from '../../../src/sensors/post';
+import { copyEvent, eventData, Hit, hitsOf } from '../../../src/sensors/post';
+import type { Document } from '../../../src/documents/document';
 import type { Alert } from '../../../src/stream/alert';
 import { anAlert } from '../../support/alerts';
 
-describe('what an alert does to its sensor', () => {
-  const kindOf = (type: string, fields: Partial<Alert> = {}): string | null =>
-    postKind(anAlert(type, fields), sensorTypeOf(type));
+/** `id number kind` of each sensor that the alert is about. */
+const told = (alert: Alert): string[] => hitsOf(alert, sensorTypeOf).map(shown);
+const shown = ({ type, number, kind }: Hit): string => `${type.id} ${number} ${kind}`;
 
-  const cases: [string, string, Partial<Alert>, string | null][] = [
-    ['active switches on', 'VMD', {}, 'active'],
-    ['inactive ends', 'VMD', { state: 'inactive' }, 'inactive'],
-    ['what happens is over at once', 'ANPR', {}, 'happens'],
-    ['inactive of what happens says nothing new', 'ANPR', { state: 'inactive' }, null],
-    ['CID 1xxx is an alarm', 'cidEvent', { code: 1130 }, 'active'],
-    ['CID 3xxx is its restore', 'cidEvent', { code: 3130 }, 'inactive'],
-    ['other CID codes switch nothing', 'cidEvent', { code: 5000 }, null],
-    ['a CID event without a code switches nothing', 'cidEvent', {}, null],
-    ['a call begins with its request', 'voiceTalkEvent', { command: 'Request' }, 'active'],
-    ['a call ends with hanging up', 'voiceTalkEvent', { command: 'hangUp' }, 'inactive'],
-    ['a call ends with anything else', 'voiceTalkEvent', {}, 'inactive'],
-    ['old data sent again switches nothing', 'VMD', { retransmission: true }, null],
-    ['old data sent again ends nothing', 'VMD', { retransmission: true, state: 'inactive' }, null],
-    ['an access record from the past switches nothing', 'AccessControllerEvent', { replayed: true }, null],
-    ['an access record of now happens', 'AccessControllerEvent', {}, 'happens'],
+function door(event: Document, fields: Partial<Alert> = {}): Alert {
+  return anAlert('AccessControllerEvent', {
+    raw: () => ({ eventType: 'AccessControllerEvent', AccessControllerEvent: event }),
+    ...fields,
+  });
+}
+
+function panel(event: Document): Alert {
+  return anAlert('cidEvent', { channel: 1, raw: () => ({ eventType: 'cidEvent', CIDEvent: event }) });
+}
+
+describe('what an alert does to its sensor', () => {
+  const cases: [string, string, Partial<Alert>, string][] = [
+    ['active switches on', 'VMD', {}, 'motion null active'],
+    ['inactive ends', 'VMD', { state: 'inactive', channel: 2 }, 'motion 2 inactive'],
+    ['what happens is over at once', 'ANPR', {}, 'plate_vehicle null happens'],
+    ['inactive of what happens says nothing new', 'ANPR', { state: 'inactive' }, 'plate_vehicle null null'],
+    ['old data sent again switches nothing', 'VMD', { retransmission: true }, 'motion null null'],
+    [
+      'old data sent again ends nothing',
+      'VMD',
+      { retransmission: true, state: 'inactive' },
+      'motion null null',
+    ],
+    ['a record of the past switches nothing', 'VMD', { replayed: true }, 'motion null null'],
+    ['a known face happens', 'faceContrastSuccess', { channel: 3 }, 'face_comparison_success 3 happens'],
+    ['an unknown face is another sensor', 'faceContrastFailure', {}, 'face_comparison_failure null happens'],
+    ['smoke is not fire', 'smokeDetection', {}, 'smoke_detection null active'],
+    ['fire and smoke is fire', 'smokeAndFireDetection', {}, 'fire_detection null active'],
   ];
-  for (const [title, type, fields, kind] of cases) {
+  for (const [title, type, fields, hit] of cases) {
     it(title, () => {
-      should(kindOf(type, fields)).equal(kind);
+      should(told(anAlert(type, fields))).eql([hit]);
     });
   }
 
   it('F40: takes duration for an active post of what it relates to', () => {
-    const duration = anAlert('duration', { relations: ['fielddetection', 'linedetection'] });
-    wireTypes(duration).should.eql(['fielddetection', 'linedetection']);
-    should(postKind(duration, sensorTypeOf('fielddetection'))).equal('active');
-    should(postKind({ ...duration, state: 'inactive' }, sensorTypeOf('fielddetection'))).equal('active');
-    // Something that only happens goes on by happening again.
-    should(postKind(duration, sensorTypeOf('ANPR'))).equal('happens');
-    wireTypes(anAlert('duration')).should.eql([]);
+    const duration = anAlert('duration', { channel: 1, relations: ['fielddetection', 'ANPR'] });
+    const both = ['field_detection 1 active', 'plate_vehicle 1 happens'];
+    should(told(duration)).eql(both);
+    should(told({ ...duration, state: 'inactive' })).eql(both);
+    should(told({ ...duration, replayed: true })).eql(['field_detection 1 null', 'plate_vehicle 1 null']);
+    should(told(anAlert('duration'))).eql([]);
   });
 
   it('F25: lets the port win for alarm inputs, and knows no number of the device itself', () => {
-    const io = sensorTypeOf('IO');
-    should(sentNumber(anAlert('IO', { channel: 1, port: 501 }), io)).equal(501);
-    should(sentNumber(anAlert('IO', { channel: 3 }), io)).equal(3);
-    should(sentNumber(anAlert('diskfull', { channel: 1 }), sensorTypeOf('diskfull'))).equal(null);
-    should(sentNumber(anAlert('VMD', { channel: 4, port: 9 }), sensorTypeOf('VMD'))).equal(4);
+    should(told(anAlert('IO', { channel: 1, port: 501 }))).eql(['i_o 501 active']);
+    should(told(anAlert('IO', { channel: 3 }))).eql(['i_o 3 active']);
+    should(told(anAlert('diskfull', { channel: 1 }))).eql(['disk_full null active']);
+    should(told(anAlert('VMD', { channel: 4, port: 9 }))).eql(['motion 4 active']);
   });
+
+  const doors: [string, Document, string][] = [
+    ['opens', { majorEventType: 5, subEventType: 0x19, doorNo: 2 }, 'door_open 2 active'],
+    ['is forced', { majorEventType: '5', subEventType: '27', doorNo: '1' }, 'door_open 1 active'],
+    ['is open too long', { majorEventType: 5, subEventType: 0x1c }, 'door_open 1 active'],
+    ['closes', { majorEventType: 5, subEventType: 0x1a, doorNo: 0 }, 'door_open 1 inactive'],
+    ['rings', { majorEventType: 5, subEventType: 0x25, doorNo: 1 }, 'doorbell 1 happens'],
+    ['is unlocked', { majorEventType: 5, subEventType: 0x15, doorNo: 3 }, 'access_control_event 3 happens'],
+    [
+      'has a code that nobody knows',
+      { majorEventType: 5, subEventType: 999 },
+      'access_control_event 1 happens',
+    ],
+    ['tells no codes', { cardNo: '1111' }, 'access_control_event 1 happens'],
+    ['tells a nonsense number', { majorEventType: 5, doorNo: 1.5 }, 'access_control_event 1 happens'],
+  ];
+  for (const [title, event, hit] of doors) {
+    it(`knows a door that ${title}`, () => {
+      should(told(door(event))).eql([hit]);
+    });
+  }
+
+  it('knows what happens to an access controller itself, which has no number unless it names a door', () => {
+    for (const majorEventType of [1, 2, 3]) {
+      should(told(door({ majorEventType, subEventType: 0x19 }))).eql(['access_control_event null happens']);
+      should(told(door({ majorEventType, subEventType: 0x25, doorNo: 4 }))).eql([
+        'access_control_event 4 happens',
+      ]);
+    }
+  });
+
+  it('lets records of the past switch no door', () => {
+    const opened = { majorEventType: 5, subEventType: 0x19, doorNo: 2 };
+    should(told(door(opened, { replayed: true }))).eql(['door_open 2 null']);
+    should(told(door(opened, { retransmission: true }))).eql(['door_open 2 null']);
+  });
+
+  const panels: [string, Document, string[]][] = [
+    ['an alarm of a zone', { code: 1130, zone: 3 }, ['zone_alarm 3 active']],
+    ['an alarm of zone 0', { code: '1130', zone: '0' }, ['zone_alarm 0 active']],
+    ['its restore', { code: 3130, zone: 3 }, ['zone_alarm 3 inactive']],
+    ['a radar', { code: 1103, standardCIDcode: 1130, type: 'zoneAlarm', zone: 1 }, ['zone_alarm 1 active']],
+    ['an alarm without a zone', { code: 1120 }, ['panel_alarm null active']],
+    ['a trouble', { code: 1301, zone: 5 }, ['panel_trouble null active']],
+    ['the end of a trouble', { code: 3301 }, ['panel_trouble null inactive']],
+    ['arming', { code: 3401, system: 1 }, ['armed null active']],
+    ['disarming', { code: 1401 }, ['armed null inactive']],
+    ['arming of the second area', { code: 3441, system: 2 }, ['armed 2 active']],
+    ['a cancelled alarm', { code: 1406 }, []],
+    ['a wrong code', { code: 1461 }, []],
+    ['a test', { code: 1602 }, []],
+    ['a supervisory report', { code: 1200, zone: 1 }, []],
+    ['a repeated status', { code: 6130, zone: 1 }, []],
+    ['no code', { zone: 1 }, []],
+    ['a code that is none', { code: '11x0', zone: 1 }, []],
+  ];
+  for (const [title, event, hits] of panels) {
+    it(`reads ${title} of a panel`, () => {
+      should(told(panel(event))).eql(hits);
+    });
+  }
+
+  it('knows every code by which a panel is armed and disarmed, and no other of its group', () => {
+    const armedBy = [400, 401, 402, 403, 404, 405, 407, 408, 409, 441, 442, 456];
+    for (let event = 400; event < 500; event++) {
+      const wanted = armedBy.includes(event);
+      should(told(panel({ code: 3000 + event }))).eql(wanted ? ['armed null active'] : []);
+      should(told(panel({ code: 1000 + event }))).eql(wanted ? ['armed null inactive'] : []);
+    }
+  });
+
+  const calls: [string, string, Document, string][] = [
+    ['a request', 'voiceTalkEvent', { VoiceTalkEvent: { cmdType: 'Request' } }, 'active'],
+    ['hanging up', 'voiceTalkEvent', { voiceTalkEvent: { cmdType: 'hangUp' } }, 'inactive'],
+    ['an answer', 'voiceTalkEvent', { cmdType: 'answer' }, 'inactive'],
+    ['a talk without a command', 'voiceTalkEvent', {}, 'inactive'],
+    [
+      'a request as an intercom event',
+      'videoIntercomEvent',
+      { VoiceTalkEvent: { cmdType: 'request' } },
+      'active',
+    ],
+    ['who calls', 'videoIntercomEvent', { CallInfo: { buildingNumber: 2 } }, 'active'],
+    ['another command', 'videoIntercomEvent', { videoIntercomEvent: { cmdType: 'bellTimeout' } }, 'inactive'],
+    ['an intercom event about something else', 'videoIntercomEvent', {}, 'null'],
+    ['an answer of callStatus that rings', 'callStatus', { CallStatus: { status: 'ring' } }, 'active'],
+    ['an answer of callStatus that does not', 'callStatus', { CallStatus: { status: 'onCall' } }, 'inactive'],
+  ];
+  for (const [title, type, document, kind] of calls) {
+    it(`reads ${title} of a call`, () => {
+      const alert = anAlert(type, { raw: () => ({ eventType: type, ...document }) });
+      should(told(alert)).eql([`video_intercom_call null ${kind}`]);
+    });
+  }
 
   it('F26, F30: makes plain data of it and passes the date on as sent', () => {
     const alert = anAlert('VMD', {
@@ -66,11 +172,13 @@ describe('what an alert does to its sensor', () => {
       description: 'Motion alarm',
       targets: ['human'],
       regions: [{ id: '1', target: 'human' }],
+      details: {},
     });
     eventData(anAlert('IO', { port: 2 })).should.have.property('port', 2);
     const copy = copyEvent(event);
     copy.should.eql(event).and.not.equal(event);
     copy.targets.should.not.equal(event.targets);
     should(copy.regions[0]).not.equal(event.regions[0]);
+    copy.details.should.not.equal(event.details);
   });
 });

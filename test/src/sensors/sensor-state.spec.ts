@@ -1,7 +1,8 @@
 import 'should';
 import type { EventData } from '../../../src/sensors/message';
+import { PostFilter, Weight } from '../../../src/sensors/filter';
 import { eventData, PostKind } from '../../../src/sensors/post';
-import { SensorState, StateHost } from '../../../src/sensors/sensor-state';
+import { Post, SensorState, StateHost } from '../../../src/sensors/sensor-state';
 import { anAlert } from '../../support/alerts';
 import { TestClock } from '../../support/test-clock';
 
@@ -10,26 +11,34 @@ class Desk implements StateHost {
   readonly said: string[] = [];
   readonly events: EventData[] = [];
   readonly moves: string[] = [];
+  readonly silent = false;
   open = true;
-  posts = 0;
   onSay: () => void = () => undefined;
+
+  private readonly filter: PostFilter;
 
   constructor(
     readonly hold = 5000,
-    readonly target: string | null = null,
-  ) {}
+    target: string | null = null,
+  ) {
+    this.filter = new PostFilter(target, null);
+  }
 
   streamOpen(): boolean {
     return this.open;
   }
 
-  sawPost(): void {
-    this.posts++;
+  weigh(post: Post): Weight {
+    return this.filter.weigh(post);
   }
 
-  say(_state: SensorState, payload: boolean, reason: string, event: EventData): void {
+  gone(state: SensorState): void {
+    state.close();
+  }
+
+  say(_state: SensorState, payload: boolean, reason: string, event: EventData | null): void {
     this.said.push(`${this.clock.ticks()} ${payload} ${reason}`);
-    this.events.push(event);
+    if (event) this.events.push(event);
     this.onSay();
   }
 
@@ -39,7 +48,7 @@ class Desk implements StateHost {
 }
 
 function post(state: SensorState, kind: PostKind, targets: string[] = [], dateTime = ''): void {
-  state.take({ kind, targets, event: () => eventData(anAlert('VMD', { targets, dateTime })) });
+  state.take({ kind, targets, regions: [], event: () => eventData(anAlert('VMD', { targets, dateTime })) });
 }
 
 describe('the state of one sensor', () => {
@@ -285,7 +294,6 @@ describe('a state with a target filter', () => {
     post(state, 'active', []);
     await desk.clock.advance(3000);
     desk.said.should.eql(['0 true active', '12000 false timeout']);
-    desk.posts.should.equal(3);
   });
 
   it('F43: is ended by the inactive of the sensor, whatever target that names', () => {
@@ -302,5 +310,44 @@ describe('a state with a target filter', () => {
     post(state, 'happens', []);
     post(state, 'happens', ['human']);
     desk.said.should.eql(['0 true active', '0 false inactive']);
+  });
+});
+
+describe('a state that only its closing post ends', () => {
+  it('is on for as long as that takes, with no timer, and then runs its delay', async () => {
+    const desk = new Desk();
+    const state = new SensorState(desk, 3000, true);
+    post(state, 'active');
+    desk.clock.timers.should.equal(0);
+    await desk.clock.advance(86_400_000);
+    post(state, 'active');
+    await desk.clock.advance(1000);
+    post(state, 'inactive');
+    await desk.clock.advance(60_000);
+    desk.said.should.eql(['0 true active', '86404000 false inactive']);
+  });
+
+  it('is kept on by a post during the delay', async () => {
+    const desk = new Desk();
+    const state = new SensorState(desk, 3000, true);
+    post(state, 'active');
+    post(state, 'inactive');
+    await desk.clock.advance(2000);
+    post(state, 'active');
+    await desk.clock.advance(60_000);
+    desk.said.should.eql(['0 true active']);
+    desk.clock.timers.should.equal(0);
+  });
+
+  it('is over when the device is gone for long: once, and not when it is off', async () => {
+    const desk = new Desk();
+    const state = new SensorState(desk, 0, true);
+    state.lose();
+    post(state, 'active', [], 'opened');
+    state.lose();
+    state.lose();
+    await desk.clock.advance(1000);
+    desk.said.should.eql(['0 true active', '0 false disconnected']);
+    desk.events.map(({ dateTime }) => dateTime).should.eql(['opened', 'opened']);
   });
 });

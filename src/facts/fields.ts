@@ -1,0 +1,86 @@
+import { clean } from '../clean';
+import { Document, Value, isDocument, isList, textOf } from '../documents/document';
+
+/** Characters of a text that is told: names of people and rules are shorter. */
+const LONGEST = 128;
+/** Digits of a number that is told, sign and point included. */
+const LONGEST_NUMBER = 24;
+
+/**
+ * The fields of documents by their names in any case, because devices spell one field in several ways (`cmdType`, `CMDType`).
+ * Where a field stands more than once, the first that holds something counts; of two documents the first.
+ */
+export class Fields {
+  readonly #values = new Map<string, Value>();
+
+  constructor(...documents: readonly Document[]) {
+    for (const document of documents) {
+      for (const [name, value] of Object.entries(document)) {
+        const key = name.toLowerCase();
+        if (!this.#values.has(key) && isFilled(value)) this.#values.set(key, value);
+      }
+    }
+  }
+
+  /** The text of the first of these fields (in lower case) that holds one; numbers as they are written. */
+  text(...names: readonly string[]): string | undefined {
+    for (const name of names) {
+      const said = first(this.#values.get(name), textOf);
+      const text = said === undefined ? '' : clean(said, LONGEST);
+      if (text !== '') return text;
+    }
+    return undefined;
+  }
+
+  /** The number of the first of these fields that holds one: plain digits with sign, point and exponent. */
+  number(...names: readonly string[]): number | undefined {
+    for (const name of names) {
+      const said = first(this.#values.get(name), textOf);
+      if (said === undefined || said.length > LONGEST_NUMBER || !/^[-+.\deE]+$/.test(said)) continue;
+      const number = Number(said);
+      if (Number.isFinite(number)) return number;
+    }
+    return undefined;
+  }
+
+  /** The documents under these fields: one, or all of a list. */
+  inside(...names: readonly string[]): readonly Document[] {
+    return names.flatMap((name) => {
+      const value = this.#values.get(name);
+      return value === undefined ? [] : (isList(value) ? value : [value]).filter(isDocument);
+    });
+  }
+}
+
+/** Every document in a document, itself first, from the top down: each once. Nothing in fields whose name starts with `except`. */
+export function everyPart(document: Document, except = '\0'): readonly Document[] {
+  const found: Document[] = [document];
+  for (const part of found) {
+    for (const [name, value] of Object.entries(part)) {
+      if (name.toLowerCase().startsWith(except)) continue;
+      for (const entry of isList(value) ? value : [value]) if (isDocument(entry)) found.push(entry);
+    }
+  }
+  return found;
+}
+
+type Told<Facts> = { readonly [Name in keyof Facts]?: Exclude<Facts[Name], undefined> };
+
+/** Only what is told. */
+export function told<Facts extends object>(facts: Facts): Told<Facts> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Told<Facts>;
+}
+
+function isFilled(value: Value): boolean {
+  return value !== null && value !== '' && !(isList(value) && value.length === 0);
+}
+
+function first(value: Value | undefined, read: (value: Value) => string | null): string | undefined {
+  if (value === undefined) return undefined;
+  if (!isList(value)) return read(value) ?? undefined;
+  for (const entry of value) {
+    const said = read(entry);
+    if (said !== null) return said;
+  }
+  return undefined;
+}

@@ -1,0 +1,61 @@
+import type { Region } from '../stream/alert';
+
+/** What an active post means for a state: it starts and goes on, only goes on, or is not its business. */
+export type Weight = 'starts' | 'refreshes' | 'nothing';
+
+/** What of a post a filter looks at. */
+export interface Filtered {
+  readonly targets: readonly string[];
+  readonly regions: readonly Region[];
+}
+
+/**
+ * The target and region of a sensor node. A post with what is asked for starts and refreshes, one that says nothing of it only
+ * refreshes, one that names only others does neither. With both, one entry of the post must satisfy both.
+ */
+export class PostFilter {
+  /** The words that count as the target; empty: any. */
+  private readonly targets: readonly string[];
+  /** `null`: any. */
+  private readonly region: string | null;
+
+  constructor(target: string | null, region: string | null) {
+    const word = target?.trim().toLowerCase() ?? '';
+    // What one camera calls a pet is an animal to another.
+    this.targets = word === '' ? [] : word === 'animal' ? ['animal', 'pet'] : [word];
+    const id = region?.trim() ?? '';
+    this.region = id === '' ? null : id;
+  }
+
+  /** Whether it asks for a target. */
+  get asksTarget(): boolean {
+    return this.targets.length > 0;
+  }
+
+  /** What an active post means. */
+  weigh(post: Filtered): Weight {
+    if (this.region === null) return this.targets.length === 0 ? 'starts' : this.targetOf(post.targets);
+    let best: Weight = 'nothing';
+    for (const entry of post.regions) {
+      const weight = this.weighEntry(entry, this.region);
+      if (weight === 'starts') return weight;
+      if (weight === 'refreshes') best = weight;
+    }
+    if (post.regions.length > 0) return best;
+    return this.targets.length === 0 || this.targetOf(post.targets) !== 'nothing' ? 'refreshes' : 'nothing';
+  }
+
+  private weighEntry({ id, target }: Region, region: string): Weight {
+    if (id !== null && id !== region) return 'nothing';
+    const weight =
+      this.targets.length === 0
+        ? 'starts'
+        : this.targetOf(target?.split(',').map((word) => word.trim()) ?? []);
+    return id === null && weight === 'starts' ? 'refreshes' : weight;
+  }
+
+  private targetOf(words: readonly string[]): Weight {
+    if (words.length === 0) return 'refreshes';
+    return words.some((word) => this.targets.includes(word)) ? 'starts' : 'nothing';
+  }
+}
