@@ -1,4 +1,4 @@
-import { findSensorType, isCatalogued } from '../../src/sensors/catalogue';
+import { findSensorType, knownType } from '../../src/sensors/catalogue';
 import type { ListedSensor } from '../../src/sensors/message';
 import { isRecorder } from './preview';
 import type { KnownDevice } from './state';
@@ -6,13 +6,13 @@ import { text } from './text';
 
 /** The name of an event type in the editor's language; `given`, else the word itself, for one that nobody knows. */
 export function typeName(word: string, given = word): string {
-  const type = findSensorType(word);
-  return isCatalogued(type) ? text(`type.${type.id}`, {}, type.name) : given;
+  const type = knownType(word);
+  return type ? text(`type.${type.id}`, {}, type.name) : given;
 }
 
 /** "channel 2", or what else the number of this type counts. */
 export function numberLabel(type: string, number: number): string {
-  return text(findSensorType(type).belongs === 'port' ? 'sensor.port' : 'sensor.channel', { number });
+  return text(`sensor.${findSensorType(type).belongs}`, { number });
 }
 
 /** "Motion, channel 2, Driveway"; a camera's only one is just "Motion". */

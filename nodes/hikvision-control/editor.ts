@@ -1,4 +1,4 @@
-import { findSensorType, isCatalogued } from '../../src/sensors/catalogue';
+import { knownType } from '../../src/sensors/catalogue';
 import { followDevice, nodeLabel } from '../editor/devices';
 import { typeName } from '../editor/labels';
 import { propertiesOf } from '../editor/rules';
@@ -69,8 +69,7 @@ RED.nodes.registerType('hikvision-control', {
   oneditsave() {
     const sensor = $('#node-input-sensor');
     const typed = fieldText(sensor);
-    const type = findSensorType(typed);
-    sensor.val(typed !== '' && isCatalogued(type) && !isEnv(typed) ? type.id : typed);
+    sensor.val(isEnv(typed) ? typed : (knownType(typed)?.id ?? typed));
     for (const name of ['port', 'duration', 'channel', 'preset', 'path']) {
       const field = $(`#node-input-${name}`);
       field.val(fieldText(field));

@@ -1,4 +1,3 @@
-import { findSensorType, isCatalogued } from '../../src/sensors/catalogue';
 import { CustomizeRow, readRows } from '../../src/sensors/customize';
 import { delays } from '../../src/sensors/limits';
 import { readSensorName } from '../../src/sensors/names';
@@ -37,8 +36,9 @@ function normal(given: string): string {
   const typed = given.trim();
   if (isEnv(typed)) return typed;
   if (squash(typed) === '') return '';
-  const { type, number } = readSensorName(typed);
-  const id = isCatalogued(type) ? type.id : findSensorType(type.id).id;
+  const { types, type, number } = readSensorName(typed);
+  // A wire name that means several sensors stays what it is.
+  const id = types.length === 1 ? type.id : (type.wires[0] ?? type.id);
   return number === null ? id : `${id}_${number}`;
 }
 

@@ -1,4 +1,4 @@
-import { findSensorType, isCatalogued } from '../../src/sensors/catalogue';
+import { knownType } from '../../src/sensors/catalogue';
 import { followDevice, nodeLabel } from '../editor/devices';
 import { typeName } from '../editor/labels';
 import { propertiesOf } from '../editor/rules';
@@ -66,8 +66,7 @@ RED.nodes.registerType('hikvision-event', {
   oneditsave() {
     const events = fieldsOf($('#hikvision-events')).map((field) => {
       const word = fieldText(field);
-      const type = findSensorType(word);
-      return isCatalogued(type) && !isEnv(word) ? type.id : word;
+      return isEnv(word) ? word : (knownType(word)?.id ?? word);
     });
     this.events = [...new Set(events)].filter((word) => word !== '');
     const channel = $('#node-input-channel');

@@ -1,4 +1,4 @@
-import { findSensorType, isCatalogued } from '../../src/sensors/catalogue';
+import { findSensorType, findSensorTypes, knownType } from '../../src/sensors/catalogue';
 import { readSensorName } from '../../src/sensors/names';
 import { slug } from '../../src/sensors/slug';
 import { followDevice, nodeLabel } from '../editor/devices';
@@ -36,6 +36,7 @@ RED.nodes.registerType('hikvision-sensor', {
       slug(sensor) === 'all' ? text('sensor.all') : typeName(sensor),
       words(this.channel),
       target && `(${target})`,
+      words(this.region) && `[${words(this.region)}]`,
     ];
     return words(this.name) || nodeLabel(this, parts.filter(Boolean).join(' '));
   },
@@ -87,26 +88,27 @@ RED.nodes.registerType('hikvision-sensor', {
     if (!isEnv(typed) && slug(typed) !== '') {
       // "Motion 2" typed as a type means channel 2; wire names that nobody knows stay as they are.
       const { type, number } = readSensorName(typed);
-      if (isCatalogued(type)) {
+      if (knownType(type.id) && findSensorTypes(typed).length === 1) {
         sensor.val(type.id);
         if (number !== null && fieldText(channel) === '') channel.val(String(number));
         if (type.belongs === 'device') channel.val('');
       }
     }
     channel.val(fieldText(channel));
-    $('#node-input-target').val(fieldText($('#node-input-target')));
+    for (const name of ['target', 'region']) {
+      const field = $(`#node-input-${name}`);
+      field.val(fieldText(field));
+    }
   },
 });
 
 /** The channel field counts what the type counts. */
 function showNumber(node: EditorNode, sensor: string): void {
   const { belongs } = findSensorType(sensor);
-  const isPort = belongs === 'port';
-  $('#hikvision-channel-label').text(isPort ? node._('label.port') : node._('label.channel'));
-  $('#node-input-channel').attr(
-    'placeholder',
-    isPort ? node._('placeholder.port') : node._('placeholder.channel'),
-  );
+  const counted = belongs === 'port' || belongs === 'door' || belongs === 'zone' ? belongs : 'channel';
+  const labels = { channel: 'label.channel', port: 'label.port', door: 'label.door', zone: 'label.zone' };
+  $('#hikvision-channel-label').text(node._(labels[counted]));
+  $('#node-input-channel').attr('placeholder', node._(`placeholder.${counted}`));
   $('#hikvision-channel-row').toggle(belongs !== 'device');
 }
 

@@ -8,7 +8,11 @@ import { sensorSchema } from './schema';
 export default function (RED: NodeAPI): void {
   function HikvisionSensor(this: Node, config: NodeDef): void {
     RED.nodes.createNode(this, config);
-    const { device, sensor, channel, target, region, delay, initial } = readConfig(this, sensorSchema, config);
+    const { device, sensor, channel, target, region, delay, initial } = readConfig(
+      this,
+      sensorSchema,
+      config,
+    );
     const user = new DeviceUser(RED, this, device, true);
     if (!user.device) return;
     // A device may report a change before `watch` has returned.

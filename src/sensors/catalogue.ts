@@ -247,6 +247,12 @@ export function findSensorType(text: string): SensorType {
   return findSensorTypes(text)[0];
 }
 
+/** The one type of the catalogue that a person means; `null` where nobody knows the word, or where it means several. */
+export function knownType(text: string): SensorType | null {
+  const [type, ...others] = findSensorTypes(text);
+  return others.length === 0 && isCatalogued(type) ? type : null;
+}
+
 /** The word by which nodes, customize entries and posts find each other: one for all spellings and for the whole family. */
 export function familyKey(type: SensorType): string {
   return squash(type.family);

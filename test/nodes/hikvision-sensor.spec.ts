@@ -50,7 +50,7 @@ describe('hikvision-sensor', () => {
   });
 
   for (const [property, value] of [
-    ['channel', '0'],
+    ['channel', '-1'],
     ['channel', 'two'],
     ['channel', '1.5'],
     ['delay', '-1'],
@@ -107,6 +107,7 @@ describe('hikvision-sensor', () => {
     watch?.show({ kind: 'several', on: 2, of: 14 });
     watch?.show({ kind: 'several', on: 0, of: 14 });
     watch?.show({ kind: 'ignored' });
+    watch?.show({ kind: 'not-listed' });
     watch?.show({ kind: 'offline', status: status('offline', 'unreachable') });
     watch?.show({ kind: 'refused', status: status('refused', 'login-refused') });
     watch?.show({ kind: 'not-notifying' });
@@ -120,6 +121,7 @@ describe('hikvision-sensor', () => {
       { fill: 'green', shape: 'dot', text: '2 of 14 on' },
       { fill: 'grey', shape: 'ring', text: '0 of 14 on' },
       { fill: 'grey', shape: 'dot', text: 'ignored' },
+      { fill: 'yellow', shape: 'dot', text: 'not listed' },
       { fill: 'red', shape: 'ring', text: 'no answer' },
       { fill: 'red', shape: 'dot', text: 'login refused' },
       { fill: 'yellow', shape: 'dot', text: 'tick Notify Surveillance Center' },
