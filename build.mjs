@@ -24,9 +24,9 @@ function script(folder) {
   return outputFiles[0].text.trim().replaceAll('</script', '<\\/script');
 }
 
-// A folder of `nodes` with a runtime is a node, or a plugin of the editor (`sidebar`): Node-RED wants it as one .js and one
-// .html with the same name, beside `icons` and `locales`.
-const folders = readdirSync('nodes').filter((folder) => existsSync(`nodes/${folder}/runtime.ts`));
+// A folder of `nodes` with a script for the editor is a node, or a plugin of the editor (`sidebar`): Node-RED wants it as one
+// .html, and a node as one .js with the same name too, beside `icons` and `locales`.
+const folders = readdirSync('nodes').filter((folder) => existsSync(`nodes/${folder}/editor.ts`));
 for (const folder of folders) {
   const name = folder.startsWith('hikvision-') ? folder : `hikvision-${folder}`;
   const style = existsSync(`nodes/${folder}/style.css`)
@@ -39,6 +39,7 @@ for (const folder of folders) {
     `dist/nodes/${name}.html`,
     `${style}${markup}<script type="text/javascript">\n${script(folder)}\n</script>\n`,
   );
+  if (!existsSync(`nodes/${folder}/runtime.ts`)) continue;
   writeFileSync(`dist/nodes/${name}.js`, `module.exports = require('./${folder}/runtime.js').default;\n`);
 }
 

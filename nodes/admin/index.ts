@@ -1,11 +1,13 @@
 import type { NodeAPI } from 'node-red';
+import { activity } from './activity';
 import { diagnostics } from './diagnostics';
 import { discover } from './discover';
 import type { Endpoint } from './endpoint';
+import { reports } from './reports';
 import { sensors } from './sensors';
 import { test } from './test';
 
-const endpoints: readonly Endpoint[] = [sensors, diagnostics, test, discover];
+const endpoints: readonly Endpoint[] = [activity, reports, sensors, diagnostics, test, discover];
 
 /** Admin apps that have the endpoints already: a package that is disabled and enabled again is loaded twice. */
 const served = new WeakSet();

@@ -74,6 +74,8 @@ interface EditorRed {
     registerType(type: string, definition: NodeDefinition): void;
     node(id: string): EditorNode | null;
     id(): string;
+    /** `null`: no subflow has this id. */
+    subflow(id: string): object | null;
     eachConfig(each: (node: EditorNode) => boolean): void;
     filterNodes(filter: { readonly type?: string; readonly z?: string }): EditorNode[];
     originalFlow(): readonly { readonly id: string; readonly type: string; readonly d?: boolean }[] | null;
@@ -87,7 +89,48 @@ interface EditorRed {
     on(event: string, listener: () => void): void;
     emit(event: string, node: EditorNode): void;
   };
-  readonly view: { redraw(all?: boolean): void; redrawStatus(node: EditorNode): void };
+  readonly view: {
+    redraw(all?: boolean): void;
+    redrawStatus(node: EditorNode): void;
+    selection(): { readonly nodes?: readonly EditorNode[] };
+    select(what: { readonly nodes: readonly EditorNode[] }): void;
+    /** Opens the flow of a node and brings it into sight. */
+    reveal(id: string): void;
+    importNodes(
+      nodes: readonly object[],
+      options: {
+        readonly addFlow: boolean;
+        /** Nodes are put down at once; else they hang on the pointer until the next click. */
+        readonly touchImport: boolean;
+        readonly generateIds: boolean;
+        readonly applyNodeDefaults: boolean;
+        readonly notify: boolean;
+      },
+    ): void;
+  };
+  readonly workspaces: {
+    /** Id of the open flow. */
+    active(): string;
+  };
+  readonly sidebar: {
+    addTab(options: {
+      readonly id: string;
+      readonly label: string;
+      readonly name: string;
+      readonly iconClass: string;
+      readonly content: JQuery;
+      readonly enableOnEdit: boolean;
+    }): void;
+    show(id: string): void;
+  };
+  readonly plugins: {
+    registerPlugin(id: string, definition: { readonly type: string; readonly onadd: () => void }): void;
+  };
+  readonly actions: { add(name: string, action: () => void): void };
+  readonly i18n: {
+    /** The language of the editor: `en-US`, `de` … */
+    lang(): string;
+  };
   readonly history: { push(change: object): void };
   readonly user: { hasPermission(permission: string): boolean };
   readonly clipboard: { copyText(text: string): void };

@@ -42,7 +42,9 @@ const code = (place: string, ending = '.ts'): string =>
     .join('\n');
 /** Markup and scripts of one dialog. */
 const dialog = (node: string): string => code(`nodes/${node}`) + code(`nodes/${node}`, '.html');
-const everyDialog = nodes.map(dialog).join('\n') + code('nodes/editor');
+/** What dialogs and the sidebar share. */
+const common = code('nodes/editor') + code('nodes/sidebar');
+const everyDialog = nodes.map(dialog).join('\n') + common;
 
 describe('the catalogues of texts', () => {
   it('exist in the languages of the editor', () => {
@@ -91,7 +93,7 @@ describe('the catalogues of texts', () => {
 
   for (const node of nodes) {
     it(`have every text that the dialog of ${node} asks for`, () => {
-      const html = dialog(node) + code('nodes/editor');
+      const html = dialog(node) + common;
       const own = read(english, node);
       const shared = read(english, 'hikvision-device');
       const asked: [Texts, string][] = [];
@@ -114,7 +116,7 @@ describe('the catalogues of texts', () => {
 
     it(`hold no text of ${node} that nobody asks for`, () => {
       // All dialogs, because they share texts; a key that is put together asks for every text with its beginning.
-      const families = [...everyDialog.matchAll(/`(\w+\.)\$\{/g)].map(([, family = '']) => family);
+      const families = [...everyDialog.matchAll(/`([\w.]+\.)\$\{/g)].map(([, family = '']) => family);
       // Checked above, each against its own list.
       families.push('status.', 'sentence.', 'type.');
       const isAskedFor = (key: string): boolean =>
@@ -146,7 +148,8 @@ describe('the dialogs', () => {
     it(`of ${node} take their colours from the theme`, () => {
       // The colour of the node itself is the one that Node-RED asks for as a literal.
       const style = code(`nodes/${node}`, '.css');
-      const rest = dialog(node).replace(/^ {2}color: '#\w{6}',$/m, '') + code('nodes/editor') + style;
+      const rest =
+        dialog(node).replace(/^ {2}color: '#\w{6}',$/m, '') + common + code('nodes/sidebar', '.css') + style;
       should(rest.match(/#[0-9a-f]{3,8}\b(?=['";\s])|\brgba?\(|\bhsla?\(/gi)).be.null();
     });
 

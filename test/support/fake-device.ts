@@ -56,6 +56,10 @@ export class FakeDevice implements DeviceApi {
   readonly filters: SensorFilter[] = [];
   readonly reports: Reported[] = [];
   known: About = aboutCamera;
+  /** What `activity` tells; `null`: no sensor. */
+  told: DeviceActivity | null = null;
+  /** `since` of each question for it. */
+  readonly sinceAsked: (number | null)[] = [];
   answer: (request: Ask) => Promise<Answer> = () => Promise.reject(new Error('no answer set'));
   closing: () => Promise<void> = () => Promise.resolve();
   status: ConnectionStatus = status('connecting');
@@ -97,10 +101,11 @@ export class FakeDevice implements DeviceApi {
     return this.shown;
   }
 
-  activity(): DeviceActivity {
+  activity(since: number | null): DeviceActivity {
+    this.sinceAsked.push(since);
     const { state, reason } = this.status;
     const device = { ...this.shown.device, ...this.ref };
-    return { id: this.ref.id, state, reason, outages: [], device, sensors: [] };
+    return this.told ?? { id: this.ref.id, state, reason, outages: [], device, sensors: [] };
   }
 
   watch(options: WatchOptions, listener: WatchListener): FakeWatch {
