@@ -90,7 +90,7 @@ export interface DeviceActivity {
   readonly reason: string;
   /** When the device could not be heard, oldest first. */
   readonly outages: readonly Outage[];
-  readonly device: DeviceInfo & DeviceRef;
+  readonly device: DeviceInfo & DeviceRef & { readonly recorder: boolean | null };
   /** Ignored sensors are left out. */
   readonly sensors: readonly SensorTimeline[];
 }

@@ -194,7 +194,7 @@ export class Device implements DeviceApi {
       state: status.state,
       reason: status.reason,
       outages: board.activity.outagesSince(since),
-      device: { ...this.knowledge.info, ...ref },
+      device: { ...this.knowledge.info, ...ref, recorder: board.recorder },
       sensors: board.activity.timelines(board.sensors, since),
     };
   }
