@@ -353,6 +353,8 @@ describe('the admin endpoints', () => {
   });
 
   const endpoints = [
+    'get /hikvision-device/activity',
+    'get /hikvision-device/:id/reports',
     'get /hikvision-device/:id/sensors',
     'get /hikvision-device/:id/diagnostics',
     'post /hikvision-device/test',
