@@ -55,6 +55,8 @@ class Reports {
   }
 
   private add({ payload, sensor }: AlertMessage): void {
+    // What a device sends again later, or that belongs to no sensor, is no answer to who waves now.
+    if (!sensor || payload.replayed) return;
     const { state, targets, regions } = payload;
     const { id, type, channel, channelName } = sensor;
     this.kept.push({
