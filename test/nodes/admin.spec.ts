@@ -399,6 +399,8 @@ describe('the admin endpoints', () => {
     asked.should.deepEqual([
       'hikvision-device.read',
       'hikvision-device.read',
+      'hikvision-device.read',
+      'hikvision-device.read',
       'hikvision-device.write',
       'hikvision-device.write',
     ]);
