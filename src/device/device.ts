@@ -104,9 +104,7 @@ export class Device implements DeviceApi {
       clock,
       {
         prepare: (signal) => this.prepare(signal),
-        part: (part) => {
-          this.part(part);
-        },
+        part: (part) => this.part(part),
         bad: (problem) => {
           this.badPart(problem);
         },
@@ -317,11 +315,11 @@ export class Device implements DeviceApi {
     for (const problem of inventory.problems) this.log.info(`${this.ref.name}: ${problem}`);
   }
 
-  private part(part: Part): void {
-    if (this.toldOf) this.isBack();
+  /** Whether it was an alert, a heartbeat or a picture. */
+  private part(part: Part): boolean {
     if (part.contentType.startsWith('image/')) {
       this.reports.picture(part, this.pictures.of(part));
-      return;
+      return true;
     }
     let alert: Alert;
     try {
@@ -330,17 +328,18 @@ export class Device implements DeviceApi {
       if (!(error instanceof BadPartError)) throw error;
       this.supervisor.record.counters.badParts++;
       this.badPart(error);
-      return;
+      return false;
     }
     this.supervisor.record.counters.alerts++;
     const taken = this.board.take(alert);
-    if (!taken) return;
+    if (!taken) return true;
     if (taken.sensors.some(({ type }) => isCallType(type)) && !alert.retransmission && !alert.replayed) {
       this.calls.streamRang();
     }
     this.shapes.add(alert, this.parts.clock.now());
     const reported = this.reports.alert(alert, taken);
     if (reported) this.pictures.alert(alert.pictureIds, reported);
+    return true;
   }
 
   /** A call of a listener whose mistakes do not reach the stream, where they would look like the device's: the log tells of them. */
@@ -378,6 +377,7 @@ export class Device implements DeviceApi {
     this.board.connection(status);
     if (status.state !== 'connecting') this.calls.settled();
     if (status.state === 'online') {
+      if (this.toldOf) this.isBack();
       this.knowledge.online();
     } else if (this.toldOf !== status.state && this.toldOf !== 'refused') {
       // A refused login after an outage is another trouble, which a person has to end: it gets a line of its own.
@@ -387,7 +387,7 @@ export class Device implements DeviceApi {
     this.tellStatus();
   }
 
-  /** An outage is over when the device speaks, not when it opens: one that opens and closes in turn is told of once. */
+  /** An outage is over when the stream is proved, not when it opens: one that opens and closes in turn is told of once. */
   private isBack(): void {
     this.toldOf = null;
     this.log.info(`${this.ref.name}: connected again.`);

@@ -1,3 +1,4 @@
+import 'should';
 import fc from 'fast-check';
 import { GuardedLogin, LoginGuard, Turn } from '../../../src/connection/login-guard';
 import { LoginError } from '../../../src/errors';

@@ -109,8 +109,9 @@ class User implements StreamUser {
     this.prepared++;
     return Promise.resolve();
   };
-  part(): void {
+  part(): boolean {
     this.parts++;
+    return true;
   }
   bad(): void {
     // counted in the record
@@ -163,10 +164,13 @@ describe('Supervisor', () => {
   }
 
   describe('opening', () => {
-    it('prepares once, opens the stream and is online from the 200 on', async () => {
+    it('prepares once, opens the stream and is online from its first part on', async () => {
       supervisor.start();
-      await settle();
+      await clock.advance(2_000);
       user.prepared.should.equal(1);
+      user.states.should.eql([]);
+      user.open.should.eql([]);
+      requester.last.send();
       user.states.should.eql(['online']);
       user.open.should.eql([true]);
     });
@@ -198,7 +202,7 @@ describe('Supervisor', () => {
       await clock.advance(3_600_000);
       user.states.should.eql(['offline']);
       requester.answer = () => new FakeStream();
-      await clock.advance(17_000);
+      await clock.advance(20_000);
       user.states.should.eql(['offline', 'online']);
     });
   });
@@ -723,6 +727,7 @@ describe('Supervisor', () => {
       user.part = () => {
         user.parts++;
         supervisor.stop();
+        return true;
       };
       stream.send(Buffer.concat([part(), part(), part()]));
       user.parts.should.equal(2);
@@ -734,6 +739,7 @@ describe('Supervisor', () => {
       supervisor.stop();
       supervisor.start();
       await settle();
+      requester.last.send();
       user.states.should.eql(['online', 'online']);
       user.prepared.should.equal(1);
     });

@@ -12,6 +12,8 @@ describe('Device', () => {
   async function online(options: RigOptions = {}): Promise<Rig> {
     rig = new Rig(options);
     await rig.open();
+    // A recorder has nothing to say: three quiet seconds prove its stream.
+    if (rig.client.status.state === 'connecting') await rig.clock.advance(2_500);
     rig.client.status.state.should.equal('online');
     return rig;
   }
