@@ -1,11 +1,13 @@
 /**
- * What `npm start` shows once everything is built: Node-RED with the example flows, a simulated camera and recorder (or
- * a real device), and the booleans in the terminal. Nothing is written into the project.
+ * What `npm start` shows once everything is built: Node-RED with example flows, a simulated camera, recorder, door station
+ * and alarm panel (or a real camera), and the booleans in the terminal. Nothing is written into the project.
  */
-import { enact } from './simulator/activity';
-import { admin, camera, listen, recorder, SimulatedDevice } from './simulator';
+import { admin } from './simulator';
 import type { Listening } from './simulator';
-import { examples, isRecorder, pointAt } from './support/examples';
+import { openHome, tellHome } from './simulator/home';
+import type { Home } from './simulator/home';
+import { haveKeys, listenToKeys, tellKeys } from './simulator/keys';
+import { examples, kindOf, pointAt } from './support/examples';
 import type { Target } from './support/examples';
 import { freePort } from './support/free-port';
 import { start } from './support/node-red';
@@ -16,37 +18,45 @@ const say = (sentence = '') => {
   console.log(sentence);
 };
 
-/** Examples of the first minute: they need no broker and no second device. */
-const shown = /^(camera|nvr|recorder)/i;
+/** Examples of the first minute, one for each simulated device: they need no broker and nothing else. */
+const shown = ['camera-motion', 'nvr-channels-and-all', 'doorbell', 'alarm-panel'];
 
 async function main(): Promise<void> {
+  let giveBack: () => void = () => undefined;
+  let stop: () => void = () => undefined;
   // From the start on, so that a Ctrl-C during it ends as cleanly as any other.
-  const stopped = untilStopped().then(() => 'Stopping.');
+  const stopped = untilStopped((also) => (stop = also)).then(() => 'Stopping.');
   const real = realDevice();
-  const [cam, nvr] = [new SimulatedDevice(camera()), new SimulatedDevice(recorder())];
-  const [camServer, nvrServer] = [await listen(cam), await listen(nvr)];
+  const home = await openHome({ say });
+  if (haveKeys()) giveBack = listenToKeys(home.keys, stop);
   const at = (server: Listening): Target => ({
     host: server.host,
     port: server.port,
     username: admin.name,
     password: admin.password,
   });
-  const flows = examples().filter(({ name }) => shown.test(name));
+  const flows = examples().filter(({ name }) => shown.includes(name));
   const { flow, credentials } = pointAt(
     flows.flatMap((example) => example.flow),
-    (device) => (isRecorder(device) ? at(nvrServer) : (real ?? at(camServer))),
+    (device) => {
+      const kind = kindOf(device);
+      return kind === 'camera' && real ? real : at(home.servers[kind]);
+    },
   );
   say('Starting Node-RED with a folder of its own; it takes a few seconds.');
   const nodeRed = await start({ port: await wantedPort(), flow, credentials });
-  explain(nodeRed.url, flow, real, camServer, nvrServer);
+  explain(nodeRed.url, flow, real, home);
   nodeRed.onLine((line) => {
     const sentence = /\[(?:warn|error)\] \[hikvision-device:.*?\] (.*)/.exec(line)?.[1];
     if (sentence !== undefined) say(sentence);
   });
   nodeRed.onMessage(printer(flow));
-  const stopScenes = enact(real ? null : cam, nvr, (sentence) => {
-    say(`            ${sentence}`);
-  });
+  const stopScenes = home.enact(
+    (sentence) => {
+      say(`            ${sentence}`);
+    },
+    real ? ['camera'] : [],
+  );
   const ended = nodeRed
     .until('Node-RED runs', () => false, 2 ** 31 - 1)
     .then(
@@ -56,10 +66,9 @@ async function main(): Promise<void> {
   const why = await Promise.race([stopped, ended]);
   say();
   say(why);
+  giveBack();
   stopScenes();
-  cam.close();
-  nvr.close();
-  await Promise.all([nodeRed.stop(), camServer.close(), nvrServer.close()]);
+  await Promise.all([nodeRed.stop(), home.close()]);
   say('Everything is stopped, and the temporary folder is gone.');
   process.exit(0);
 }
@@ -97,32 +106,25 @@ async function wantedPort(): Promise<number> {
   return port;
 }
 
-function explain(
-  url: string,
-  flow: readonly FlowNode[],
-  real: Target | null,
-  camServer: Listening,
-  nvrServer: Listening,
-): void {
+function explain(url: string, flow: readonly FlowNode[], real: Target | null, home: Home): void {
   say();
   say(`Open ${url}/ in a browser: the example flows are deployed and running.`);
   for (const tab of flow) if (tab.type === 'tab') say(`  - ${String(tab.label)}: ${url}/#flow/${tab.id}`);
   say('Double-click a sensor node to see its settings; the pencil beside "Device" opens the connection.');
-  say('The debug sidebar (the bug icon) shows every message.');
-  say('In the examples some sensors have a delay of 30 s, and one of each device is ignored on purpose.');
+  say('The debug sidebar (the bug icon) shows every message, the sidebar "Hikvision" every sensor.');
+  say('More examples: menu, Import, Examples; choose one of these devices in them and deploy.');
   say();
+  tellHome(home, say);
+  say(`The login of simulated devices is ${admin.name} / ${admin.password}.`);
   if (real) say(`The camera is your own at ${real.host}; tick "Notify Surveillance Center" on its events.`);
-  else say(`The camera "Front Porch" is simulated at ${camServer.url}.`);
-  say(
-    `The recorder "Home" is simulated at ${nvrServer.url}. The login of simulated devices is ${admin.name} / ${admin.password}.`,
-  );
-  if (!real)
+  else
     say(
       'For a real camera: HIKVISION_HOST=192.168.1.64 HIKVISION_USER=admin HIKVISION_PASSWORD=... npm start',
     );
-  say('Ctrl-C stops everything.');
+  if (haveKeys()) tellKeys(home.keys, say);
+  else say('Ctrl-C stops everything.');
   say();
-  say('Booleans as they arrive; what really happens in front of the cameras stands indented:');
+  say('Booleans as they arrive; what really happens in front of the devices stands indented:');
 }
 
 /** First states of a node arrive together; they are counted for so long, in ms, and told in one line. */

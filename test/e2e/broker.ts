@@ -87,6 +87,11 @@ export class Listener {
     await this.client.publishAsync(topic, payload, { qos: 1 });
   }
 
+  /** Leaves a message at the broker for whoever comes later; an empty one takes it away. */
+  async keep(topic: string, payload: string): Promise<void> {
+    await this.client.publishAsync(topic, payload, { qos: 1, retain: true });
+  }
+
   async leave(): Promise<void> {
     await this.client.endAsync(true);
   }

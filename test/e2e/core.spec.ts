@@ -77,7 +77,7 @@ describe('the packed package in a real Node-RED', () => {
     await nodeRed.deploy(withLogin(flow, credentials));
     await open(device);
     device.episode({ type: 'VMD', channel: 1, lasts: 1500 });
-    device.episode({ type: 'linedetection', channel: 1, lasts: 500 });
+    device.episode({ type: 'scenechangedetection', channel: 1, lasts: 500 });
     const sensors = flow.filter(({ type }) => type === 'hikvision-sensor').map(({ id }) => id);
     const seen = () => unique(nodeRed.messages.slice(from).filter(({ from: id }) => sensors.includes(id)));
     await nodeRed.until('motion has started and ended', () => seen().length === 2, 15_000);

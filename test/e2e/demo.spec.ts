@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -11,10 +11,13 @@ import { freePort } from '../support/free-port';
 import { root } from '../support/node-red';
 import { until } from '../support/until';
 
+const demo = join(root, 'dist/test/demo.js');
 /** ms until Node-RED runs and the first person walks by, on a busy machine. */
 const START_LIMIT = 60_000;
 /** ms from a signal to the end of everything. */
 const STOP_LIMIT = 15_000;
+
+const haveTerminal = spawnSync('script', ['--version']).status === 0;
 
 describe('npm start, once it is built', () => {
   let child: ChildProcess;
@@ -28,14 +31,17 @@ describe('npm start, once it is built', () => {
     close = () => Promise.resolve();
   });
 
-  async function launch(env: Readonly<Record<string, string>> = {}): Promise<void> {
+  async function launch(
+    env: Readonly<Record<string, string>> = {},
+    [command, ...args]: readonly [string, ...string[]] = [process.execPath, demo],
+  ): Promise<void> {
     temporary = await mkdtemp(join(tmpdir(), 'hikvision-demo-'));
     port = await freePort(21_000 + (process.pid % 10_000));
     output = '';
-    child = spawn(process.execPath, [join(root, 'dist/test/demo.js')], {
+    child = spawn(command, args, {
       // Node.js 24 would keep a cache of compiled code beside what is ours and must be gone.
       env: { ...process.env, ...env, PORT: String(port), TMPDIR: temporary, NODE_DISABLE_COMPILE_CACHE: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -65,10 +71,33 @@ describe('npm start, once it is built', () => {
     await says(/front_porch_motion\s+true/);
     await says(/home_motion_1\s+true/);
     (await fetch(`http://127.0.0.1:${port}/`)).status.should.equal(200);
-    const flows = (await (await fetch(`http://127.0.0.1:${port}/flows`)).json()) as { type: string }[];
-    flows.filter(({ type }) => type === 'hikvision-device').should.have.length(2);
+    const flows = (await (await fetch(`http://127.0.0.1:${port}/flows`)).json()) as {
+      type: string;
+      name?: string;
+    }[];
+    flows
+      .filter(({ type }) => type === 'hikvision-device')
+      .map(({ name }) => name)
+      .sort()
+      .should.eql(['Front Porch', 'Gate', 'Home', 'House Alarm']);
     await ends('SIGINT');
   });
+
+  if (!haveTerminal) it('SKIPPED: the keys, because there is no `script` here that makes a terminal');
+  else
+    it('takes keys in a terminal, and gives it back as it was', async () => {
+      await launch({}, ['script', '-qfec', `"${process.execPath}" "${demo}"; stty -a`, '/dev/null']);
+      await says(/ {2}b {2}somebody rings/);
+      child.stdin?.write('s');
+      await says(/Silent\./);
+      child.stdin?.write('s');
+      await says(/Speaking again\./);
+      child.stdin?.write('q');
+      should((await once(child, 'exit'))[0]).equal(0);
+      output.should.match(/Everything is stopped/);
+      output.should.match(/[^-]icanon/).and.match(/[^-]echo /);
+      (await readdir(temporary)).should.eql([]);
+    });
 
   it('takes a real camera from the environment, and its password is nowhere to be read', async () => {
     const user = { name: 'viewer', password: 'S3cret-of-mine' };

@@ -1,5 +1,5 @@
 import should from 'should';
-import { camera, recorder } from '../simulator';
+import { camera, contactId, counted, doorStation, panel, recorder, vehicle } from '../simulator';
 import { examples } from '../support/examples';
 import type { FlowNode } from '../support/node-red';
 import { sensorNode } from './flows';
@@ -30,7 +30,7 @@ describe('each example flow, imported and deployed in a real Node-RED', () => {
 
   flowTest(
     'camera-motion',
-    'motion switches the light, line crossing does not exist, shelter is tamper',
+    'motion switches the light, scene change does not exist, shelter is tamper',
     async () => {
       const { device, server } = await site.plug(camera());
       const { flow, id } = example('camera-motion', server, short);
@@ -38,13 +38,13 @@ describe('each example flow, imported and deployed in a real Node-RED', () => {
       const all = sensorNode('all', id('Front Porch'), { sensor: 'all' }).map((node) => ({ ...node, z }));
       await site.run([...flow, ...all]);
       // Sent first, so whoever would hear it had heard it before the motion.
-      device.event('linedetection', 1, 'active');
+      device.event('scenechangedetection', 1, 'active');
       device.event('shelteralarm', 1, 'active');
       device.event('VMD', 1, 'active');
-      await until('the light is on', () => site.payloads(id('the light in the porch')).includes('on'));
+      await until('the light is on', () => site.payloads(id('porch light')).includes('on'));
       device.event('VMD', 1, 'inactive');
-      await until('the light is off', () => site.payloads(id('the light in the porch')).includes('off'));
-      site.payloads(id('the light in the porch')).should.eql(['on', 'off']);
+      await until('the light is off', () => site.payloads(id('porch light')).includes('off'));
+      site.payloads(id('porch light')).should.eql(['on', 'off']);
       site.payloads(id('tampered with'))[0]?.should.equal(true);
       const topics = new Set(site.to('all-debug').map(({ msg }) => msg.topic));
       [...topics].sort().should.eql(['front_porch_motion', 'front_porch_tamper_detection']);
@@ -75,7 +75,7 @@ describe('each example flow, imported and deployed in a real Node-RED', () => {
       device.event('linedetection', 1);
       device.event('VMD', 2);
       device.event('VMD', 1);
-      const single = ['home_motion_1', 'home_motion_2', 'home_line_crossing_1'].map((name) => id(name));
+      const single = ['home_motion_1', 'home_motion_2', 'line_crossing_1'].map((name) => id(name));
       const moved = () => all().filter(({ reason }) => reason !== 'initial');
       await until('each has ended', () => single.every((node) => site.payloads(node).length === 2));
       await until('all of them in the one node too', () => moved().length === 6);
@@ -132,10 +132,10 @@ describe('each example flow, imported and deployed in a real Node-RED', () => {
     await until('the vehicle is told', () => site.payloads(id('vehicle')).length > 0);
     device.event('fielddetection', 1, 'inactive', seen('vehicle'));
     await until('it is gone', () => site.payloads(id('vehicle')).length > 1);
-    site.to(id('send this to your phone')).should.have.length(0);
+    site.to(id('to your phone')).should.have.length(0);
     device.event('fielddetection', 1, 'active', seen('human'));
-    await until('the person is told', () => site.to(id('send this to your phone')).length > 0);
-    site.payloads(id('send this to your phone')).should.eql(['Somebody is at Front Porch.']);
+    await until('the person is told', () => site.to(id('to your phone')).length > 0);
+    site.payloads(id('to your phone')).should.eql(['Somebody is at Front Porch.']);
     site.payloads(id('vehicle')).should.eql([true, false]);
   });
 
@@ -155,11 +155,11 @@ describe('each example flow, imported and deployed in a real Node-RED', () => {
       );
       for (const [index, document] of documents().entries())
         oneWordOff(before[index] ?? '').should.containEql(document);
-      await until('the device has answered', () => site.to(id('answer of the device')).length === 2);
+      await until('the device has answered', () => site.to(id('answer')).length === 2);
       await site.press(id('away'));
       await until('both are on', () => ['VMD', 'linedetection'].every((type) => device.detects(type, 1)));
       documents().should.eql(before);
-      await until('it has answered again', () => site.to(id('answer of the device')).length === 4);
+      await until('it has answered again', () => site.to(id('answer')).length === 4);
       site.to(id('error')).should.have.length(0);
     },
   );
@@ -208,9 +208,9 @@ describe('each example flow, imported and deployed in a real Node-RED', () => {
     device.faults.connect = 'refuse';
     await until('offline for long', () => states().length === 4);
     const lostAt = site.to(id('state')).at(-1)?.at ?? 0;
-    await until('it is told', () => site.to(id('send this to your phone')).length > 0);
+    await until('it is told', () => site.to(id('to your phone')).length > 0);
     states().should.eql([true, false, true, false]);
-    const told = site.to(id('send this to your phone'));
+    const told = site.to(id('to your phone'));
     told.should.have.length(1);
     String(told[0]?.msg.payload).should.match(/^No connection to Front Porch for a minute: [A-Z][^{}&]+\.$/);
     ((told[0]?.at ?? 0) - lostAt).should.be.aboveOrEqual(LOST * 1000 - 50);
@@ -218,31 +218,127 @@ describe('each example flow, imported and deployed in a real Node-RED', () => {
 
   flowTest(
     'notifications-and-pictures',
-    'whole notifications, pictures with theirs, and plates',
+    'whole notifications, pictures with theirs, and crossings apart',
     async () => {
       const { device, server } = await site.plug(recorder());
       const { flow, id } = example('notifications-and-pictures', server);
       await site.run(flow);
       const data = Buffer.from([0xff, 0xd8, 1, 2, 3, 0xff, 0xd9]);
-      device.event('ANPR', 2, 'active', {
-        lines: ['<ANPR>', '<licensePlate>AB 123</licensePlate>', '</ANPR>'],
-        pictures: [{ data, contentId: 'plate1', filename: 'plate.jpg' }],
+      device.event('VMD', 1, 'active');
+      device.event('linedetection', 2, 'active', {
+        regions: [{ id: '1', target: 'human' }],
+        pictures: [{ data, contentId: 'line1', filename: 'line.jpg' }],
       });
-      const [plates, pictures] = [id('plate'), id('picture')];
-      await until('both arrive', () => site.to(plates).length > 0 && site.to(pictures).length > 0);
-      site.payloads(plates).should.eql(['AB 123']);
+      const [names, pictures] = [id('file name'), id('picture')];
+      await until('both arrive', () => site.to(names).length > 0 && site.to(pictures).length > 0);
+      site.payloads(names).should.eql(['line.jpg']);
+      site.payloads(id('who crossed')).should.eql(['human on channel 2']);
       const notifications = site.to(id('notification')).map(({ msg }) => msg);
-      notifications.should.have.length(1);
-      should(notifications[0]?.payload).containDeep({ type: 'ANPR', channel: 2 });
+      notifications.should.have.length(2);
+      should(notifications[1]?.payload).containDeep({ type: 'linedetection', channel: 2 });
       const picture = site.to(pictures)[0]?.msg;
       buffer(picture?.payload).should.eql(data);
       should(picture).containDeep({
         contentType: 'image/jpeg',
-        filename: 'plate.jpg',
-        event: { type: 'ANPR', channel: 2 },
+        filename: 'line.jpg',
+        event: { type: 'linedetection', channel: 2 },
       });
     },
   );
+
+  flowTest(
+    'number-plates',
+    'vehicles on the list open the gate, with the picture of each plate',
+    async () => {
+      const { device, server } = await site.plug(camera());
+      const { flow, id } = example('number-plates', server);
+      await site.run(flow);
+      const opened = () => site.to(id('opened for')).map(({ msg }) => msg.plate);
+      vehicle(device, { plate: 'zz 999' });
+      await until('a stranger is told', () => site.to(id('not on the list')).length === 1);
+      device.outputs.has(1).should.be.false();
+      vehicle(device, { plate: 'xy-987-zt' });
+      await until('the gate is open', () => device.outputs.has(1));
+      await until('it is closed again', () => !device.outputs.has(1));
+      await until('it is told', () => opened().length === 1);
+      opened().should.eql(['xy-987-zt']);
+      site
+        .to(id('not on the list'))
+        .map(({ msg }) => msg.plate)
+        .should.eql(['zz 999']);
+      await until('the pictures are there', () => site.to(id('whole picture')).length === 2);
+      const plates = site.to(id('plate picture')).map(({ msg }) => buffer(msg.payload).toString('latin1'));
+      plates
+        .map((picture) => /licensePlatePicture of [\w -]+?(?=\xff)/.exec(picture)?.[0])
+        .should.eql(['licensePlatePicture of zz 999', 'licensePlatePicture of xy-987-zt']);
+      site.to(id('error')).should.have.length(0);
+    },
+  );
+
+  flowTest('people-per-hour', 'what the camera counts all day becomes people per hour', async () => {
+    const { device, server } = await site.plug(camera());
+    const { flow, id } = example('people-per-hour', server);
+    await site.run(flow);
+    const hour = () => site.payloads(id('this hour'));
+    for (const enter of [70, 71, 74]) counted(device, { enter, exit: 10 });
+    await until('three are told', () => hour().length === 3);
+    await site.press(id('every full hour'));
+    await until('the hour is told', () => site.to(id('last hour')).length === 1);
+    // Midnight: the camera begins anew.
+    for (const enter of [75, 2]) counted(device, { enter, exit: 10 });
+    await until('the next hour goes on', () => hour().length === 6);
+    hour().should.eql([0, 1, 4, 0, 1, 3]);
+    site.payloads(id('last hour')).should.eql([4]);
+  });
+
+  flowTest('alarm-panel', 'zones on their own, alarms only while armed, troubles apart', async () => {
+    const { device, server } = await site.plug(panel());
+    const { flow, id } = example('alarm-panel', server);
+    await site.run(flow);
+    const zones = () => site.to(id('zones')).map(({ msg }) => `${String(msg.topic)} ${String(msg.payload)}`);
+    const phone = () => site.payloads(id('to your phone'));
+    contactId(device, 1130, { zone: 0 });
+    await until('the first zone is told', () => zones().length === 1);
+    contactId(device, 3401, { system: 1 });
+    await until('it is armed', () => site.payloads(id('armed')).at(-1) === true);
+    contactId(device, 1130, { zone: 2 });
+    await until('the alarm is told', () => phone().length === 1);
+    contactId(device, 3130, { zone: 0 });
+    contactId(device, 1302);
+    contactId(device, 1401, { system: 1 });
+    await until('it is disarmed', () => site.payloads(id('armed')).at(-1) === false);
+    zones().should.eql(['0 true', '2 true', '0 false'].map((state) => `house_alarm_zone_alarm_${state}`));
+    phone().should.eql(['Alarm in zone 2 of House Alarm!']);
+    site.payloads(id('trouble')).should.eql([true]);
+  });
+
+  flowTest('doorbell', 'a picture with a text, the door, and the call', async () => {
+    const { device, server } = await site.plug(doorStation());
+    const { flow, id } = example('doorbell', server);
+    await site.deploy(flow);
+    await until('it is asked for calls', () =>
+      device.ledger.requests.some(({ target, status }) => target.includes('callStatus') && status === 200),
+    );
+    device.doorStation.ring();
+    const phone = () => site.to(id('to your phone')).map(({ msg }) => msg);
+    await until('it is told', () => phone().length === 1);
+    should(phone()[0]).containDeep({ payload: 'Somebody rings at Gate.' });
+    buffer(phone()[0]?.picture).includes('Gate 101').should.be.true();
+    await site.press(id('open the door'));
+    await until('the door is open', () => device.doorStation.door(1) === 'open');
+    await site.press(id('turn it away'));
+    await until('the call is over', () => device.doorStation.status === 'idle');
+    await until('both have answered', () => site.to(id('answer')).length === 2);
+    // Where there is no picture the text comes alone.
+    device.faults.answer(/picture/, { status: 503 });
+    await until('the call is over for the flow too', () =>
+      site.nodeRed.messages.some(({ from, msg }) => from === id('Call') && msg.payload === false),
+    );
+    device.doorStation.ring();
+    await until('it is told without a picture', () => phone().length === 2);
+    should(phone()[1]).have.property('payload', 'Somebody rings at Gate.');
+    should(phone()[1]).not.have.property('picture');
+  });
 
   it('none is left out; the MQTT flow has a suite of its own', () => {
     const names = examples().map(({ name }) => name);

@@ -1,6 +1,7 @@
 /**
- * What Home Assistant documents of an MQTT binary sensor that is discovered
- * (home-assistant.io/integrations/mqtt, "MQTT Discovery", and .../binary_sensor.mqtt, "Configuration variables").
+ * What Home Assistant documents of a device that is discovered with its binary sensors (home-assistant.io/integrations/mqtt,
+ * "Device discovery payload", and .../binary_sensor.mqtt, "Configuration variables"), and checks in its own schemas
+ * (components/mqtt/schemas.py, DEVICE_DISCOVERY_SCHEMA).
  */
 
 type Check = (value: unknown) => boolean;
@@ -68,20 +69,24 @@ const device: Readonly<Record<string, Check>> = {
 
 const origin: Readonly<Record<string, Check>> = { name: text, sw_version: text, support_url: text };
 
-const binarySensor: Readonly<Record<string, Check>> = {
+/** What stands once for all components. */
+const shared: Readonly<Record<string, Check>> = {
   availability: listOf(table(availability, ['topic'])),
   availability_mode: oneOf('all', 'any', 'latest'),
   availability_template: text,
   availability_topic: topic,
+  payload_available: text,
+  payload_not_available: text,
+  encoding: text,
+  qos: oneOf(0, 1, 2),
+  state_topic: topic,
+};
+
+const binarySensor: Readonly<Record<string, Check>> = {
+  ...shared,
   default_entity_id: (value) => typeof value === 'string' && /^binary_sensor\.[a-z0-9_]+$/.test(value),
-  device: (value) =>
-    table(device, [])(value) &&
-    typeof value === 'object' &&
-    value !== null &&
-    ('identifiers' in value || 'connections' in value),
   device_class: oneOf(...deviceClasses, null),
   enabled_by_default: flag,
-  encoding: text,
   entity_category: oneOf('config', 'diagnostic'),
   entity_picture: text,
   expire_after: seconds,
@@ -90,18 +95,24 @@ const binarySensor: Readonly<Record<string, Check>> = {
   json_attributes_template: text,
   json_attributes_topic: topic,
   name: either(text, oneOf(null)),
-  object_id: text,
   off_delay: seconds,
-  origin: table(origin, ['name']),
-  payload_available: text,
-  payload_not_available: text,
   payload_off: text,
   payload_on: text,
   platform: oneOf('binary_sensor'),
-  qos: oneOf(0, 1, 2),
-  state_topic: topic,
   unique_id: text,
   value_template: text,
+};
+
+const discovery: Readonly<Record<string, Check>> = {
+  ...shared,
+  command_topic: topic,
+  device: (value) =>
+    table(device, [])(value) &&
+    typeof value === 'object' &&
+    value !== null &&
+    ('identifiers' in value || 'connections' in value),
+  origin: table(origin, ['name']),
+  components: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 
 /** Keys that are missing, unknown or of the wrong kind. */
@@ -120,10 +131,10 @@ function faults(
   return [...missing, ...wrong];
 }
 
-/** What is wrong with a discovery message of a binary sensor; empty where Home Assistant would take it. */
+/** What is wrong with the discovery message of a device; empty where Home Assistant would take it. */
 export function discoveryFaults(topic: string, payload: string): string[] {
-  // <discovery_prefix>/<component>/[<node_id>/]<object_id>/config
-  const where = /^homeassistant\/binary_sensor\/([a-zA-Z0-9_-]+\/)?[a-zA-Z0-9_-]+\/config$/.test(topic)
+  // <discovery_prefix>/device/[<node_id>/]<object_id>/config
+  const where = /^homeassistant\/device\/([a-zA-Z0-9_-]+\/)?[a-zA-Z0-9_-]+\/config$/.test(topic)
     ? []
     : [`the topic ${topic} cannot be found`];
   let config: unknown;
@@ -132,12 +143,16 @@ export function discoveryFaults(topic: string, payload: string): string[] {
   } catch {
     return [...where, 'it is no JSON'];
   }
-  const found = faults(config, binarySensor, ['state_topic', 'origin']);
-  if (typeof config !== 'object' || config === null) return [...where, ...found];
+  const found = faults(config, discovery, ['device', 'origin', 'components']);
+  if (found.length > 0 || typeof config !== 'object' || config === null) return [...where, ...found];
   if ('availability' in config && 'availability_topic' in config)
     found.push('availability and availability_topic exclude each other');
-  // Without an id of its own an entity cannot be set up in the pages of Home Assistant, nor belong to a device.
-  if ('device' in config && !('unique_id' in config)) found.push('a device needs a unique_id');
+  for (const [name, component] of Object.entries((config as { components: object }).components)) {
+    // One that is removed has nothing but its platform; any other needs an id of its own, and a topic to listen to.
+    const gone = Object.keys(component as object).length === 1;
+    const required = gone ? ['platform'] : ['platform', 'unique_id', 'state_topic'];
+    found.push(...faults(component, binarySensor, required).map((fault) => `${name}: ${fault}`));
+  }
   return [...where, ...found];
 }
 
@@ -146,12 +161,20 @@ export interface Discovered {
   readonly unique_id: string;
   readonly name: string;
   readonly state_topic: string;
-  readonly payload_on: string;
-  readonly payload_off: string;
+  readonly payload_on?: string;
+  readonly payload_off?: string;
   readonly device_class?: string;
   readonly availability: readonly { readonly topic: string }[];
   readonly availability_mode: string;
   readonly device: Readonly<Record<string, unknown>>;
+}
+
+/** The entities of a device's discovery message: its components, with what stands once for all of them. */
+export function entitiesOf(payload: string): Discovered[] {
+  const { components, ...common } = JSON.parse(payload) as { components: Readonly<Record<string, object>> };
+  return Object.values(components)
+    .filter((component) => 'unique_id' in component)
+    .map((component) => ({ ...common, ...component }) as unknown as Discovered);
 }
 
 /** What Home Assistant would show of it, from the last message of each topic. */
@@ -163,6 +186,6 @@ export function shown(
   const available = config.availability_mode === 'any' ? there.includes(true) : !there.includes(false);
   if (!available) return 'unavailable';
   const state = topics.get(config.state_topic);
-  if (state === config.payload_on) return 'on';
-  return state === config.payload_off ? 'off' : 'unknown';
+  if (state === (config.payload_on ?? 'ON')) return 'on';
+  return state === (config.payload_off ?? 'OFF') ? 'off' : 'unknown';
 }

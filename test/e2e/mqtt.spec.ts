@@ -1,10 +1,10 @@
 import should from 'should';
-import { camera, recorder } from '../simulator';
+import { admin, camera, recorder } from '../simulator';
 import type { FlowNode } from '../support/node-red';
 import { until } from '../support/until';
 import { Listener, startBroker } from './broker';
 import type { Broker } from './broker';
-import { discoveryFaults, shown } from './home-assistant';
+import { discoveryFaults, entitiesOf, shown } from './home-assistant';
 import type { Discovered } from './home-assistant';
 import { withoutCredentials } from './flows';
 import { example, Site } from './site';
@@ -14,6 +14,8 @@ import type { Plugged } from './site';
 const settings = { mqttReconnectTime: 500 };
 const STATUS = 'hikvision/node-red-1/status';
 const OTHER_STATUS = 'hikvision/node-red-2/status';
+/** s in place of the minute after which what no device has claimed is withdrawn. */
+const SETTLED = '6';
 /** ms within which things must have reached the broker. */
 const LIMIT = 20_000;
 
@@ -33,7 +35,8 @@ describe('the MQTT example with a real broker', () => {
   });
   after(async () => {
     await ha.leave();
-    await Promise.all([site.close(), other.close()]);
+    nvr.device.close();
+    await Promise.all([site.close(), other.close(), nvr.server.close()]);
     await broker.stop();
   });
 
@@ -41,13 +44,14 @@ describe('the MQTT example with a real broker', () => {
     example('mqtt-home-assistant', server, (node): Partial<FlowNode> => {
       if (node.type === 'mqtt-broker') return { port: String(broker.port) };
       if (node.type === 'tab') return { env: [{ name: 'MACHINE_STATUS', value: status, type: 'str' }] };
+      if (node.type === 'inject') return { onceDelay: SETTLED };
       return node.type === 'hikvision-device' ? { name, delay: '1', hold: '1' } : {};
     }).flow;
 
   const configs = (listener = ha) =>
-    [...listener.topics].filter(([topic]) => topic.startsWith('homeassistant/binary_sensor/'));
-  const entities = (listener = ha) =>
-    configs(listener).map(([, payload]) => JSON.parse(payload) as Discovered);
+    [...listener.topics].filter(([topic]) => topic.startsWith('homeassistant/device/'));
+  const entities = (listener = ha): Discovered[] =>
+    configs(listener).flatMap(([, payload]) => entitiesOf(payload));
   const entity = (id: string, listener = ha) =>
     entities(listener).find(({ unique_id }) => unique_id === `hikvision_${id}`);
   const state = (id: string, listener = ha) => {
@@ -85,9 +89,9 @@ describe('the MQTT example with a real broker', () => {
     should(entity('home_motion_1')).containDeep({
       name: 'Motion Driveway',
       default_entity_id: 'binary_sensor.home_motion_1',
-      state_topic: 'hikvision/home/motion_1/state',
+      state_topic: 'hikvision/node-red-1/home/motion_1/state',
       device_class: 'motion',
-      availability: [{ topic: STATUS }, { topic: 'hikvision/home/status' }],
+      availability: [{ topic: STATUS }, { topic: 'hikvision/node-red-1/home/status' }],
       device: {
         identifiers: ['hikvision_home'],
         name: 'Home',
@@ -103,14 +107,19 @@ describe('the MQTT example with a real broker', () => {
 
   it('would not be taken with a key that is unknown, missing or wrong', () => {
     const [topic, payload] = configs()[0] ?? ['', '{}'];
-    const config = JSON.parse(payload) as Record<string, unknown>;
+    const config = JSON.parse(payload) as { components: Record<string, object> };
     const faults = (changes: object) => discoveryFaults(topic, JSON.stringify({ ...config, ...changes }));
-    faults({ payload_onn: 'ON' }).should.eql(['payload_onn is not documented']);
-    faults({ state_topic: undefined }).should.eql(['state_topic is missing']);
-    faults({ device_class: 'movement' }).should.eql(['device_class cannot be "movement"']);
+    const motion = (changes: object) =>
+      faults({ components: { motion_1: { ...config.components.motion_1, ...changes } } });
+    motion({ payload_onn: 'ON' }).should.eql(['motion_1: payload_onn is not documented']);
+    motion({ state_topic: undefined }).should.eql(['motion_1: state_topic is missing']);
+    motion({ unique_id: undefined }).should.eql(['motion_1: unique_id is missing']);
+    motion({ device_class: 'movement' }).should.eql(['motion_1: device_class cannot be "movement"']);
+    faults({ components: { motion_1: { platform: 'binary_sensor' } } }).should.eql([]);
     faults({ availability: [{ payload_available: 'online' }] }).should.have.length(1);
     faults({ device: { name: 'Home' } }).should.have.length(1);
-    discoveryFaults('homeassistant/binary_sensor/küche/config', payload).should.have.length(1);
+    faults({ origin: undefined }).should.eql(['origin is missing']);
+    discoveryFaults('homeassistant/device/küche/config', payload).should.have.length(1);
   });
 
   it('keeps everything at the broker for whoever comes later', async () => {
@@ -118,7 +127,7 @@ describe('the MQTT example with a real broker', () => {
     await all(late);
     for (const config of entities(late)) late.retained.has(config.state_topic).should.be.true();
     for (const [topic] of configs(late)) late.retained.has(topic).should.be.true();
-    for (const topic of [STATUS, 'hikvision/home/status']) {
+    for (const topic of [STATUS, 'hikvision/node-red-1/home/status']) {
       should(late.topics.get(topic)).equal('online');
       late.retained.has(topic).should.be.true(topic);
     }
@@ -128,7 +137,7 @@ describe('the MQTT example with a real broker', () => {
   it('says ON and OFF, each once and kept', async () => {
     const from = ha.heard.length;
     const said = () =>
-      ha.heard.slice(from).filter(({ topic }) => topic === 'hikvision/home/line_crossing_2/state');
+      ha.heard.slice(from).filter(({ topic }) => topic === 'hikvision/node-red-1/home/line_crossing_2/state');
     nvr.device.event('linedetection', 2);
     await becomes('home_line_crossing_2', 'on');
     nvr.device.event('linedetection', 2);
@@ -151,7 +160,11 @@ describe('the MQTT example with a real broker', () => {
     nvr.device.faults.connect = 'refuse';
     await becomes('home_motion_1', 'unavailable');
     should(ha.topics.get(STATUS)).equal('online');
-    await until('it is no longer on', () => ha.topics.get('hikvision/home/motion_1/state') === 'OFF', LIMIT);
+    await until(
+      'it is no longer on',
+      () => ha.topics.get('hikvision/node-red-1/home/motion_1/state') === 'OFF',
+      LIMIT,
+    );
     entities()
       .every((config) => shown(config, ha.topics) === 'unavailable')
       .should.be.true();
@@ -217,7 +230,9 @@ describe('the MQTT example with a real broker', () => {
     nvr.device.event('VMD', 3);
     await becomes('home_motion_3', 'on');
     await becomes('home_motion_3', 'off');
-    const mine = ha.heard.slice(from).filter(({ topic }) => /home\/.*status|node-red-1/.test(topic));
+    const mine = ha.heard
+      .slice(from)
+      .filter(({ topic }) => topic.startsWith('hikvision/node-red-1/') && !topic.includes('/motion_3/'));
     mine.should.eql([]);
     entities()
       .filter(({ device }) => device.name === 'Home')
@@ -225,16 +240,91 @@ describe('the MQTT example with a real broker', () => {
     broker.thrownOut.should.equal(0);
   });
 
-  it('a sensor that is ignored from now on disappears', async () => {
-    should(entity('home_motion_2')).be.ok();
-    const changed = withoutCredentials(flow(nvr, 'Home', STATUS)).map((node) =>
-      node.type === 'hikvision-device'
-        ? { ...node, customize: [{ sensor: 'motion_2', ignored: true, delay: '' }] }
-        : node,
+  /** Topics that the broker keeps under a prefix, whoever wrote them. */
+  const kept = async (...prefixes: string[]) => {
+    const late = await Listener.come(broker.port);
+    await until('the broker has told what it keeps', () => late.topics.has(STATUS), LIMIT);
+    await late.leave();
+    return [...late.topics.keys()].filter((topic) => prefixes.some((prefix) => topic.startsWith(prefix)));
+  };
+  const CONFIG = 'homeassistant/device/hikvision_node-red-1/home/config';
+  const OWN = ['hikvision/node-red-1/', 'homeassistant/device/hikvision_node-red-1/'];
+  const isGone = (id: string) =>
+    until(
+      `${id} is taken back`,
+      () => entity(`home_${id}`) === undefined && !ha.topics.has(`hikvision/node-red-1/home/${id}/state`),
+      LIMIT,
     );
-    await site.run(changed, 'nodes');
-    await until('it is taken back', () => entity('home_motion_2') === undefined, LIMIT);
+  const withDevice = (changes: object) =>
+    withoutCredentials(flow(nvr, 'Home', STATUS)).map((node) =>
+      node.type === 'hikvision-device' ? { ...node, ...changes } : node,
+    );
+
+  for (const type of ['nodes', 'full'] as const)
+    it(`a sensor that is ignored from now on disappears, its state too (${type})`, async () => {
+      const number = type === 'nodes' ? 2 : 3;
+      should(entity(`home_motion_${number}`)).be.ok();
+      const customize = [2, number].map((n) => ({ sensor: `motion_${n}`, ignored: true, delay: '' }));
+      await site.run(withDevice({ customize }), type);
+      await isGone(`motion_${number}`);
+      // Home Assistant removes a component of which only the platform is left.
+      const { components } = JSON.parse(ha.topics.get(CONFIG) ?? '{}') as {
+        components: Record<string, object>;
+      };
+      should(components[`motion_${number}`]).eql({ platform: 'binary_sensor' });
+      await becomes('home_motion_1', 'off');
+    });
+
+  it('what version 1 announced, and what a stranger has under its name, is another matter', async () => {
+    const old = 'homeassistant/binary_sensor/hikvision_home_motion_1/config';
+    const foreign = 'homeassistant/binary_sensor/somebody_else/config';
+    const announce = (status: string, state_topic: string) =>
+      JSON.stringify({ state_topic, availability: [{ topic: status }, { topic: 'hikvision/home/status' }] });
+    await ha.keep(old, announce(STATUS, 'hikvision/home/motion_1/state'));
+    await ha.keep('hikvision/home/motion_1/state', 'OFF');
+    await ha.keep(foreign, announce(OTHER_STATUS, 'hikvision/other/motion_1/state'));
+    await site.run(withDevice({}), 'full');
+    const gone = () => !ha.topics.has(old) && !ha.topics.has('hikvision/home/motion_1/state');
+    await until('what version 1 announced is withdrawn', gone, LIMIT);
+    ha.topics.has(foreign).should.be.true();
+    await ha.keep(foreign, '');
     await becomes('home_motion_1', 'off');
+  });
+
+  it('a device with another name leaves nothing behind, at once and after a Full deploy', async () => {
+    await site.run(withDevice({ name: 'House' }), 'nodes');
+    await becomes('house_motion_1', 'off');
+    await until('nothing of the old name is left', () => entity('home_motion_1') === undefined, LIMIT);
+    (await kept('hikvision/node-red-1/home/', CONFIG)).should.eql([]);
+    await site.run(withDevice({}), 'full');
+    await becomes('home_motion_1', 'off');
+    await until('nothing of the other name is left', () => entity('house_motion_1') === undefined, LIMIT);
+    await until(
+      'its states too',
+      () => ![...ha.topics.keys()].some((topic) => topic.includes('/house/')),
+      LIMIT,
+    );
+    (await kept('hikvision/node-red-1/house/')).should.eql([]);
+  });
+
+  it('what was removed while Node-RED was stopped is withdrawn after its next start; other machines stay', async () => {
+    await ha.keep('hikvision/node-red-1/garage/motion/state', 'ON');
+    await ha.keep('hikvision/node-red-1/garage/status', 'online');
+    const config = ha.topics.get(CONFIG) ?? '';
+    const garage = CONFIG.replace('/home/', '/garage/');
+    await ha.keep(garage, config.replaceAll('home', 'garage'));
+    const others = await kept('hikvision/node-red-2/', 'homeassistant/device/hikvision_node-red-2/');
+    others.length.should.be.above(3);
+    await site.nodeRed.stop();
+    site = await Site.open({ settings, flow: flow(nvr, 'Home', STATUS), credentials: login() });
+    await until(
+      'the ghosts are gone',
+      () => ![...ha.topics.keys()].some((topic) => topic.includes('garage')),
+      LIMIT,
+    );
+    await becomes('home_motion_1', 'off');
+    (await kept(...OWN)).filter((topic) => topic.includes('garage')).should.eql([]);
+    (await kept('hikvision/node-red-2/', 'homeassistant/device/hikvision_node-red-2/')).should.eql(others);
   });
 
   it('a Node-RED that is stopped says so itself', async () => {
@@ -243,5 +333,6 @@ describe('the MQTT example with a real broker', () => {
     should(ha.topics.get(STATUS)).equal('offline');
   });
 
+  const login = () => ({ [deviceId()]: { username: admin.name, password: admin.password } });
   const deviceId = () => flow(nvr, 'Home', STATUS).find(({ type }) => type === 'hikvision-device')?.id ?? '';
 });

@@ -36,7 +36,9 @@ describe('the example flows', () => {
   for (const file of files) {
     describe(file, () => {
       const nodes = read(file);
-      const drawn = nodes.filter((node) => 'x' in node);
+      const drawn = nodes.filter((node) => 'x' in node && node.type !== 'group');
+      const groups = nodes.filter((node) => node.type === 'group');
+      const [tab] = nodes.filter((node) => node.type === 'tab');
 
       it('holds no credentials and no address outside of a home', () => {
         const text = JSON.stringify(nodes);
@@ -44,10 +46,17 @@ describe('the example flows', () => {
         for (const [ip] of text.matchAll(/\d+\.\d+\.\d+\.\d+/g)) ip.should.match(/^(192\.168|127\.0)\./);
       });
 
-      it('explains itself', () => {
-        const comments = nodes.filter((node) => node.type === 'comment');
-        comments.length.should.be.above(0);
-        String(comments[0]?.info).length.should.be.above(40);
+      it('says what it shows, what to change, and that a device that is there can be chosen', () => {
+        const info = String(tab?.info);
+        info.should.match(/\*\*What to change\*\*\n\n1\. /).and.match(/is there already\?\*\* Choose it/);
+        const [comment, ...others] = nodes.filter((node) => node.type === 'comment');
+        should(comment?.info).equal(info);
+        others.should.eql([]);
+      });
+
+      it('has a short name and one device', () => {
+        String(tab?.label).length.should.be.within(4, 20);
+        nodes.filter((node) => node.type === 'hikvision-device').should.have.length(1);
       });
 
       it('wires nodes that exist', () => {
@@ -66,22 +75,37 @@ describe('the example flows', () => {
           const type = String(node.type);
           if (!types.includes(type)) continue;
           const own = Object.keys(node).filter(
-            (key) => !['id', 'type', 'z', 'x', 'y', 'wires'].includes(key),
+            (key) => !['id', 'type', 'z', 'g', 'x', 'y', 'wires'].includes(key),
           );
           own.sort().should.deepEqual([...properties(type)].sort(), type);
         }
       });
 
-      it('is laid out on the grid without overlaps', () => {
+      it('stands in groups, on the grid, in view, and nothing under anything else', () => {
         for (const node of drawn) {
           (Number(node.x) % 10).should.equal(0);
           (Number(node.y) % 10).should.equal(0);
+          const group = groups.find(({ id }) => id === node.g);
+          if (node.type === 'comment') should(group).be.undefined();
+          else inside(node, group).should.be.true(`${String(node.name)} is in its group`);
+        }
+        for (const group of groups) {
+          String(group.name).length.should.be.within(5, 80);
+          const own = drawn.filter(({ g }) => g === group.id).map(({ id }) => id);
+          should(group.nodes).eql(own);
+          const bottom = Number(group.y) + Number(group.h);
+          (Number(group.x) + Number(group.w)).should.be.belowOrEqual(WIDE);
+          bottom.should.be.belowOrEqual(HIGH);
+          const below = [...drawn.filter(({ g }) => g !== group.id), ...groups].filter(
+            (other) => other !== group && Number(other.y) >= Number(group.y),
+          );
+          for (const other of below) Number(other.y).should.be.above(bottom);
         }
         for (const [index, node] of drawn.entries()) {
           for (const other of drawn.slice(index + 1)) {
             const apart =
               Math.abs(Number(node.y) - Number(other.y)) >= 40 ||
-              Math.abs(Number(node.x) - Number(other.x)) >= 140;
+              Math.abs(Number(node.x) - Number(other.x)) >= WIDEST;
             should(apart).equal(true, `${String(node.name)} and ${String(other.name)}`);
           }
         }
@@ -89,3 +113,16 @@ describe('the example flows', () => {
     });
   }
 });
+
+/** Pixels of the canvas in a window of 1366 x 768 with palette and sidebar open. */
+const [WIDE, HIGH] = [870, 620];
+/** Pixels of the widest node that an example has, and a little air. The browser suite measures them. */
+const WIDEST = 190;
+/** Half the height of a node, and what a group keeps free around its nodes. */
+const [HALF, EDGE] = [15, 20];
+
+function inside(node: Entry, group: Entry | undefined): boolean {
+  const top = Number(node.y) - HALF - Number(group?.y);
+  const bottom = Number(group?.y) + Number(group?.h) - Number(node.y) - HALF;
+  return top >= EDGE && bottom >= EDGE && Number(node.x) > Number(group?.x);
+}

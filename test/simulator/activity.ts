@@ -1,5 +1,6 @@
 import type { Timer } from '../../src/clock';
 import type { SimulatedDevice } from './device';
+import { contactId, counted, vehicle } from './families';
 
 interface Scene {
   /** ms from the start of a round */
@@ -10,20 +11,27 @@ interface Scene {
 /** A round of what people and cars do in front of the devices takes so long, in ms. */
 const ROUND = 60_000;
 
+/** What may take part in a demonstration. */
+export interface Cast {
+  readonly camera?: SimulatedDevice;
+  readonly recorder?: SimulatedDevice;
+  readonly station?: SimulatedDevice;
+  readonly panel?: SimulatedDevice;
+}
+
 /**
- * Lets things happen in front of a camera and a recorder, again and again, for whoever watches a demonstration.
- * A device may be absent. `tell` gets a plain sentence for each. Returns what stops it.
+ * Lets things happen in front of the devices that are there, again and again, for whoever watches a demonstration.
+ * `tell` gets a plain sentence for each. Returns what stops it.
  */
-export function enact(
-  camera: SimulatedDevice | null,
-  recorder: SimulatedDevice | null,
-  tell: (sentence: string) => void = () => undefined,
-): () => void {
+export function enact(cast: Cast, tell: (sentence: string) => void = () => undefined): () => void {
+  const { camera, recorder, station, panel } = cast;
   const scenes = [
     ...(camera ? cameraScenes(camera, tell) : []),
     ...(recorder ? recorderScenes(recorder, tell) : []),
+    ...(station ? stationScenes(station, tell) : []),
+    ...(panel ? panelScenes(panel, tell) : []),
   ];
-  const clock = (camera ?? recorder)?.clock;
+  const clock = (camera ?? recorder ?? station ?? panel)?.clock;
   const timers = new Set<Timer>();
   const later = (ms: number, run: () => void) => {
     if (!clock) return;
@@ -46,6 +54,7 @@ export function enact(
 
 function cameraScenes(camera: SimulatedDevice, tell: (sentence: string) => void): Scene[] {
   const human = { regions: [{ id: '1', target: 'human' }] };
+  let visitors = 0;
   return [
     {
       at: 2000,
@@ -69,6 +78,20 @@ function cameraScenes(camera: SimulatedDevice, tell: (sentence: string) => void)
         camera.clock.after(2000, () => {
           camera.input(1, false);
         });
+      },
+    },
+    {
+      at: 26_000,
+      play: () => {
+        tell(`${camera.model.name}: a car with the plate AB123CD drives by.`);
+        vehicle(camera, { plate: 'AB123CD' });
+      },
+    },
+    {
+      at: 32_000,
+      play: () => {
+        tell(`${camera.model.name}: it counts one more person who came in.`);
+        counted(camera, { enter: ++visitors, exit: 0 });
       },
     },
     {
@@ -114,5 +137,34 @@ function recorderScenes(recorder: SimulatedDevice, tell: (sentence: string) => v
         recorder.episode({ type: 'linedetection', channel: 1, lasts: 2000 });
       },
     },
+  ];
+}
+
+function stationScenes(station: SimulatedDevice, tell: (sentence: string) => void): Scene[] {
+  return [
+    {
+      at: 16_000,
+      play: () => {
+        tell(`${station.model.name}: somebody rings for 8 seconds.`);
+        station.doorStation.ring({ lasts: 8000 });
+      },
+    },
+  ];
+}
+
+function panelScenes(panel: SimulatedDevice, tell: (sentence: string) => void): Scene[] {
+  const { name } = panel.model;
+  const happens = (at: number, sentence: string, code: number, where = {}): Scene => ({
+    at,
+    play: () => {
+      tell(`${name}: ${sentence}`);
+      contactId(panel, code, where);
+    },
+  });
+  return [
+    happens(8000, 'it is armed.', 3401),
+    happens(23_000, 'the window of zone 2 opens.', 1130, { zone: 2 }),
+    happens(29_000, 'the window of zone 2 is closed again.', 3130, { zone: 2 }),
+    happens(45_000, 'it is disarmed.', 1401),
   ];
 }

@@ -1,16 +1,17 @@
 /**
- * A simulated camera and recorder to point any client at: `npm run simulator`. With the path of a capture
+ * Simulated devices to point any client at: `npm run simulator`. With the path of a capture
  * (`npm run simulator -- hikvision-capture.ndjson`) the camera sends what was recorded, over and over.
- * Ports: CAMERA_PORT (8081) and RECORDER_PORT (8082), or the next free ones.
+ * Ports: CAMERA_PORT (8081), RECORDER_PORT (8082), STATION_PORT (8083), PANEL_PORT (8084), or the next free ones.
  */
 import { readFileSync } from 'node:fs';
 import { readCapture } from '../../src/capture/capture-file';
 import type { Capture } from '../../src/capture/capture-file';
-import { freePort } from '../support/free-port';
 import { until } from '../support/until';
 import { untilStopped } from '../support/until-stopped';
-import { enact } from './activity';
-import { admin, camera, jpeg, listen, recorder, SimulatedDevice } from './index';
+import { openHome, tellHome } from './home';
+import { admin } from './index';
+import type { SimulatedDevice } from './index';
+import { haveKeys, listenToKeys, tellKeys } from './keys';
 
 const say = (sentence: string) => {
   console.log(sentence);
@@ -19,87 +20,41 @@ const say = (sentence: string) => {
 async function main(): Promise<void> {
   const [file] = process.argv.slice(2);
   const capture = file === undefined ? null : readCapture(readFileSync(file, 'utf8'));
-  // A capture has its own boundaries, so the header must be the one that came with them.
-  const framing = capture ? { mediaType: capture.contentType, boundary: '' } : {};
-  const [cam, nvr] = [new SimulatedDevice(camera({ framing })), new SimulatedDevice(recorder())];
-  const camServer = await listen(cam, { port: await freePort(Number(process.env.CAMERA_PORT ?? 8081)) });
-  const nvrServer = await listen(nvr, { port: await freePort(Number(process.env.RECORDER_PORT ?? 8082)) });
-  say(`Simulated camera "${cam.model.name}" (${cam.model.model}): ${camServer.url}`);
-  say(`Simulated recorder "${nvr.model.name}" (${nvr.model.model}): ${nvrServer.url}`);
+  const { CAMERA_PORT, RECORDER_PORT, STATION_PORT, PANEL_PORT } = process.env;
+  const home = await openHome({
+    ports: {
+      camera: Number(CAMERA_PORT ?? 8081),
+      recorder: Number(RECORDER_PORT ?? 8082),
+      station: Number(STATION_PORT ?? 8083),
+      panel: Number(PANEL_PORT ?? 8084),
+    },
+    // A capture has its own boundaries, so the header must be the one that came with them.
+    framing: capture ? { mediaType: capture.contentType, boundary: '' } : {},
+    say,
+  });
+  const { url } = home.servers.camera;
+  tellHome(home, say);
   say(
     `Login: ${admin.name} / ${admin.password} (digest). Wrong passwords lock your address, as on a real device.`,
   );
-  say(
-    `Try: curl -N --digest -u ${admin.name}:${admin.password} ${camServer.url}/ISAPI/Event/notification/alertStream`,
-  );
-
-  const keys: Readonly<Record<string, readonly [string, () => void]>> = {
-    m: ['motion at the camera for 5 s', () => cam.episode({ type: 'VMD', channel: 1, lasts: 5000 })],
-    l: ['line crossing', () => cam.episode({ type: 'linedetection', channel: 1, lasts: 2000 })],
-    p: [
-      'line crossing with a picture',
-      () => {
-        const pictures = [{ data: jpeg('line'), contentId: 'line1', filename: 'line.jpg' }];
-        cam.event('linedetection', 1, 'active', { pictures });
-        cam.event('linedetection', 1, 'inactive');
-      },
-    ],
-    1: ['motion on channel 1 of the recorder', () => nvr.episode({ type: 'VMD', channel: 1, lasts: 5000 })],
-    2: ['motion on channel 2', () => nvr.episode({ type: 'VMD', channel: 2, lasts: 5000 })],
-    d: [
-      'drop every stream',
-      () => {
-        cam.drop('reset');
-        nvr.drop('reset');
-      },
-    ],
-    s: [
-      'silence on or off: streams stay open and carry nothing',
-      () => {
-        cam.faults.silent = nvr.faults.silent = !cam.faults.silent;
-        say(cam.faults.silent ? 'Silent.' : 'Speaking again.');
-      },
-    ],
-    r: [
-      'restart both',
-      () => {
-        cam.reboot();
-        nvr.reboot();
-      },
-    ],
-  };
+  say(`Try: curl -N --digest -u ${admin.name}:${admin.password} ${url}/ISAPI/Event/notification/alertStream`);
   if (capture) {
     say('The camera sends the capture to whoever opens its stream, over and over.');
-    void playForEver(cam, capture);
+    void playForEver(home.devices.camera, capture);
   }
-  let stopScenes: () => void = () => undefined;
-  const { stdin } = process;
-  if (stdin.isTTY) {
-    say('Press a key to make something happen:');
-    for (const [key, [what]] of Object.entries(keys)) say(`  ${key}  ${what}`);
-    say('  q  stop (or Ctrl-C)');
-    stdin.setRawMode(true);
-    stdin.resume();
-  } else {
+  let giveBack: () => void = () => undefined;
+  if (haveKeys()) tellKeys(home.keys, say);
+  else {
     say('Things happen by themselves, several times a minute. Ctrl-C stops.');
-    stopScenes = enact(capture ? null : cam, nvr, say);
+    giveBack = home.enact(say, capture ? ['camera'] : []);
   }
   await untilStopped((stop) => {
-    if (!stdin.isTTY) return;
-    stdin.on('data', (typed) => {
-      for (const key of typed.toString()) {
-        if (key === 'q' || key === '\u0003') stop();
-        else keys[key]?.[1]();
-      }
-    });
+    if (haveKeys()) giveBack = listenToKeys(home.keys, stop);
   });
-  stopScenes();
-  if (stdin.isTTY) stdin.setRawMode(false);
-  stdin.pause();
-  cam.close();
-  nvr.close();
-  await Promise.all([camServer.close(), nvrServer.close()]);
-  say(`Stopped. Seen: ${cam.ledger.requests.length + nvr.ledger.requests.length} requests.`);
+  giveBack();
+  await home.close();
+  const seen = Object.values(home.devices).map(({ ledger }) => ledger.requests.length);
+  say(`Stopped. Seen: ${seen.reduce((sum, count) => sum + count)} requests.`);
   // A capture that still plays would keep it alive to its end.
   process.exit();
 }

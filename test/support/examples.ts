@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Kind } from '../simulator/home';
 import { root } from './node-red';
 import type { Credentials, FlowNode } from './node-red';
 
@@ -30,9 +31,12 @@ export function examples(): Example[] {
     }));
 }
 
-/** Does this device of an example stand for a recorder? It does where the example calls it so. */
-export function isRecorder(device: FlowNode): boolean {
-  return /home|nvr|recorder/i.test(String(device.name));
+/** Which simulated device a device of an example stands for, by what the example calls it. */
+export function kindOf(device: FlowNode): Kind {
+  const name = String(device.name);
+  if (/home|nvr|recorder/i.test(name)) return 'recorder';
+  if (/gate|door station/i.test(name)) return 'station';
+  return /alarm|panel/i.test(name) ? 'panel' : 'camera';
 }
 
 /** The flow with its devices where `target` says, and their logins. Nothing else changes. */
