@@ -1,7 +1,7 @@
 import { DeviceFinder } from '../../src/setup/find-devices';
 import { parts } from '../shared/parts';
 import type { Endpoint } from './endpoint';
-import { hasBody, readBody, reply, untilGone } from './reply';
+import { checkType, hasBody, readBody, reply, untilGone } from './reply';
 
 /** `POST hikvision-device/discover`: which devices answer in the local network. */
 export const discover: Endpoint = {
@@ -14,6 +14,7 @@ export const discover: Endpoint = {
       reply(RED, response, async () => {
         // It asks for nothing that a body would have to say; a form of another web page is refused all the same.
         if (hasBody(request)) readBody(request);
+        else checkType(request);
         return { devices: await finder.find(parts.find, untilGone(response)) };
       });
     };

@@ -3,11 +3,22 @@ import { activity } from './activity';
 import { diagnostics } from './diagnostics';
 import { discover } from './discover';
 import type { Endpoint } from './endpoint';
+import { report } from './report';
 import { reports } from './reports';
 import { sensors } from './sensors';
+import { snapshot } from './snapshot';
 import { test } from './test';
 
-const endpoints: readonly Endpoint[] = [activity, reports, sensors, diagnostics, test, discover];
+const endpoints: readonly Endpoint[] = [
+  activity,
+  reports,
+  sensors,
+  diagnostics,
+  test,
+  discover,
+  report,
+  snapshot,
+];
 
 /** Admin apps that have the endpoints already: a package that is disabled and enabled again is loaded twice. */
 const served = new WeakSet();

@@ -19,7 +19,15 @@ export class Refusal extends Error {
 /** What is asked for is not deployed. */
 export const NOT_DEPLOYED = 'This device is not deployed.';
 
-/** Answers a request with what `work` gives as JSON, or with the status and the sentence of what it throws. */
+/** An answer that is no JSON. */
+export class Picture {
+  constructor(
+    readonly data: Buffer,
+    readonly contentType: string,
+  ) {}
+}
+
+/** Answers a request with what `work` gives as JSON (or the picture), or with the status and the sentence of what it throws. */
 export function reply(RED: NodeAPI, response: Response, work: () => object | Promise<object>): void {
   const refuse = (error: unknown): void => {
     const known = error instanceof Error ? error : new Error(String(error));
@@ -33,7 +41,10 @@ export function reply(RED: NodeAPI, response: Response, work: () => object | Pro
   Promise.resolve()
     .then(work)
     .then((body) => {
-      if (!response.destroyed) response.json(body);
+      if (response.destroyed) return;
+      if (body instanceof Picture)
+        response.type(body.contentType).set('Cache-Control', 'no-store').send(body.data);
+      else response.json(body);
     })
     .catch(refuse);
 }
@@ -51,12 +62,19 @@ export function hasBody(request: Request): boolean {
   );
 }
 
-/** The JSON object of a request. A form of another web page cannot send one. */
+/** Refuses what is not declared as JSON: a form of another web page cannot declare that, with or without a body. */
+export function checkType(request: Request): void {
+  const type = request.headers['content-type'] ?? '';
+  if (!/^\s*application\/json\s*(?:;|$)/i.test(type))
+    throw new Refusal(415, 'The request must have the Content-Type application/json.');
+}
+
+/** The JSON object of a request. */
 export function readBody(request: Request): object {
+  checkType(request);
   const body: unknown = request.body;
-  if (!request.is('application/json') || typeof body !== 'object' || body === null) {
+  if (!hasBody(request) || typeof body !== 'object' || body === null || Array.isArray(body))
     throw new Refusal(400, 'The body must be a JSON object.');
-  }
   if (JSON.stringify(body).length > BODY_LIMIT) throw new Refusal(413, 'The body is too large.');
   return body;
 }

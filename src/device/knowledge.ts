@@ -89,8 +89,10 @@ export class Knowledge {
   /** These events were set to notify or not; the list shows it at once, and is read anew. */
   reported(reports: readonly Reported[]): void {
     const { inventory } = this;
-    if (inventory?.triggers) this.take({ ...inventory, triggers: marked(inventory.triggers, reports) });
-    this.hidden.mark((triggers) => marked(triggers, reports));
+    if (inventory) {
+      this.hidden.mark(inventory, (triggers) => marked(triggers, reports));
+      this.take({ ...inventory, triggers: inventory.triggers && marked(inventory.triggers, reports) });
+    }
     this.at = Number.NEGATIVE_INFINITY;
     this.online();
   }

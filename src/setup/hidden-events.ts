@@ -4,7 +4,7 @@ import { readTrigger } from '../commands/trigger-list';
 import type { Answer, Requester } from '../connection/requester';
 import { elements } from '../commands/markup';
 import { child, positive } from '../documents/document';
-import { DeviceError } from '../errors';
+import { DeviceError, LoginError } from '../errors';
 import { familyKey, isCatalogued, sensorTypeOf } from '../sensors/catalogue';
 import type { Inventory, Trigger } from '../sensors/inventory';
 import { Numbering } from '../sensors/numbering';
@@ -29,8 +29,6 @@ export function forgetHiddenEvents(): void {
  * which only `Event/channels/capabilities` names, and scene change. Recorders answer such questions with 503.
  */
 export class HiddenEvents {
-  private key = '';
-
   constructor(
     private readonly requester: Pick<Requester, 'ask'>,
     /** Host and port. */
@@ -39,26 +37,31 @@ export class HiddenEvents {
 
   /** Asks, unless this device was asked already; whether the list has become longer. */
   async look(inventory: Inventory, signal: AbortSignal): Promise<boolean> {
-    const { info, triggers, prefix } = inventory;
-    if (triggers === null) return false;
-    this.key = [this.place, info.model, info.firmware].join(' ');
-    if (found.has(this.key)) return false;
+    const { triggers, prefix } = inventory;
+    if (triggers === null || found.has(this.keyOf(inventory))) return false;
     if (found.size >= MOST_DEVICES) found.clear();
-    found.set(this.key, []);
+    const key = this.keyOf(inventory);
+    found.set(key, []);
     const list: Trigger[] = [];
     const questions = new Questions(this.requester, `${prefix ?? '/ISAPI'}/Event`, signal);
-    for (const id of await questions.candidates(triggers)) {
-      if (questions.over) break;
-      const trigger = await questions.trigger(id);
-      if (trigger) list.push(trigger);
+    try {
+      for (const id of await questions.candidates(triggers)) {
+        if (questions.over) break;
+        const trigger = await questions.trigger(id);
+        if (trigger) list.push(trigger);
+      }
+    } catch (error) {
+      // Ended half way from our side: the next one asks anew.
+      found.delete(key);
+      throw error;
     }
-    found.set(this.key, list);
+    found.set(key, list);
     return list.length > 0;
   }
 
   /** The inventory with what was found of this device. */
   added(inventory: Inventory): Inventory {
-    const more = found.get(this.key) ?? [];
+    const more = found.get(this.keyOf(inventory)) ?? [];
     const { triggers } = inventory;
     if (triggers === null || more.length === 0) return inventory;
     const listed = new Set(triggers.map(slotOf));
@@ -66,9 +69,14 @@ export class HiddenEvents {
   }
 
   /** What was found has changed in the device. */
-  mark(change: (triggers: readonly Trigger[]) => readonly Trigger[]): void {
-    const before = found.get(this.key);
-    if (before) found.set(this.key, change(before));
+  mark(inventory: Inventory, change: (triggers: readonly Trigger[]) => readonly Trigger[]): void {
+    const key = this.keyOf(inventory);
+    const before = found.get(key);
+    if (before) found.set(key, change(before));
+  }
+
+  private keyOf({ info }: Inventory): string {
+    return [this.place, info.model, info.firmware].join(' ');
   }
 }
 
@@ -114,12 +122,12 @@ class Questions {
     let answer: Answer;
     try {
       const { signal } = this;
-      const how = { limit: ASK_LIMIT, maxBytes: CONTROL_BYTES, signal };
+      const how = { limit: ASK_LIMIT, maxBytes: CONTROL_BYTES, rank: 'optional' as const, signal };
       answer = await this.requester.ask({ method: 'GET', path: `${this.folder}/${path}`, ...how });
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
-      // No connection left, or no login for this: the stream has what there is.
-      this.over = true;
+      // A refused login for one path ends nothing. Where no connection is left, the stream has what there is.
+      this.over = !(error instanceof LoginError && error.ofPath);
       return null;
     }
     if (answer.status === 503) this.over = true;

@@ -259,12 +259,16 @@ describe('the admin endpoints', () => {
       });
     }
 
-    it('answers 400 for a form of another web page, and 413 for a flood', async () => {
+    it('answers 415 for a form of another web page, 400 for nothing, and 413 for a flood', async () => {
       await flows.load([tab, device]);
       const fields = answered(
         helper.request().post('/hikvision-device/test').type('form').send({ host: HOST }),
       );
-      (await fields).status.should.equal(400);
+      (await fields).status.should.equal(415);
+      const text = answered(helper.request().post('/hikvision-device/test').type('text/plain').send('{}'));
+      (await text).status.should.equal(415);
+      const empty = answered(helper.request().post('/hikvision-device/test').type('application/json'));
+      (await empty).status.should.equal(400);
       (await post('/hikvision-device/test', { ...form, username: 'x'.repeat(20_000) })).status.should.equal(
         413,
       );
@@ -343,12 +347,15 @@ describe('the admin endpoints', () => {
         flows.clock,
       );
       await flows.load([tab]);
-      const bare = await answered(helper.request().post('/hikvision-device/discover'));
+      const bare = await answered(
+        helper.request().post('/hikvision-device/discover').type('application/json'),
+      );
       bare.status.should.equal(200);
+      (await answered(helper.request().post('/hikvision-device/discover'))).status.should.equal(415);
       const form = await answered(
         helper.request().post('/hikvision-device/discover').type('form').send('a=1'),
       );
-      form.status.should.equal(400);
+      form.status.should.equal(415);
     });
   });
 
@@ -359,6 +366,8 @@ describe('the admin endpoints', () => {
     'get /hikvision-device/:id/diagnostics',
     'post /hikvision-device/test',
     'post /hikvision-device/discover',
+    'post /hikvision-device/:id/report',
+    'post /hikvision-device/:id/snapshot',
   ];
 
   /** Writes down what is registered, and which permissions that asks for. */
@@ -402,6 +411,10 @@ describe('the admin endpoints', () => {
       'hikvision-device.read',
       'hikvision-device.read',
       'hikvision-device.write',
+      'hikvision-device.write',
+      'hikvision-device.write',
+      'hikvision-device.read',
+      // A picture of what is not deployed yet.
       'hikvision-device.write',
     ]);
   });

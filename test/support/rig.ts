@@ -3,6 +3,7 @@ import { Device } from '../../src/device/device';
 import type { ConnectionStatus, DeviceSettings, WatchOptions } from '../../src/device/device-types';
 import type { Log } from '../../src/log';
 import type { StateMessage } from '../../src/sensors/message';
+import { forgetHiddenEvents } from '../../src/setup/hidden-events';
 import { admin, camera, DeviceOptions, Model, SimulatedDevice } from '../simulator';
 import { memoryTransport, MemoryOptions, MemoryTransport } from './memory-transport';
 import { TestClock } from './test-clock';
@@ -33,6 +34,8 @@ export class Rig {
     this.device = new SimulatedDevice(options.model ?? camera(), { ...options.device, clock: this.clock });
     this.transport = memoryTransport([this.device], options.memory);
     this.guard = new LoginGuard(this.clock);
+    // What the process remembers of devices is of another one here.
+    forgetHiddenEvents();
     this.settings = {
       id: 'device',
       name: 'Front Porch',

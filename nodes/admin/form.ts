@@ -1,0 +1,66 @@
+import type { NodeAPI } from 'node-red';
+import type { RequesterSettings } from '../../src/connection/http-requester';
+import { InputError } from '../../src/errors';
+import { isBlank } from '../../src/schema';
+import { mayUseStored, PasswordUse, readTestRequest } from '../../src/setup/check-request';
+import { deployedDevice, isDeployed, SharedDevice } from '../shared/shared-device';
+import { readTls } from '../shared/tls';
+import { NOT_DEPLOYED, Refusal } from './reply';
+
+/** What the fields of a device dialog stand for. */
+export interface Form {
+  /** Whom to ask, and with which login. */
+  readonly settings: RequesterSettings;
+  /** The deployed device whose dialog it is; `null`: there is none, or it does not run. */
+  readonly shared: SharedDevice | null;
+}
+
+/**
+ * Reads what a dialog holds now. The stored password goes only where it was stored for. Throws an `InputError` or a
+ * {@link Refusal}.
+ */
+export function readForm(RED: NodeAPI, body: object): Form {
+  const id = 'id' in body ? body.id : '';
+  const shared = isBlank(id) ? null : deployedDevice(id);
+  if (!shared && !isBlank(id) && !isDeployed(RED, id)) throw new InputError(NOT_DEPLOYED);
+  const asked = readTestRequest(shared ? withVariables(RED, body, shared) : body);
+  const { address, username } = asked;
+  const tls = readTls(RED, asked.tls) ?? null;
+  const use: PasswordUse = { address, username, verifies: tls?.rejectUnauthorized !== false };
+  const password = asked.password ?? storedPassword(shared, use);
+  const name = shared?.device.ref.name ?? address.host;
+  return { settings: { name, address, tls, username, password }, shared };
+}
+
+function storedPassword(shared: SharedDevice | null, use: PasswordUse): string {
+  const stored = shared?.settings;
+  if (!stored)
+    throw new Refusal(403, 'The stored password is not used while the device does not run: type it again.');
+  const storedUse = { ...stored, verifies: stored.tls?.rejectUnauthorized !== false };
+  if (!mayUseStored(storedUse, use))
+    throw new Refusal(
+      403,
+      'The stored password belongs to another address, user or encryption and is not sent there: type it again.',
+    );
+  return stored.password;
+}
+
+/**
+ * The form with environment variables filled in, but only where the deployed node uses the same ones: a test must not
+ * be a way to read the environment.
+ */
+function withVariables(RED: NodeAPI, body: object, shared: SharedDevice): object {
+  const { node, settings } = shared;
+  const raw: Record<string, unknown> = { ...RED.nodes.getCredentials(node._alias ?? node.id) };
+  RED.nodes.eachNode((definition) => {
+    if (definition.id === (node._alias ?? node.id)) Object.assign(raw, definition, raw);
+  });
+  const { address, username } = settings;
+  const resolved: Record<string, unknown> = { host: address.host, port: address.port, username };
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]: [string, unknown]) => {
+      const isVariable = typeof value === 'string' && /^\$[{(].+[)}]$/.test(value.trim());
+      return [name, isVariable && value === raw[name] && name in resolved ? resolved[name] : value];
+    }),
+  );
+}

@@ -1,0 +1,45 @@
+import type { Request, Response } from 'express';
+import type { NodeAPI } from 'node-red';
+import { readChannel } from '../../src/commands/fields';
+import { InputError } from '../../src/errors';
+import { isBlank } from '../../src/schema';
+import { NEW, withDevice } from './device';
+import type { Endpoint } from './endpoint';
+import { Picture, readBody, reply, untilGone } from './reply';
+
+/** `POST hikvision-device/:id/snapshot`: a JPEG for a dialog. */
+export const snapshot: Endpoint = {
+  method: 'post',
+  path: '/:id/snapshot',
+  permission: 'read',
+  handler: (RED) => {
+    // Asking an address that somebody typed is what Test does, so it needs the same permission.
+    const mayTry = RED.auth.needsPermission('hikvision-device.write');
+    return (request, response) => {
+      if (request.params.id === NEW)
+        mayTry(request, response, () => {
+          take(RED, request, response);
+        });
+      else take(RED, request, response);
+    };
+  },
+};
+
+function take(RED: NodeAPI, request: Request, response: Response): void {
+  reply(RED, response, async () => {
+    const body = readBody(request);
+    const channel = readChannel('channel' in body ? body.channel : null);
+    const stream = readStream('stream' in body ? body.stream : null);
+    const gone = untilGone(response);
+    const { data, contentType } = await withDevice(RED, request.params.id, body, ({ snapshots }) =>
+      snapshots.take({ channel, stream }, gone),
+    );
+    return new Picture(data, contentType);
+  });
+}
+
+function readStream(value: unknown): 'main' | 'sub' {
+  if (isBlank(value) || value === 'main') return 'main';
+  if (value === 'sub') return 'sub';
+  throw new InputError('The stream of a snapshot is "main" or "sub".');
+}
