@@ -108,6 +108,7 @@ export type { Sentence, SentenceCode, SentenceValues } from './sentences';
 
 export { HttpTransport } from './connection/http-transport';
 export type { KeptSocket } from './connection/kept-socket';
+export type { Post, PostOutcome, PostReceipt } from './feeds/posts';
 export type { Rank } from './connection/login-guard';
 export type { Answer, Ask, OpenStream, Requester } from './connection/requester';
 export type { ResponseStatus } from './connection/response-status';

@@ -7,6 +7,7 @@ import { inEnglish, Problem } from '../../src/sentences';
 import { serve } from '../admin';
 import { logOf } from '../shared/log';
 import { parts } from '../shared/parts';
+import { claimAddress, httpNodeRoot, listenToPosts, needsNodeRedLogin } from '../shared/push-listener';
 import { credentialsOf, withoutUnset } from '../shared/read-config';
 import { SharedDevice } from '../shared/shared-device';
 import { readTls } from '../shared/tls';
@@ -29,7 +30,7 @@ export default function (RED: NodeAPI): void {
     const unset: Problem[] = [];
     const fields = { ...withoutUnset(deviceSchema, config, unset), id: this.id };
     const credentials = withoutUnset(deviceSchema, { ...this.credentials }, unset);
-    const { settings, problems } = readSettings(fields, credentials, tls ?? null);
+    const { settings, token, problems } = readSettings(fields, credentials, tls ?? null);
     for (const problem of [...unset.map(inEnglish), ...problems]) this.error(problem);
     if (!settings) return;
     let device: DeviceApi;
@@ -46,13 +47,23 @@ export default function (RED: NodeAPI): void {
     }
     const shared = new SharedDevice(this, device, settings, parts.clock);
     this.users = shared.users;
+    const giveBack = claimAddress(RED, shared, token);
     this.on('close', (done: () => void) => {
+      giveBack();
       shared.close().then(done, done);
     });
   }
 
   RED.nodes.registerType('hikvision-device', HikvisionDevice, {
     credentials: credentialsOf(deviceSchema),
+    settings: {
+      // What the dialog must know of the web server that devices post to.
+      hikvisionDevicePush: {
+        value: { root: httpNodeRoot(RED), login: needsNodeRedLogin(RED) },
+        exportable: true,
+      },
+    },
   });
   serve(RED);
+  listenToPosts(RED);
 }

@@ -18,7 +18,11 @@ export default function (RED: NodeAPI): void {
     // A device may report a change before `watch` has returned.
     let watch: Watch | null = null;
     const refresh = (): void => {
-      if (watch) show(user, watch.summary());
+      const summary = watch?.summary();
+      const status = user.device?.status;
+      // A device that sends by itself has shown nothing yet.
+      if (status?.code === 'push-waiting' && summary && isQuiet(summary)) user.showConnection(status);
+      else if (summary) show(user, summary);
     };
     watch = user.device.watch(
       {
@@ -43,6 +47,11 @@ export default function (RED: NodeAPI): void {
   }
 
   RED.nodes.registerType('hikvision-sensor', HikvisionSensor);
+}
+
+/** Nothing is on, and nothing else is to be told. */
+function isQuiet(summary: WatchSummary): boolean {
+  return summary.kind === 'off' || (summary.kind === 'several' && summary.on === 0);
 }
 
 /** The node's status: what its sensors do, or why nothing can be known of them. */

@@ -53,6 +53,9 @@ export function connectionStatus(status: ConnectionStatus): NodeStatus {
     case 'connecting':
       return { fill: 'yellow', shape: 'ring', text: statusText('connecting') };
     case 'online':
+      if (status.code === 'push-waiting') {
+        return { fill: 'yellow', shape: 'ring', text: statusText('push-waiting') };
+      }
       return { fill: 'green', shape: 'dot', text: statusText('online') };
     case 'offline':
       return { fill: 'red', shape: 'ring', text: statusText(reason ?? 'offline') };

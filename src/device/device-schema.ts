@@ -11,6 +11,7 @@ export const deviceSchema = {
   port: { kind: 'number', default: null, least: 1, most: 65_535, whole: true },
   ssl: { kind: 'switch', default: false },
   tls: { kind: 'node', default: '', type: 'tls-config', required: false },
+  source: { kind: 'choice', default: 'stream', options: ['stream', 'push'] },
   delay: { kind: 'number', default: 5, unit: 'seconds', ...delays },
   // Below 1 an event would end between two posts of a device that repeats them once a second.
   hold: { kind: 'number', default: 5, unit: 'seconds', least: 1, most: mostSeconds },
@@ -19,4 +20,6 @@ export const deviceSchema = {
   customize: { kind: 'rows', default: [] },
   username: { kind: 'secret', default: '', hidden: false },
   password: { kind: 'secret', default: '', hidden: true },
+  // The secret part of the address that the device posts to.
+  token: { kind: 'secret', default: '', hidden: false },
 } as const satisfies Schema;

@@ -4,6 +4,7 @@ import type { ControlledDevice } from '../commands/commanded';
 import type { ConnectionStatus } from '../connection/connection-status';
 import type { Address, TlsOptions, Transport } from '../connection/transport';
 import type { Outage, SensorTimeline } from '../sensors/activity';
+import type { Post, PostReceipt } from '../feeds/posts';
 import type { CustomizeRow } from '../sensors/customize';
 import type { Channel, DeviceInfo } from '../sensors/inventory';
 import type { EventFilter, Watch, WatchListener, WatchOptions, WatchSummary } from '../sensors/watch-types';
@@ -32,6 +33,8 @@ export interface DeviceSettings {
   readonly tls: TlsOptions | null;
   readonly username: string;
   readonly password: string;
+  /** `stream` (default): we keep its event stream open; `push`: it posts its events to us. */
+  readonly source?: 'stream' | 'push';
   /** ms, for sensors without a delay of their own. */
   readonly delay: number;
   /** ms without another `active` post after which an event counts as ended. */
@@ -124,6 +127,8 @@ export interface DeviceApi extends ControlledDevice {
   onEvents(filter: EventFilter, listener: EventListener): () => void;
   /** Called at once with the settled state, if there is one. */
   onStatus(listener: StatusListener): () => void;
+  /** Takes what the device has sent by itself; `null`: it is not wanted. Rejects only with a mistake of ours. */
+  receive(post: Post): Promise<PostReceipt | null>;
   /** Everything that diagnostics may choose from; `versions` are the caller's. */
   diagnostics(versions: DiagnosticsInput['versions']): DiagnosticsInput;
 }

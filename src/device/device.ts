@@ -4,6 +4,8 @@ import type { Answer, Ask } from '../connection/requester';
 import { Supervisor } from '../connection/supervisor';
 import { DeviceError } from '../errors';
 import { CallFeed, callQuestion, ignoresCalls, isCallType, reportsCalls } from '../feeds/calls';
+import { Post, PostFeed, PostReceipt } from '../feeds/posts';
+import { askForLife, PushLink } from '../feeds/push-link';
 import type { Log } from '../log';
 import { fill, sentences } from '../sentences';
 import { SensorBoard } from '../sensors/board';
@@ -16,6 +18,7 @@ import { deviceSlug } from '../sensors/slug';
 import type { Alert } from '../stream/alert';
 import { BadPartError } from '../documents/bounds';
 import type { BadPart, Part } from '../stream/part';
+import type { PictureLinks } from '../stream/pictures';
 import { readAlert } from '../stream/read-alert';
 import type {
   ConnectionStatus,
@@ -31,7 +34,7 @@ import type {
   WatchListener,
   WatchOptions,
 } from './device-types';
-import { pictureLinks, Reports } from './reports';
+import { pictureLinks, Reported, Reports } from './reports';
 import { AlertShapes, DiagnosticsInput } from '../setup/diagnostics';
 import { Knowledge } from './knowledge';
 
@@ -45,7 +48,8 @@ const SAME_LINES = 3_600_000;
 export class Device implements DeviceApi {
   private readonly log: Log;
   private readonly requester: HttpRequester;
-  private readonly supervisor: Supervisor;
+  private readonly link: Supervisor | PushLink;
+  private readonly posts: PostFeed;
   private readonly board: SensorBoard;
   private readonly reports = new Reports(() => this.ref);
   private readonly pictures = pictureLinks();
@@ -99,25 +103,34 @@ export class Device implements DeviceApi {
       this.closing.signal,
       `${host.toLowerCase()}:${port}`,
     );
-    this.supervisor = new Supervisor(
-      this.requester,
-      clock,
-      {
-        prepare: (signal) => this.prepare(signal),
-        part: (part) => this.part(part),
-        bad: (problem) => {
-          this.badPart(problem);
-        },
-        streamOpen: (open) => {
-          this.board.setStreamOpen(open);
-          if (open) this.calls.streamOpened();
-        },
-        status: (status) => {
-          this.statusChanged(status);
-        },
+    const user = {
+      prepare: (signal: AbortSignal) => this.prepare(signal),
+      part: (part: Part) => this.part(part, this.pictures),
+      bad: (problem: BadPart) => {
+        this.badPart(problem);
       },
-      settings.silence,
-    );
+      streamOpen: (open: boolean) => {
+        this.board.setStreamOpen(open);
+        if (open) this.calls.streamOpened();
+      },
+      status: (status: ConnectionStatus) => {
+        this.statusChanged(status);
+      },
+      ask: (signal: AbortSignal) => askForLife(this.requester, signal),
+    };
+    this.link =
+      settings.source === 'push'
+        ? new PushLink(clock, user)
+        : new Supervisor(this.requester, clock, user, settings.silence);
+    this.posts = new PostFeed(clock, () => {
+      const links = pictureLinks();
+      return {
+        part: (part) => {
+          this.part(part, links);
+        },
+        bad: user.bad,
+      };
+    });
     this.calls = new CallFeed(
       clock,
       {
@@ -146,25 +159,25 @@ export class Device implements DeviceApi {
   }
 
   get status(): ConnectionStatus {
-    return this.supervisor.status;
+    return this.link.status;
   }
 
   open(): void {
     if (this.closing.signal.aborted) return;
-    this.supervisor.start();
+    this.link.start();
     this.calls.start();
   }
 
   idle(): void {
     this.calls.stop();
-    this.supervisor.stop();
-    this.board.connection(this.supervisor.status);
+    this.link.stop();
+    this.board.connection(this.link.status);
   }
 
   close(): Promise<void> {
     this.closing.abort();
     this.calls.stop();
-    this.supervisor.stop();
+    this.link.stop();
     this.board.close();
     this.reports.clear();
     this.statusUsers.clear();
@@ -275,9 +288,17 @@ export class Device implements DeviceApi {
     this.knowledge.reported(reports);
   }
 
+  async receive(post: Post): Promise<PostReceipt | null> {
+    const { link } = this;
+    if (!(link instanceof PushLink) || !(await link.isReady())) return null;
+    const receipt = await this.posts.receive(post);
+    if (receipt.outcome === 'read') link.tookPost();
+    return receipt;
+  }
+
   /** Everything that diagnostics may choose from. `versions` are the caller's. */
   diagnostics(versions: DiagnosticsInput['versions']): DiagnosticsInput {
-    const { settings, supervisor } = this;
+    const { settings, link } = this;
     const { inventory, info } = this.knowledge;
     const { address, tls, password, ...rest } = settings;
     return {
@@ -295,9 +316,9 @@ export class Device implements DeviceApi {
       channels: inventory?.channels ?? [],
       triggers: inventory?.triggers ?? null,
       problems: inventory?.problems ?? [],
-      status: supervisor.status,
-      rhythm: { longestGap: supervisor.silence.rhythm, limit: supervisor.silence.limit },
-      record: { changes: supervisor.record.changes, counters: { ...supervisor.record.counters } },
+      status: link.status,
+      rhythm: { longestGap: link.silence.rhythm, limit: link.silence.limit },
+      record: { changes: link.record.changes, counters: { ...link.record.counters } },
       alerts: this.shapes.all,
     };
   }
@@ -316,9 +337,9 @@ export class Device implements DeviceApi {
   }
 
   /** Whether it was an alert, a heartbeat or a picture. */
-  private part(part: Part): boolean {
+  private part(part: Part, links: PictureLinks<Reported>): boolean {
     if (part.contentType.startsWith('image/')) {
-      this.reports.picture(part, this.pictures.of(part));
+      this.reports.picture(part, links.of(part));
       return true;
     }
     let alert: Alert;
@@ -326,11 +347,11 @@ export class Device implements DeviceApi {
       alert = readAlert(part);
     } catch (error) {
       if (!(error instanceof BadPartError)) throw error;
-      this.supervisor.record.counters.badParts++;
+      this.link.record.counters.badParts++;
       this.badPart(error);
       return false;
     }
-    this.supervisor.record.counters.alerts++;
+    this.link.record.counters.alerts++;
     const taken = this.board.take(alert);
     if (!taken) return true;
     if (taken.sensors.some(({ type }) => isCallType(type)) && !alert.retransmission && !alert.replayed) {
@@ -338,7 +359,7 @@ export class Device implements DeviceApi {
     }
     this.shapes.add(alert, this.parts.clock.now());
     const reported = this.reports.alert(alert, taken);
-    if (reported) this.pictures.alert(alert.pictureIds, reported);
+    if (reported) links.alert(alert.pictureIds, reported);
     return true;
   }
 

@@ -16,12 +16,15 @@ export interface DeviceFields extends Readonly<Partial<Record<keyof typeof devic
 export interface Credentials {
   readonly username?: unknown;
   readonly password?: unknown;
+  readonly token?: unknown;
 }
 
 /** What `readSettings` made of the fields. */
 export interface ReadSettings {
   /** `null`: there is no address to go to. */
   readonly settings: DeviceSettings | null;
+  /** The secret part of the address that the device posts to; `''`: none. */
+  readonly token: string;
   /** What cannot be used as it stands, one plain sentence each. Everything but the address has a default. */
   readonly problems: readonly string[];
 }
@@ -39,15 +42,16 @@ export function readSettings(
     // Secrets come from the credentials alone, whatever a flow file holds under their names.
     username: credentials.username,
     password: credentials.password,
+    token: credentials.token,
     // Read with the address: a port in the host wins over it.
     port: '',
   });
   const rows = new Customize(readRows(values.customize));
   const problems: string[] = [];
-  const { host, ssl, name, username, password, delay, hold, silence } = values;
+  const { host, ssl, name, username, password, source, token, delay, hold, silence } = values;
   const address = readAddress(host, isBlank(fields.port) ? '' : asWords(fields.port), ssl, problems);
   problems.push(...[...unusable, ...rows.problems].map(inEnglish));
-  if (!address) return { settings: null, problems };
+  if (!address) return { settings: null, token: '', problems };
   return {
     settings: {
       id: fields.id,
@@ -56,11 +60,13 @@ export function readSettings(
       tls,
       username,
       password,
+      source: source === 'push' ? 'push' : 'stream',
       delay: delay * 1000,
       hold: hold * 1000,
       silence: silence === null ? null : silence * 1000,
       customize: rows.rows,
     },
+    token: token.trim(),
     problems,
   };
 }

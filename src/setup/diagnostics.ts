@@ -41,6 +41,7 @@ export interface DiagnosticsSettings {
   readonly tls: { readonly set: boolean; readonly verifies: boolean };
   readonly username: string;
   readonly hasPassword: boolean;
+  readonly source?: 'stream' | 'push';
   readonly delay: number;
   readonly hold: number;
   readonly silence: number | null;
@@ -213,6 +214,7 @@ export function describe(input: DiagnosticsInput): Record<string, unknown> {
       tls: { set: settings.tls.set, verifies: settings.tls.verifies },
       username: lengthOf(settings.username, 'text'),
       password: settings.hasPassword,
+      source: settings.source === 'push' ? 'push' : 'stream',
       delay: settings.delay,
       hold: settings.hold,
       silence: settings.silence,

@@ -14,6 +14,7 @@ import type {
   WatchOptions,
   WatchSummary,
 } from '../../src/device/device-types';
+import type { Post, PostReceipt } from '../../src/feeds/posts';
 import type { DiagnosticsInput } from '../../src/setup/diagnostics';
 import type { Reported } from '../../src/commands/report';
 import type { About } from '../../src/sensors/inventory';
@@ -140,6 +141,14 @@ export class FakeDevice implements DeviceApi {
   ask(request: Ask): Promise<Answer> {
     this.asked.push(request);
     return this.answer(request);
+  }
+
+  readonly posts: Post[] = [];
+  receipt: PostReceipt | null = { outcome: 'read', unanswered: () => undefined };
+
+  receive(post: Post): Promise<PostReceipt | null> {
+    this.posts.push(post);
+    return Promise.resolve(this.receipt);
   }
 
   diagnostics(versions: DiagnosticsInput['versions']): DiagnosticsInput {

@@ -15,11 +15,13 @@ describe('the settings of a device', () => {
         tls: null,
         username: 'admin',
         password: ' secret ',
+        source: 'stream',
         delay: 5000,
         hold: 5000,
         silence: null,
         customize: [],
       },
+      token: '',
       problems: [],
     });
   });
