@@ -1,6 +1,7 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import should from 'should';
+import { parseStringPromise } from 'xml2js';
 import { rawRequest } from '../support/client';
 import { until } from '../support/until';
 import { admin, camera, listen, recorder, SimulatedDevice } from './index';
@@ -175,6 +176,124 @@ describe('simulator: clients that we did not write', () => {
       .should.eql(['Basic refused', 'MD5 ok', 'MD5 ok', 'MD5 ok']);
   });
 
+  it("Home Assistant's platform, on pyHik: an id of its own, what the list notifies, a switch, and a picture", async () => {
+    const ids = new Set<string>();
+    for (const model of [camera(), recorder()]) {
+      await start(model, { login: { schemes: ['Basic'] } });
+      const ask = async (path: string) => {
+        const answer = await rawRequest(server.port, [
+          `GET ${path} HTTP/1.1`,
+          'Host: camera',
+          `Authorization: Basic ${Buffer.from(`${admin.name}:${admin.password}`).toString('base64')}`,
+        ]);
+        answer.status.should.equal(200, path);
+        return answer.body;
+      };
+      // The id of the device counts where it has more than ten characters; its namespace is that of every other document.
+      const info = (await ask('/ISAPI/System/deviceInfo')).toString();
+      const id = /<deviceID>(.*)</.exec(info)?.[1] ?? '';
+      id.length.should.be.above(10);
+      ids.add(id);
+      const namespace = /xmlns="([^"]*)"/.exec(info)?.[1] ?? '';
+      const triggers = (await ask('/ISAPI/Event/triggers')).toString();
+      triggers.should.containEql(`xmlns="${namespace}"`);
+      const notified = triggers
+        .split('<EventTrigger>')
+        .filter((trigger) => /<notificationMethod>(center|HTTP)</.test(trigger));
+      notified.length.should.be.above(5);
+      if (model.family === 'camera') {
+        const motion = '/ISAPI/System/Video/inputs/channels/1/motionDetection';
+        (await ask(motion)).toString().should.match(/<enabled>(true|false)<\/enabled>/);
+        (await ask('/ISAPI/Streaming/channels/1/picture'))
+          .subarray(0, 2)
+          .toString('hex')
+          .should.equal('ffd8');
+        device.close();
+        await server.close();
+      }
+    }
+    ids.size.should.equal(2);
+  });
+
+  it('hikvision_next: hardware, cameras with their streams, events with their switches, and ports', async () => {
+    for (const model of [camera(), recorder()]) {
+      await start(model, { login: { bindNonce: false } });
+      const ask = foreign();
+      const tree = async (path: string) => {
+        const answer = await ask(`${server.url}/ISAPI/${path}`);
+        return { status: answer.status, tree: (await parse(await answer.text())) as Tree };
+      };
+      const first = (list: Tree | readonly Tree[] | undefined): Tree =>
+        (Array.isArray(list) ? (list as readonly Tree[])[0] : (list as Tree)) ?? {};
+      const get = async (path: string, ...names: string[]) => {
+        const { status, tree: found } = await tree(path);
+        status.should.equal(200, path);
+        return names.reduce<Tree>((inside, name) => first(inside[name] as Tree), found);
+      };
+      (await get('System/deviceInfo', 'DeviceInfo')).should.have.properties('serialNumber', 'macAddress');
+      const capabilities = await get('System/capabilities', 'DeviceCap');
+      const inputs = Number(first(capabilities.RacmCap as Tree).inputProxyNums ?? 0);
+      inputs.should.equal(model.family === 'recorder' ? 4 : 0);
+      await get('Event/notification/httpHosts', 'HttpHostNotificationList', 'HttpHostNotification');
+      const [listed, root, one] =
+        model.family === 'recorder'
+          ? ['ContentMgmt/InputProxy/channels', 'InputProxyChannelList', 'InputProxyChannel']
+          : ['Streaming/channels', 'StreamingChannelList', 'StreamingChannel'];
+      (await get(listed, root, one)).should.have.property('id');
+      for (const track of [101, 102])
+        (await get(`Streaming/channels/${track}`, 'StreamingChannel')).should.have.properties('channelName');
+      (await tree('Streaming/channels/103')).status.should.equal(403);
+      const trigger = await get('Event/triggers', 'EventTriggerList', 'EventTrigger');
+      trigger.should.have.properties('id', 'eventType', 'EventTriggerNotificationList');
+      const motion =
+        model.family === 'recorder'
+          ? 'ContentMgmt/InputProxy/channels/1/video/motionDetection'
+          : 'System/Video/inputs/channels/1/motionDetection';
+      (await get(motion, 'MotionDetection')).should.have.property('enabled');
+      (await get('Smart/FieldDetection/1', 'FieldDetection')).should.have.property('enabled');
+      const { AdminAccessProtocol: ports } = await get('Security/adminAccesses', 'AdminAccessProtocolList');
+      (ports as { protocol: string; portNo: string }[])
+        .find(({ protocol }) => protocol === 'RTSP')
+        ?.portNo.should.equal('554');
+      (await get('System/IO/outputs/1/status', 'IOPortStatus')).should.have.property('ioState', 'inactive');
+      device.ledger.count('refused').should.equal(0);
+      if (model.family === 'camera') {
+        device.close();
+        await server.close();
+      }
+    }
+  });
+
+  it('hikvision-ultimate: its own login library, deviceInfo, and the stream split at --boundary', async () => {
+    await start(camera());
+    const ask = foreign();
+    const info = (await parse(await (await ask(`${server.url}/ISAPI/System/deviceInfo`)).text())) as Tree;
+    should(info).have.property('DeviceInfo').with.property('deviceName', 'Front Porch');
+    const stream = await ask(`${server.url}/ISAPI/Event/notification/alertStream`);
+    stream.ok.should.be.true();
+    device.event('VMD', 1);
+    device.event('linedetection', 1, 'active', { regions: [{ id: '1', target: 'human' }] });
+    // It waits for the delimiter after a part before it looks at the part.
+    device.event('VMD', 1, 'inactive');
+    let text = '';
+    const types: unknown[] = [];
+    const reader = stream.body?.getReader();
+    while (types.length < 4) {
+      const { value } = (await reader?.read()) ?? {};
+      text += Buffer.from(value ?? []).toString();
+      types.length = 0;
+      for (const piece of text
+        .split('--boundary')
+        .filter((part) => part.includes('</EventNotificationAlert>'))) {
+        const alert = (await parse(piece.slice(piece.indexOf('<')))) as Tree;
+        types.push((alert.EventNotificationAlert as Tree).eventType);
+      }
+    }
+    types.should.eql(['videoloss', 'VMD', 'linedetection', 'VMD']);
+    await reader?.cancel();
+    await until('the stream is gone', () => device.openStreams === 0);
+  });
+
   it('pyHik tries the old path after a 404', async () => {
     await start(camera(), { paths: 'legacy' });
     const get = (path: string) => rawRequest(server.port, [`GET ${path} HTTP/1.1`, 'Host: camera']);
@@ -182,6 +301,21 @@ describe('simulator: clients that we did not write', () => {
     (await get('/System/deviceInfo')).status.should.equal(401);
   });
 });
+
+type Tree = Readonly<Record<string, unknown>>;
+
+/** XML as clients read it that use xml2js: one child is no list. */
+const parse = (xml: string): Promise<unknown> => parseStringPromise(xml, { explicitArray: false });
+
+/** Asks with the login of digest-fetch over the fetch of Node.js, as other packages for Node-RED do. */
+function foreign(): (url: string) => Promise<Response> {
+  return async (url) => {
+    const { DigestClient } = await import('digest-fetch');
+    const client = new DigestClient<Response>(admin.name, admin.password);
+    client.getClient = () => Promise.resolve(fetch);
+    return client.fetch(url, { method: 'GET', headers: {} });
+  };
+}
 
 /** Splits by Content-Length alone and fails where the next byte is not a boundary. */
 function splitExactly(text: string, eol: string): { type: string; state: string }[] {

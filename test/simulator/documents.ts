@@ -130,3 +130,52 @@ export function ioStatus(model: Model, kind: 'input' | 'output', id: number, act
     model.framing.eol,
   );
 }
+
+/** Main and sub stream of a channel. */
+const TRACKS = [
+  { track: 1, width: 2560, height: 1440 },
+  { track: 2, width: 640, height: 360 },
+];
+
+/** `Streaming/channels`, or the stream of one track (101, 102, 201 …); `null` for a track that is not there. */
+export function streamingChannels(model: Model, only?: number): string | null {
+  const streams = model.channels.flatMap(({ id, name }) =>
+    TRACKS.map(({ track, width, height }) => ({
+      id: id * 100 + track,
+      lines: [
+        leaf('id', id * 100 + track),
+        leaf('channelName', name),
+        leaf('enabled', true),
+        ...branch('Video', [
+          leaf('enabled', true),
+          leaf('videoInputChannelID', id),
+          leaf('videoCodecType', 'H.264'),
+          leaf('videoResolutionWidth', width),
+          leaf('videoResolutionHeight', height),
+        ]),
+        ...branch('Audio', [leaf('enabled', false)]),
+      ],
+    })),
+  );
+  const { namespace, framing } = model;
+  if (only === undefined) {
+    const all = streams.flatMap(({ lines }) => branch('StreamingChannel', lines));
+    return document('StreamingChannelList', namespace, all, framing.eol);
+  }
+  const found = streams.find(({ id }) => id === only);
+  return found ? document('StreamingChannel', namespace, found.lines, framing.eol) : null;
+}
+
+/** `Security/adminAccesses`: on which ports it can be reached. */
+export function adminAccesses(model: Model): string {
+  const ports = { HTTP: 80, RTSP: 554, HTTPS: 443, DEV_MANAGE: 8000 };
+  const lines = Object.entries(ports).flatMap(([protocol, port], i) =>
+    branch('AdminAccessProtocol', [
+      leaf('id', i + 1),
+      leaf('enabled', true),
+      leaf('protocol', protocol),
+      leaf('portNo', port),
+    ]),
+  );
+  return document('AdminAccessProtocolList', model.namespace, lines, model.framing.eol);
+}

@@ -64,6 +64,17 @@ export function informationRoutes(
       'read',
       (request) => (recorder ? xml(documents.proxyStatus(model)) : answers.notSupported(request)),
     ],
+    ['GET', /^Streaming\/channels$/, 'view', () => xml(documents.streamingChannels(model) ?? '')],
+    [
+      'GET',
+      /^Streaming\/channels\/(\d+)$/,
+      'view',
+      (request, [, track]) => {
+        const found = documents.streamingChannels(model, Number(track));
+        return found === null ? answers.notSupported(request) : xml(found);
+      },
+    ],
+    ['GET', /^Security\/adminAccesses$/, 'read', () => xml(documents.adminAccesses(model))],
     [
       'GET',
       /^Security\/userCheck$/,
