@@ -308,7 +308,9 @@ export class SensorBoard implements WatchHost {
     if (sensor.seen) return sensor;
     sensor.seen = true;
     this.tell(type);
-    if (!sensor.listed) this.listChanged();
+    if (!sensor.listed || !sensor.notifies) this.listChanged();
+    // Listed without a notification, and yet here it is: it notifies from now on.
+    sensor.notifies = true;
     for (const watch of this.watches) if (watch.wanted.hears(sensor, this.numbering)) watch.refresh();
     return sensor;
   }

@@ -133,7 +133,7 @@ export class SensorList {
         changed ||= !known;
         const sensor = known ?? this.add(type, trigger.number, true);
         // Lists repeat themselves (F47): one entry with a notification is enough.
-        notifying.set(sensor, trigger.notifies || notifying.get(sensor) === true);
+        notifying.set(sensor, trigger.notifies || sensor.seen || notifying.get(sensor) === true);
       }
     }
     for (const sensor of this.all) {

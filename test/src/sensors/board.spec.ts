@@ -361,6 +361,26 @@ describe('a board of sensors', () => {
     board.list().length.should.equal(2);
   });
 
+  it('counts a sensor as notifying that comes although the list says otherwise, also when it is read again', async () => {
+    const { board, clock, listChanges } = aBoard('Cam');
+    const inventory = anInventory({ triggers: [aTrigger('VMD', 1, false), aTrigger('PIR', 1, false)] });
+    board.inventory(inventory);
+    await clock.advance(1000);
+    const before = listChanges();
+    board.take(anAlert('VMD', { channel: 1 }));
+    const notifying = () => board.list().map(({ id, notifies }) => [id, notifies]);
+    const expected = [
+      ['motion', true],
+      ['pir_alarm', false],
+    ];
+    notifying().should.eql(expected);
+    listChanges().should.equal(before + 1);
+    await clock.advance(1000);
+    board.inventory(inventory);
+    notifying().should.eql(expected);
+    listChanges().should.equal(before + 1);
+  });
+
   it('keeps device-level sensors without a number on any device', () => {
     const { board, hear } = aBoard('Nvr');
     board.inventory(anInventory({ ...recorder, triggers: [aTrigger('diskfull', 1)] }));
