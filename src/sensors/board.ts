@@ -140,10 +140,12 @@ export class SensorBoard implements WatchHost {
   states({ sensor, channel }: SensorFilter): SensorNow[] {
     const wanted = new Wanted(sensor ?? 'all', channel);
     const states: SensorNow[] = [];
+    const begun = this.clock.now() - this.clock.ticks();
     for (const known of this.known.all) {
       if (known.ignored || !wanted.hears(known, this.numbering)) continue;
       const { on, since } = known.activity;
-      states.push({ id: known.info.id, topic: this.topicOf(known), on, since, last: known.last });
+      const last = known.lastAt === null ? null : Math.round(begun + known.lastAt);
+      states.push({ id: known.info.id, topic: this.topicOf(known), on, since, last });
     }
     return states;
   }
@@ -289,9 +291,9 @@ export class SensorBoard implements WatchHost {
   private dispatch(taken: SensorAlert, hit: Hit, sensor: KnownSensor): void {
     const kind = hit.code ? panelKind(hit, sensor) : hit.kind;
     if (!kind) return;
-    sensor.last = this.clock.now();
+    sensor.lastAt = taken.at;
     if (sensor.type.id === videoLossId) {
-      sensor.lossAt = kind === 'active' ? this.clock.ticks() : null;
+      sensor.lossAt = kind === 'active' ? taken.at : null;
       this.lossSeen = true;
     }
     taken.kind = kind;

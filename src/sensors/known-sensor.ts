@@ -19,8 +19,8 @@ export interface KnownSensor {
   listed: boolean;
   /** An alert of it has come. */
   seen: boolean;
-  /** Epoch ms of the last post; `null`: none yet. */
-  last: number | null;
+  /** Ticks of the last post that said something about it; `null`: none yet. */
+  lastAt: number | null;
   readonly ignored: boolean;
   /** ms, from customize; `null`: the device's. */
   readonly delay: number | null;

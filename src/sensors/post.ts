@@ -147,22 +147,15 @@ function countable(number: number | undefined): number | null {
   return number >= numbers.least && number <= numbers.most ? number : null;
 }
 
-/** The alert as plain data for messages. A fresh object each time: nothing is shared between nodes. */
+/** The alert as plain data. Made for every post that somebody hears, so what it holds is shared: {@link copyEvent} for messages. */
 export function eventData(alert: Alert): EventData {
-  return {
-    type: alert.type,
-    state: alert.state,
-    channel: alert.channel,
-    ...(alert.port === null ? {} : { port: alert.port }),
-    dateTime: alert.dateTime,
-    description: alert.description,
-    targets: [...alert.targets],
-    regions: alert.regions.map(({ id, target }) => ({ id, target })),
-    details: { ...detailsOf(alert) },
-  };
+  const { type, state, channel, port, dateTime, description, targets, regions } = alert;
+  const details = detailsOf(alert);
+  if (port === null) return { type, state, channel, dateTime, description, targets, regions, details };
+  return { type, state, channel, port, dateTime, description, targets, regions, details };
 }
 
-/** A copy that shares nothing with the first. */
+/** A copy for a message: nothing is shared between nodes. */
 export function copyEvent(event: EventData): EventData {
   return {
     ...event,

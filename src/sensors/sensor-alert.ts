@@ -1,3 +1,4 @@
+import type { Clock } from '../clock';
 import type { Document } from '../documents/document';
 import type { Alert, Region } from '../stream/alert';
 import type { KnownSensor } from './known-sensor';
@@ -11,6 +12,7 @@ import type { EventFilter } from './watch-types';
 
 /** What the board knows that an alert does not. */
 interface AlertHost {
+  readonly clock: Clock;
   readonly numbering: Numbering;
   /** The device's part of topics. */
   readonly slug: string;
@@ -25,6 +27,7 @@ export class SensorAlert implements Post {
   /** What it does to the sensor that takes it now. */
   kind: PostKind = 'active';
   readonly type: string;
+  readonly at: number;
   readonly targets: readonly string[];
   readonly regions: readonly Region[];
   private readonly replayed: boolean;
@@ -35,6 +38,7 @@ export class SensorAlert implements Post {
     private readonly board: AlertHost,
   ) {
     this.type = alert.type;
+    this.at = board.clock.ticks();
     this.targets = alert.targets;
     this.regions = alert.regions;
     this.replayed = isReplayed(alert);

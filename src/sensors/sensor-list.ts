@@ -182,7 +182,7 @@ export class SensorList {
       notifies: true,
       listed,
       seen: false,
-      last: null,
+      lastAt: null,
       ...this.customize.of(type, number, this.numbering),
       lossAt: null,
       open: null,

@@ -12,6 +12,8 @@ const longestTimer = 2_147_483_647;
 /** An alert as states take it: `event()` makes plain data of it once, and only for those who keep it. */
 export interface Post extends Filtered {
   readonly kind: PostKind;
+  /** When it came, in ticks. */
+  readonly at: number;
   event(): EventData;
 }
 
@@ -67,7 +69,7 @@ export class SensorState {
     if (this.closed) return;
     const { host } = this;
     if (post.kind === 'inactive') {
-      if (this.phase === 'on') this.end('inactive', this.keep(post));
+      if (this.phase === 'on') this.end('inactive', this.keep(post), post.at);
       return;
     }
     const weight = host.weigh(post);
@@ -78,11 +80,11 @@ export class SensorState {
     this.event = event;
     if (post.kind === 'happens') {
       if (was === 'off') host.say(this, true, 'active', event);
-      this.end('inactive', event);
+      this.end('inactive', event, post.at);
       return;
     }
     this.phase = 'on';
-    if (!this.stays) this.wait(host.hold);
+    if (!this.stays) this.wait(host.hold, post.at);
     else if (was !== 'on') this.rest();
     if (was === 'off') host.say(this, true, 'active', event);
     if (was !== 'on') host.moved(this, was);
@@ -90,7 +92,7 @@ export class SensorState {
 
   /** The device is gone for so long that an event without hold counts as over. */
   lose(): void {
-    if (this.phase === 'on') this.end('disconnected', this.event);
+    if (this.phase === 'on') this.end('disconnected', this.event, this.host.clock.ticks());
   }
 
   /** Stops the timer; nothing is sent. */
@@ -105,7 +107,7 @@ export class SensorState {
     return this.host.silent ? null : post.event();
   }
 
-  private end(reason: Reason, event: EventData | null): void {
+  private end(reason: Reason, event: EventData | null, now: number): void {
     // Who hears a message may close this state at once.
     if (this.closed) return;
     const was = this.phase;
@@ -113,7 +115,7 @@ export class SensorState {
     this.reason = reason;
     if (this.delay > 0) {
       this.phase = 'ending';
-      this.wait(this.delay);
+      this.wait(this.delay, now);
       if (was !== 'ending') this.host.moved(this, was);
     } else {
       this.finish(was);
@@ -129,10 +131,8 @@ export class SensorState {
     if (was !== 'off') this.host.moved(this, was);
   }
 
-  /** Something is due `ms` from now. A timer that fires before that is left alone: it finds out by itself. */
-  private wait(ms: number): void {
-    const { clock } = this.host;
-    const now = clock.ticks();
+  /** Something is due `ms` after `now`. A timer that fires before that is left alone: it finds out by itself. */
+  private wait(ms: number, now: number): void {
     const earlier = this.due;
     this.due = now + ms;
     this.lastTurn = false;
@@ -155,7 +155,8 @@ export class SensorState {
   }
 
   private fire(): void {
-    const left = this.due - this.host.clock.ticks();
+    const now = this.host.clock.ticks();
+    const left = this.due - now;
     if (left > 0) {
       this.arm(left);
     } else if (!this.lastTurn) {
@@ -164,7 +165,7 @@ export class SensorState {
       this.lastTurn = true;
       this.arm(0);
     } else if (this.phase === 'on') {
-      this.end(this.host.streamOpen() ? 'timeout' : 'disconnected', this.event);
+      this.end(this.host.streamOpen() ? 'timeout' : 'disconnected', this.event, now);
     } else {
       this.finish(this.phase);
     }

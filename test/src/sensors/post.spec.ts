@@ -155,7 +155,7 @@ describe('what an alert does to its sensor', () => {
     });
   }
 
-  it('F26, F30: makes plain data of it and passes the date on as sent', () => {
+  it('F26, F30: makes plain data of it, copies it for messages, and passes the date on as sent', () => {
     const alert = anAlert('VMD', {
       channel: 34,
       dateTime: '2024-01-22T11:46:3100:00',

@@ -48,7 +48,13 @@ class Desk implements StateHost {
 }
 
 function post(state: SensorState, kind: PostKind, targets: string[] = [], dateTime = ''): void {
-  state.take({ kind, targets, regions: [], event: () => eventData(anAlert('VMD', { targets, dateTime })) });
+  state.take({
+    kind,
+    targets,
+    at: state.host.clock.ticks(),
+    regions: [],
+    event: () => eventData(anAlert('VMD', { targets, dateTime })),
+  });
 }
 
 describe('the state of one sensor', () => {
