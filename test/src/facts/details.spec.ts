@@ -11,7 +11,7 @@ type Content = Readonly<Record<string, Value>>;
 function xml(name: string, value: Value): string {
   if (Array.isArray(value)) return value.map((entry: Value) => xml(name, entry)).join('');
   if (typeof value !== 'object' || value === null) return `<${name}>${value ?? ''}</${name}>`;
-  const inner = Object.entries(value).map(([key, entry]) => xml(key, entry as Value));
+  const inner = Object.entries(value).map(([key, entry]) => xml(key, entry));
   return `<${name}>${inner.join('\n')}</${name}>`;
 }
 
