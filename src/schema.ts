@@ -6,6 +6,9 @@ export interface TextSetting {
   readonly default: string;
 }
 
+/** Seconds: about what one timer can count (2^31 ms). */
+const MOST_SECONDS = 2_000_000;
+
 /** A number; it may come as text. `null` as default: blank means something of its own. */
 export interface NumberSetting extends NumberRange {
   readonly kind: 'number';
@@ -16,7 +19,8 @@ export interface NumberSetting extends NumberRange {
 /** Which numbers can be used, both ends included. */
 export interface NumberRange {
   readonly least: number;
-  readonly most: number;
+  /** Absent: as many as one timer can count, which is no number that people should be told. */
+  readonly most?: number;
   readonly whole?: boolean;
 }
 
@@ -128,8 +132,9 @@ export function settingProblem(name: string, setting: Setting, value: unknown): 
   switch (setting.kind) {
     case 'number': {
       if (readNumber(value, setting) !== undefined) return null;
-      const { least, most, unit } = setting;
-      const code = unit ? 'setting-range' : setting.whole ? 'setting-whole' : 'setting-number';
+      const { least, most, unit, whole } = setting;
+      if (most === undefined) return { code: 'setting-least', values: { name, value: shown, least } };
+      const code = unit ? 'setting-range' : whole ? 'setting-whole' : 'setting-number';
       return { code, values: { name, value: shown, least, most } };
     }
     case 'choice': {
@@ -173,7 +178,7 @@ function readSetting(setting: Setting, value: unknown): unknown {
 export function readNumber(value: unknown, range: NumberRange): number | null | undefined {
   if (isBlank(value)) return null;
   const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
-  if (!(number >= range.least && number <= range.most)) return undefined;
+  if (!(number >= range.least && number <= (range.most ?? MOST_SECONDS))) return undefined;
   return range.whole && !Number.isInteger(number) ? undefined : number;
 }
 

@@ -26,6 +26,11 @@ export function deviceName(node: EditorNode | null): string {
   return words(node.name) || (knownDevice(node.id)?.device.name ?? '') || words(node.host);
 }
 
+/** A heading over what a device has. */
+export function deviceLabel(known: KnownDevice | null): string {
+  return known?.device.name ?? text('sensor.thisDevice');
+}
+
 /** "Home: Motion 2", for nodes without a name. */
 export function nodeLabel(node: EditorNode, sensor: string): string {
   const device = deviceName(deviceNode(node.device));
@@ -75,6 +80,18 @@ export function askNames(): void {
     });
     return true;
   });
+}
+
+/** A node that has no device yet gets the only one that there is. */
+export function chooseOnlyDevice(node: EditorNode): void {
+  if (words(node.device) !== '') return;
+  const devices: EditorNode[] = [];
+  RED.nodes.eachConfig((config) => {
+    if (config.type === 'hikvision-device' && !config.d) devices.push(config);
+    return true;
+  });
+  const [only, another] = devices;
+  if (only && !another) $('#node-input-device').val(only.id).trigger('change');
 }
 
 /**

@@ -1,5 +1,6 @@
 import { deviceSchema } from '../../src/device/device-schema';
 import { readNumber } from '../../src/schema';
+import { findSensorTypes } from '../../src/sensors/catalogue';
 import { Customize, readRows } from '../../src/sensors/customize';
 import type { ListedSensor } from '../../src/sensors/message';
 import { Numbering } from '../../src/sensors/numbering';
@@ -28,7 +29,25 @@ export function heard(known: KnownDevice | null, sensor: string, channel: string
   if (!known) return [];
   const wanted = new Wanted(sensor, readChannel(channel));
   const numbering = new Numbering(isRecorder(known));
-  return known.sensors.filter((one) => wanted.hears(listedAs(one.type, one.channel), numbering));
+  return entriesOf(known)
+    .filter(({ heard }) => wanted.hears(heard, numbering))
+    .map(({ listed }) => listed);
+}
+
+interface ListEntry {
+  readonly listed: ListedSensor;
+  readonly heard: Heard;
+}
+
+/** Lists of thousands are gone through at every key that is pressed. */
+const entries = new WeakMap<KnownDevice, readonly ListEntry[]>();
+
+function entriesOf(known: KnownDevice): readonly ListEntry[] {
+  const kept = entries.get(known);
+  if (kept) return kept;
+  const made = known.sensors.map((listed) => ({ listed, heard: listedAs(listed.type, listed.channel) }));
+  entries.set(known, made);
+  return made;
 }
 
 /** What topics of a device begin with, as far as it can be known now; `null`: only once it has answered. */
@@ -46,7 +65,15 @@ export function sensorIds(known: KnownDevice | null, sensor: string, channel: st
   const listed = heard(known, sensor, channel);
   if (listed.length > 0) return listed.filter(({ ignored }) => !ignored).map(({ id }) => id);
   const { name, number } = new Wanted(sensor, readChannel(channel));
-  return name ? [new Numbering(isRecorder(known)).id(name.type, number)] : [];
+  if (!name) return [];
+  const numbering = new Numbering(isRecorder(known));
+  // Beside a channel, digits at the end of a type are part of its name.
+  const types = readChannel(channel) === null ? name.types : findSensorTypes(sensor);
+  return types.map((type) => {
+    // Which channels will send it is not known; whether they are told apart is.
+    const isNumbered = number === null && numbering.id(type, 1) !== type.id;
+    return isNumbered ? `${type.id}_…` : numbering.id(type, number);
+  });
 }
 
 /** The topic under which a sensor is sent. */
@@ -71,7 +98,7 @@ export function inheritedDelays(
   const listed = heard(known, sensor, channel).filter(({ ignored }) => !ignored);
   const { name, number } = new Wanted(sensor, readChannel(channel));
   const delays = listed.map((one) => delayOf(listedAs(one.type, one.channel)));
-  if (delays.length === 0) delays.push(name ? delayOf({ type: name.type, number }) : own);
+  if (delays.length === 0) delays.push(...(name?.types.map((type) => delayOf({ type, number })) ?? [own]));
   return [...new Set(delays)].sort((a, b) => a - b);
 }
 
@@ -81,7 +108,9 @@ function readChannel(channel: string): number | null {
 
 /** The host as the runtime writes it: without scheme, port and brackets, names of other scripts in ASCII. */
 function hostName(host: string): string {
-  const url = parseUrl(/^https?:/i.test(host) ? host : `http://${host}`);
+  const url = /^https?:/i.test(host)
+    ? parseUrl(host)
+    : (parseUrl(`http://${host}`) ?? parseUrl(`http://[${host}]`));
   return url ? url.hostname.replace(/^\[|\]$/g, '') : host;
 }
 

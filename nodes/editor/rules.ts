@@ -48,6 +48,7 @@ export function checkOf(setting: Setting): Check {
   const { least, most, whole } = setting;
   return (value) => {
     if (isEnv(value) || readNumber(value, setting) !== undefined) return null;
+    if (most === undefined) return text('invalid.least', { min: least });
     return text(whole ? 'invalid.whole' : 'invalid.number', { min: least, max: most });
   };
 }

@@ -1,41 +1,46 @@
 import { catalogue } from '../../src/sensors/catalogue';
-import { sensorLabel, typeName } from './labels';
+import type { Entry } from './combobox';
+import { labelledSensors, typeName } from './labels';
 import type { KnownDevice } from './state';
+import { deviceLabel } from './devices';
+import { text } from './text';
 
-/** One entry of a list of suggestions. */
-export interface Suggestion {
-  readonly value: string;
-  readonly label: string;
+/** Entries of a field that takes types of events: those of this device first. */
+export function typeEntries(known: KnownDevice | null): readonly Entry[] {
+  const own = new Map<string, string>();
+  for (const { type, name } of known?.sensors ?? []) if (!own.has(type)) own.set(type, typeName(type, name));
+  const others = catalogue.filter(({ id }) => !own.has(id));
+  return [
+    ...[...own].map(([value, label]) => ({ value, label, group: deviceLabel(known) })),
+    ...others.map(({ id }) => ({ value: id, label: typeName(id), group: otherTypes(own.size > 0) })),
+  ];
 }
 
-let lists = 0;
-
-/** Gives a text field suggestions: a native list, so that all of it is text and works by keyboard. */
-export function suggest(input: JQuery, options: readonly Suggestion[]): void {
-  const old = input.attr('list');
-  if (old !== undefined) $(`#${old}`).remove();
-  const id = `hikvision-suggest-${(lists += 1)}`;
-  const list = $('<datalist>').attr('id', id);
-  for (const { value, label } of options) $('<option>').attr('value', value).text(label).appendTo(list);
-  list.insertAfter(input);
-  input.attr('list', id);
+/** Entries of a field that takes single sensors: those of this device, channel by channel, then every type. */
+export function sensorEntries(known: KnownDevice | null): readonly Entry[] {
+  const own = labelledSensors(known).map(({ sensor, label, group }) => ({
+    value: sensor.id,
+    label,
+    group: group || deviceLabel(known),
+  }));
+  const types = catalogue.map(({ id }) => ({
+    value: id,
+    label: typeName(id),
+    group: text('sensor.everyChannel'),
+  }));
+  return [...own, ...types];
 }
 
-/** Suggestions for a field that takes sensors: this device's own first, then all types. */
-export function sensorOptions(known: KnownDevice | null, withNumbers: boolean): readonly Suggestion[] {
-  const options = new Map<string, string>();
-  const add = (value: string, label: string): void => {
-    if (!options.has(value)) options.set(value, label);
-  };
-  for (const one of known?.sensors ?? []) {
-    if (withNumbers) add(one.id, sensorLabel(one, known));
-    else add(one.type, typeName(one.type, one.name));
-  }
-  for (const { id } of catalogue) add(id, typeName(id));
-  return [...options].map(([value, label]) => ({ value, label }));
+/** Entries of a field that takes a channel: what a blank one means, then those of the device. */
+export function channelEntries(known: KnownDevice | null, blank: string): readonly Entry[] {
+  const channels = (known?.channels ?? []).map(({ id, name }) => ({
+    value: String(id),
+    label: name === '' ? String(id) : `${id}, ${name}`,
+  }));
+  return [{ value: '', label: blank }, ...channels];
 }
 
-/** Suggestions for a field that takes a channel. */
-export function channelOptions(known: KnownDevice | null): readonly Suggestion[] {
-  return (known?.channels ?? []).map(({ id, name }) => ({ value: String(id), label: name }));
+/** The heading over the types that a device does not have. */
+export function otherTypes(some: boolean): string {
+  return text(some ? 'sensor.otherTypes' : 'sensor.types');
 }

@@ -17,6 +17,13 @@ export function words(value: unknown): string {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 }
 
+/** Puts the focus into a field that was just added: the widget that adds it takes the focus first. */
+export function focusLater(field: JQuery): void {
+  setTimeout(() => {
+    field.trigger('focus');
+  }, 0);
+}
+
 /** What stands in a field, without blanks around it. */
 export function fieldText(field: JQuery): string {
   return words(field.val()).trim();

@@ -1,8 +1,12 @@
-import { knownType } from '../../src/sensors/catalogue';
-import { followDevice, nodeLabel } from '../editor/devices';
+import { channelField, needsNoChannel } from '../editor/channel-field';
+import { Combobox } from '../editor/combobox';
+import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
 import { typeName } from '../editor/labels';
 import { propertiesOf } from '../editor/rules';
-import { channelOptions, sensorOptions, suggest } from '../editor/suggest';
+import { findByWords } from '../editor/search-words';
+import { typeWord } from '../editor/sensor-words';
+import type { KnownDevice } from '../editor/state';
+import { typeEntries } from '../editor/suggest';
 import { fieldText, isEnv, words } from '../editor/text';
 import { actionFields, controlSchema } from './schema';
 
@@ -24,6 +28,7 @@ function isOf(fields: readonly string[], field: string): boolean {
   return fields.includes(field);
 }
 
+findByWords('hikvision-control');
 RED.nodes.registerType('hikvision-control', {
   category: 'hikvision',
   color: '#8FB3BC',
@@ -49,27 +54,32 @@ RED.nodes.registerType('hikvision-control', {
     $('#node-input-enabled').val(asSwitch(this.enabled));
     const action = $('#node-input-action');
     const state = $('#node-input-state');
+    let known: KnownDevice | null = null;
     const show = (): void => {
       const chosen = words(action.val());
       $('.hikvision-action').each((_, row) => {
         const field = $(row).attr('data-field');
         $(row).toggle(field === undefined ? $(row).attr('data-only') === chosen : uses(chosen, field));
       });
+      if (needsNoChannel(known)) $('[data-field="channel"]').hide();
       // A duration counts for a pulse only, which a message can ask for as well.
       if (chosen === 'output')
         $('[data-field="duration"]').toggle(['pulse', ''].includes(words(state.val())));
     };
     action.add(state).on('change', show);
     show();
-    followDevice((known) => {
-      suggest($('#node-input-sensor'), sensorOptions(known, false));
-      suggest($('#node-input-channel'), channelOptions(known));
+    new Combobox($('#node-input-sensor'), () => typeEntries(known));
+    const channels = channelField(() => this._('placeholder.channel'));
+    chooseOnlyDevice(this);
+    followDevice((found) => {
+      known = found;
+      channels(known);
+      show();
     });
   },
   oneditsave() {
     const sensor = $('#node-input-sensor');
-    const typed = fieldText(sensor);
-    sensor.val(isEnv(typed) ? typed : (knownType(typed)?.id ?? typed));
+    sensor.val(typeWord(fieldText(sensor)));
     for (const name of ['port', 'duration', 'channel', 'preset', 'path']) {
       const field = $(`#node-input-${name}`);
       field.val(fieldText(field));

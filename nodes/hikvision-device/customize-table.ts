@@ -1,11 +1,11 @@
 import { CustomizeRow, readRows } from '../../src/sensors/customize';
 import { delays } from '../../src/sensors/limits';
-import { readSensorName } from '../../src/sensors/names';
-import { squash } from '../../src/sensors/slug';
+import { Combobox } from '../editor/combobox';
 import { checkOf, showCheck } from '../editor/rules';
 import type { KnownDevice } from '../editor/state';
-import { sensorOptions, suggest } from '../editor/suggest';
-import { fieldText, isEnv, text, words } from '../editor/text';
+import { sensorId } from '../editor/sensor-words';
+import { sensorEntries } from '../editor/suggest';
+import { fieldText, focusLater, text, words } from '../editor/text';
 
 const delayProblem = checkOf({ kind: 'number', default: null, unit: 'seconds', ...delays });
 
@@ -22,24 +22,13 @@ export function customizeProblem(value: unknown): string | null {
   if (value !== undefined && value !== '' && !Array.isArray(value)) return text('invalid.customizeList');
   const seen = new Set<string>();
   for (const { sensor, delay } of readRows(value)) {
-    const id = normal(sensor);
+    const id = sensorId(sensor);
     if (id === '') return text('invalid.customizeBlank');
     if (seen.has(id)) return text('invalid.customizeTwice', { sensor });
     seen.add(id);
     if (delayProblem(delay) !== null) return text('invalid.customizeDelay', { sensor });
   }
   return null;
-}
-
-/** The id as it is printed in the table: known words become the type's id, others stay as they were typed. */
-function normal(given: string): string {
-  const typed = given.trim();
-  if (isEnv(typed)) return typed;
-  if (squash(typed) === '') return '';
-  const { types, type, number } = readSensorName(typed);
-  // A wire name that means several sensors stays what it is.
-  const id = types.length === 1 ? type.id : (type.wires[0] ?? type.id);
-  return number === null ? id : `${id}_${number}`;
 }
 
 /** The table of single sensors: which are ignored, and their delays. */
@@ -62,10 +51,9 @@ export class CustomizeTable {
     this.list.editableList('addItems', sorted(readRows(saved)));
   }
 
-  /** Suggests the sensors of this device in every line. */
-  suggest(known: KnownDevice | null): void {
+  /** Every line offers the sensors of this device. */
+  offer(known: KnownDevice | null): void {
     this.known = known;
-    for (const { sensor } of this.lines()) suggest(sensor, sensorOptions(known, true));
   }
 
   /** The table as the flow keeps it. */
@@ -73,7 +61,7 @@ export class CustomizeTable {
     const rows = this.lines().map(({ sensor, ignored, delay }) => {
       const seconds = fieldText(delay);
       return {
-        sensor: normal(fieldText(sensor)),
+        sensor: sensorId(fieldText(sensor)),
         ignored: ignored.prop('checked') === true,
         delay: seconds !== '' && Number.isFinite(Number(seconds)) ? Number(seconds) : seconds,
       };
@@ -103,9 +91,9 @@ export class CustomizeTable {
       .appendTo(line);
     const note = $('<div class="hikvision-note hikvision-error" role="status">').hide().appendTo(line);
     item.data('line', { sensor, ignored, delay, note } satisfies Line);
-    suggest(sensor, sensorOptions(this.known, true));
+    new Combobox(sensor, () => sensorEntries(this.known));
     sensor.on('change', () => {
-      sensor.val(normal(fieldText(sensor)));
+      sensor.val(sensorId(fieldText(sensor)));
       this.mark();
     });
     sensor
@@ -116,12 +104,13 @@ export class CustomizeTable {
       });
     // Only a new line is empty; a blank one is no error before anything was typed.
     if (row.sensor !== undefined) this.mark();
+    else focusLater(sensor);
   }
 
   private mark(): void {
     const seen = new Set<string>();
     for (const { sensor, ignored, delay, note } of this.lines()) {
-      const id = normal(fieldText(sensor));
+      const id = sensorId(fieldText(sensor));
       const twice = id !== '' && seen.has(id);
       seen.add(id);
       sensor.toggleClass('input-error', twice || id === '');

@@ -49,14 +49,14 @@ RED.nodes.registerType('hikvision-device', {
     warnOfLength();
     const table = new CustomizeTable(this.customize);
     tables.set(this, table);
-    const suggest = (): void => {
+    const offer = (): void => {
       // A dialog that was closed must not be written to by an answer that comes late.
       if (!document.body.contains(host[0] ?? null)) return;
-      table.suggest(knownDevice(id));
+      table.offer(knownDevice(id));
       warn();
     };
-    load(id, suggest);
-    testButton(id, suggest);
+    load(id, offer);
+    testButton(id, offer);
     findButton();
     diagnosticsButton(id);
   },

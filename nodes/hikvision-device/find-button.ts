@@ -1,25 +1,21 @@
 import type { FoundDevice } from '../../src/setup/find-devices';
 import { failure, post } from '../editor/ask';
-import { boxBusy, boxFailure, isOpen } from '../editor/box';
+import { boxBusy, boxFailure, isOpen, onPress } from '../editor/box';
 import { mayWrite } from '../editor/devices';
 import { text } from '../editor/text';
 
 /** "Find devices": a list of what answers in the network, to choose an address from. */
 export function findButton(): void {
-  const button = $('#hikvision-find').prop('disabled', !mayWrite());
+  const button = $('#hikvision-find').attr('data-action', 'find').prop('disabled', !mayWrite());
   const box = $('#hikvision-found');
-  button.on('click', () => {
-    button.prop('disabled', true);
+  onPress(button, () => {
     boxBusy(box, text('find.running'));
-    void post('hikvision-device/discover', {})
+    return post('hikvision-device/discover', {})
       .done((answer: { readonly devices: readonly FoundDevice[] }) => {
         if (isOpen(box)) list(box, answer.devices);
       })
       .fail((xhr) => {
         if (isOpen(box)) boxFailure(box, failure(xhr, { 409: 'find.busy' }));
-      })
-      .always(() => {
-        button.prop('disabled', false);
       });
   });
 }

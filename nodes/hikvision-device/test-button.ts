@@ -1,10 +1,11 @@
 import { deviceSchema } from '../../src/device/device-schema';
-import type { TestAnswer } from '../../src/setup/check';
+import type { TestAnswer, TestStep } from '../../src/setup/check';
 import { hostProblem } from '../editor/address';
 import { failure, post } from '../editor/ask';
-import { boxBusy, boxFailure, boxLine, isOpen } from '../editor/box';
+import { boxBusy, boxFailure, boxLine, boxVerdict, isOpen, onPress } from '../editor/box';
 import { isDeployed, mayWrite, remember } from '../editor/devices';
-import { sensorLabel } from '../editor/labels';
+import { groupedList } from '../editor/grouped-list';
+import { labelledSensors } from '../editor/labels';
 import { checkOf } from '../editor/rules';
 import { fieldText, isEnv, text, words } from '../editor/text';
 import { takeAddress } from './address-fields';
@@ -12,41 +13,51 @@ import { takeAddress } from './address-fields';
 /** How the editor says "the password that is stored". */
 const STORED_PASSWORD = '__PWRD__';
 
+/** What a test is about. */
+const TRIED = ['host', 'port', 'ssl', 'tls', 'username', 'password']
+  .map((name) => `#node-config-input-${name}`)
+  .join();
+
 const portProblem = checkOf(deviceSchema.port);
 
 /** The Test button: tries what the form holds. `found` runs when a test has told what the device has. */
 export function testButton(id: string, found: () => void): void {
-  const button = $('#hikvision-test');
+  const button = $('#hikvision-test').attr('data-action', 'test');
   const box = $('#hikvision-tested');
   if (!mayWrite()) {
     button.prop('disabled', true);
     boxFailure(box, text('error.permission'));
   }
-  button.on('click', () => {
+  // A verdict is about what was tried: a changed form takes it away.
+  let round = 0;
+  $(TRIED).on('input change', () => {
+    round += 1;
+    if (box.find('[data-verdict]').length > 0) box.empty().hide();
+  });
+  onPress(button, () => {
     takeAddress();
     const problem = formProblem(id);
     if (problem) {
       boxFailure(box, problem.words);
       $(`#node-config-input-${problem.field}`).trigger('focus');
-      return;
+      return null;
     }
     const form = formOf(id);
-    button.prop('disabled', true);
+    const tried = round;
+    const isCurrent = (): boolean => isOpen(box) && tried === round;
     boxBusy(box, text('test.running'));
-    void post('hikvision-device/test', form)
+    return post('hikvision-device/test', form)
       .done((answer: TestAnswer) => {
         if (!isOpen(box)) return;
         if (answer.sensors?.length) remember(id, { ...answer, device: answer.device ?? {} });
-        showAnswer(box, id, answer);
+        if (isCurrent()) showAnswer(box, id, answer);
+        else box.empty().hide();
         found();
       })
       .fail((xhr) => {
         const texts: Record<number, string> = { 403: 'test.storedPassword', 409: 'test.busy' };
         if ([form.host, form.port, form.username].some(isEnv)) texts[400] = 'test.variable';
-        if (isOpen(box)) boxFailure(box, failure(xhr, texts));
-      })
-      .always(() => {
-        button.prop('disabled', false);
+        if (isCurrent()) boxFailure(box, failure(xhr, texts));
       });
   });
 }
@@ -77,24 +88,27 @@ function formOf(id: string): Readonly<Record<string, string | boolean>> {
 }
 
 function showAnswer(box: JQuery, id: string, answer: TestAnswer): void {
-  box.empty().show();
+  const failed = answer.steps.find(({ ok }) => !ok);
+  const button = $('#node-config-dialog-ok').text().trim();
+  boxVerdict(box, answer.ok, failed ? sentenceOf(failed) : text('test.good', { button }));
   const about = answer.device ? [answer.device.name, answer.device.model, answer.device.firmware] : [];
   const title = about.filter(Boolean).join(', ');
   if (title !== '') $('<p class="hikvision-title hikvision-tested-device">').text(title).appendTo(box);
   showSteps($('<ul>').appendTo(box), answer);
   showSensors(box, id, answer);
-  if (answer.ok) $('<p class="hikvision-note hikvision-good">').text(text('test.good')).appendTo(box);
+}
+
+/** The server speaks English; under its code the sentence stands in every language. */
+function sentenceOf({ code, values, message }: TestStep): string {
+  return code === undefined ? message : text(`sentence.${code}.message`, values, message);
 }
 
 function showSteps(list: JQuery, { steps }: TestAnswer): void {
   for (const step of steps) {
-    // The server speaks English; under its code the sentence stands in every language.
     const code = step.code ?? '';
-    const known = `sentence.${code}`;
-    const message = text(`${known}.message`, step.values, step.message);
-    const hint = text(`${known}.hint`, step.values, step.hint ?? '');
+    const hint = text(`sentence.${code}.hint`, step.values, step.hint ?? '');
     const waits = !step.ok && tlsWaits() ? ` ${text('test.tlsNotDeployed')}` : '';
-    const item = boxLine(list, step.ok, message, `${hint}${waits}`.trim());
+    const item = boxLine(list, step.ok, sentenceOf(step), `${hint}${waits}`.trim());
     if (step.ok || !(code.startsWith('certificate-') || /verify server certificate/i.test(step.hint ?? '')))
       continue;
     $('<button type="button" class="red-ui-button red-ui-button-small hikvision-to-tls">')
@@ -110,16 +124,19 @@ function showSensors(box: JQuery, id: string, { sensors = [], device, channels }
   $('<p class="hikvision-note">')
     .text(text('test.sensors', { number: sensors.length }))
     .appendTo(box);
-  const list = $('<ul class="hikvision-tested-sensors">').appendTo(box);
-  for (const one of sensors) {
-    const label = sensorLabel(one, known);
-    const item = $('<li>')
-      .text(one.notifies ? label : `${label} ${text('sensor.notNotifying')}`)
-      .appendTo(list);
-    $('<i class="fa" aria-hidden="true">')
-      .addClass(one.notifies ? 'fa-bell hikvision-good' : 'fa-bell-slash-o')
-      .prependTo(item);
-  }
+  const rows = labelledSensors(known).map(({ sensor, label, group }) => {
+    const element = document.createElement('li');
+    const icon = document.createElement('i');
+    icon.className = sensor.notifies ? 'fa fa-bell hikvision-good' : 'fa fa-bell-slash-o';
+    icon.setAttribute('aria-hidden', 'true');
+    const words = sensor.notifies ? label : `${label} ${text('sensor.notNotifying')}`;
+    element.appendChild(icon);
+    element.appendChild(document.createTextNode(words));
+    return { element, group, label };
+  });
+  groupedList(rows, text('test.sensors', { number: sensors.length }))
+    .addClass('hikvision-tested-sensors')
+    .appendTo(box);
   if (sensors.some(({ notifies }) => !notifies))
     $('<p class="hikvision-note">').text(text('note.notNotifying')).appendTo(box);
 }

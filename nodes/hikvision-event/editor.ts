@@ -1,10 +1,13 @@
-import { knownType } from '../../src/sensors/catalogue';
-import { followDevice, nodeLabel } from '../editor/devices';
+import { channelField, needsNoChannel } from '../editor/channel-field';
+import { Combobox } from '../editor/combobox';
+import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
 import { typeName } from '../editor/labels';
 import { propertiesOf } from '../editor/rules';
 import type { KnownDevice } from '../editor/state';
-import { channelOptions, sensorOptions, suggest } from '../editor/suggest';
-import { fieldText, isEnv, text, words } from '../editor/text';
+import { findByWords } from '../editor/search-words';
+import { typeWord } from '../editor/sensor-words';
+import { typeEntries } from '../editor/suggest';
+import { fieldText, focusLater, text, words } from '../editor/text';
 import { readFields } from '../../src/schema';
 import { eventSchema } from './schema';
 
@@ -13,6 +16,7 @@ function eventsOf(node: EditorNode): readonly string[] {
   return readFields(eventSchema, node).values.events;
 }
 
+findByWords('hikvision-event');
 RED.nodes.registerType('hikvision-event', {
   category: 'hikvision',
   color: '#8FB3BC',
@@ -50,24 +54,24 @@ RED.nodes.registerType('hikvision-event', {
           .val(word)
           .appendTo(line);
         item.data('field', field);
-        suggest(field, sensorOptions(known, false));
+        new Combobox(field, () => typeEntries(known));
+        if (word === '') focusLater(field);
       },
     });
     rows.editableList(
       'addItems',
       eventsOf(this).map((word) => ({ word })),
     );
+    const channels = channelField(() => this._('placeholder.channel'));
+    chooseOnlyDevice(this);
     followDevice((found) => {
       known = found;
-      suggest($('#node-input-channel'), channelOptions(known));
-      for (const field of fieldsOf(rows)) suggest(field, sensorOptions(known, false));
+      channels(known);
+      $('#hikvision-channel-row').toggle(!needsNoChannel(known));
     });
   },
   oneditsave() {
-    const events = fieldsOf($('#hikvision-events')).map((field) => {
-      const word = fieldText(field);
-      return isEnv(word) ? word : (knownType(word)?.id ?? word);
-    });
+    const events = fieldsOf($('#hikvision-events')).map((field) => typeWord(fieldText(field)));
     this.events = [...new Set(events)].filter((word) => word !== '');
     const channel = $('#node-input-channel');
     channel.val(fieldText(channel));

@@ -1,5 +1,7 @@
 import type { ListedSensor } from '../../src/sensors/message';
-import { sensorLabel } from '../editor/labels';
+import { listedAs, Wanted } from '../../src/sensors/wanted';
+import { groupedList } from '../editor/grouped-list';
+import { isNumbered, labelledSensors } from '../editor/labels';
 import { heard } from '../editor/preview';
 import type { KnownDevice } from '../editor/state';
 import { text, words } from '../editor/text';
@@ -38,17 +40,17 @@ function fill(box: JQuery, node: EditorNode, known: KnownDevice | null, device: 
     return;
   }
   $('<p class="hikvision-note">').text(text('add.note')).appendTo(box);
-  const list = $('<ul>').appendTo(box);
-  const rows = known.sensors.map((sensor, index) => ({
-    sensor,
-    box: addRow(list, known, sensor, `hikvision-add-${index}`, hasNode(sensor, known, node)),
-  }));
+  const served = servedSensors(node, known);
+  const rows = labelledSensors(known).map(({ sensor, label, group }, index) => {
+    const { element, tick } = drawRow(`hikvision-add-${index}`, label, markOf(sensor, served));
+    tick.checked = sensor.notifies && !sensor.ignored && !served.has(keyOf(sensor));
+    return { sensor, tick, element, group, label: `${label} ${sensor.id}` };
+  });
+  groupedList(rows, text('add.button')).appendTo(box);
   const buttons = $('<div class="hikvision-buttons">').appendTo(box);
-  const go = $(
-    '<button type="button" class="red-ui-button primary" id="hikvision-add-go" data-action="add-nodes">',
-  );
+  const go = $('<button type="button" class="red-ui-button primary" id="hikvision-add-go">');
   const count = (): void => {
-    const number = rows.filter((row) => row.box.prop('checked')).length;
+    const number = rows.filter(({ tick }) => tick.checked).length;
     go.text(text('add.go', { number })).prop('disabled', number === 0);
   };
   for (const [key, on] of [
@@ -58,47 +60,72 @@ function fill(box: JQuery, node: EditorNode, known: KnownDevice | null, device: 
     $('<button type="button" class="red-ui-button red-ui-button-small">')
       .text(text(key))
       .on('click', () => {
-        for (const row of rows) row.box.prop('checked', on);
+        // What a search hides is not meant.
+        for (const { tick, element } of rows) if (!element.hidden) tick.checked = on;
         count();
       })
       .appendTo(buttons);
-  go.appendTo(buttons).on('click', () => {
-    const chosen = rows.filter((row) => row.box.prop('checked')).map(({ sensor }) => sensor);
-    create(node, chosen);
-    box.empty();
-    $('<p class="hikvision-note" role="status">')
-      .text(text('add.done', { number: chosen.length }))
-      .appendTo(box);
-  });
-  for (const row of rows) row.box.on('change', count);
+  go.attr('data-action', 'add-nodes')
+    .appendTo(buttons)
+    .on('click', () => {
+      const chosen = rows.filter(({ tick }) => tick.checked).map(({ sensor }) => sensor);
+      create(node, chosen);
+      box.empty();
+      $('<p class="hikvision-note" role="status">')
+        .text(text('add.done', { number: chosen.length }))
+        .appendTo(box);
+      // Its own place is gone; the page must not take the focus.
+      $('#hikvision-add').trigger('focus');
+    });
+  box.off('change').on('change', count);
   count();
 }
 
-function addRow(list: JQuery, known: KnownDevice, sensor: ListedSensor, id: string, exists: boolean): JQuery {
-  const item = $('<li style="padding-left: 2px">').appendTo(list);
-  const box = $('<input type="checkbox">')
-    .attr('id', id)
-    .prop('checked', sensor.notifies && !sensor.ignored && !exists)
-    .appendTo(item);
-  $('<label>').attr('for', id).text(sensorLabel(sensor, known)).appendTo(item);
-  const silent = sensor.notifies ? '' : 'sensor.notNotifying';
-  const mark = sensor.ignored ? 'sensor.ignored' : exists ? 'sensor.exists' : silent;
-  if (mark !== '')
-    $('<span class="hikvision-note">')
-      .text(` ${text(mark)}`)
-      .appendTo(item);
-  return box;
+/** Why a sensor is not ticked, or what else is to be known of it. */
+function markOf(sensor: ListedSensor, served: ReadonlySet<string>): string {
+  if (sensor.ignored) return text('sensor.ignored');
+  if (served.has(keyOf(sensor))) return text('sensor.exists');
+  return sensor.notifies ? '' : text('sensor.notNotifying');
 }
 
-/** Whether a node hears this sensor already. */
-function hasNode(sensor: ListedSensor, known: KnownDevice, node: EditorNode): boolean {
+function drawRow(
+  id: string,
+  label: string,
+  mark: string,
+): { readonly element: HTMLElement; readonly tick: HTMLInputElement } {
+  const element = document.createElement('li');
+  element.className = 'hikvision-plain';
+  const tick = document.createElement('input');
+  tick.type = 'checkbox';
+  tick.id = id;
+  const words = document.createElement('label');
+  words.htmlFor = id;
+  words.textContent = mark === '' ? label : `${label} ${mark}`;
+  element.appendChild(tick);
+  element.appendChild(words);
+  return { element, tick };
+}
+
+/** What tells a node's sensor from others: its family and its very number. */
+function keyOf(sensor: ListedSensor): string {
+  const { key, number } = listedAs(sensor.type, sensor.channel);
+  return `${key} ${number ?? ''}`;
+}
+
+/** The sensors that have a node of their own. One for every channel or every sensor counts for none of them. */
+function servedSensors(node: EditorNode, known: KnownDevice): ReadonlySet<string> {
   const device = words($('#node-input-device').val());
-  return RED.nodes.filterNodes({ type: 'hikvision-sensor' }).some((other) => {
+  const served = new Set<string>();
+  for (const other of RED.nodes.filterNodes({ type: 'hikvision-sensor' })) {
     const isThis = other.id === node.id;
     const of = (name: string): string => words(isThis ? $(`#node-input-${name}`).val() : other[name]).trim();
-    if ((!isThis && other.device !== device) || of('target') !== '') return false;
-    return heard(known, of('sensor'), of('channel')).includes(sensor);
-  });
+    if ((!isThis && other.device !== device) || of('target') !== '' || of('region') !== '') continue;
+    const { name, number } = new Wanted(of('sensor'), of('channel') === '' ? null : Number(of('channel')));
+    // Where numbers tell nothing apart, none is that very number.
+    const isOne = number !== null || name?.type.belongs === 'device' || !isNumbered(known);
+    if (name && isOne) for (const hit of heard(known, of('sensor'), of('channel'))) served.add(keyOf(hit));
+  }
+  return served;
 }
 
 /** Below this node, in columns, past whatever lies there already. */

@@ -1,13 +1,16 @@
 import { findSensorType, findSensorTypes, knownType } from '../../src/sensors/catalogue';
 import { readSensorName } from '../../src/sensors/names';
 import { slug } from '../../src/sensors/slug';
-import { followDevice, nodeLabel } from '../editor/devices';
+import { channelField, needsNoChannel } from '../editor/channel-field';
+import { Combobox } from '../editor/combobox';
+import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
 import { typeName } from '../editor/labels';
 import { heard, inheritedDelays, sensorIds, topicOf, topicStart } from '../editor/preview';
 import { propertiesOf } from '../editor/rules';
 import { warnSameTopics } from '../editor/same-topics';
 import type { KnownDevice } from '../editor/state';
-import { channelOptions, sensorOptions, suggest } from '../editor/suggest';
+import { findByWords } from '../editor/search-words';
+import { typeEntries } from '../editor/suggest';
 import { fieldText, isEnv, text, words } from '../editor/text';
 import { addNodes } from './add-nodes';
 import { SensorChoice } from './choice';
@@ -20,6 +23,7 @@ function sensorProblem(value: unknown): string | null {
   return isEnv(value) || slug(words(value)) !== '' ? null : text('invalid.sensor');
 }
 
+findByWords('hikvision-sensor');
 RED.nodes.registerType('hikvision-sensor', {
   category: 'hikvision',
   categoryDescription: RED._('node-red-contrib-hikvision-sensors/hikvision-sensor:category'),
@@ -52,7 +56,7 @@ RED.nodes.registerType('hikvision-sensor', {
     let known: KnownDevice | null = null;
     let device: EditorNode | null = null;
     const show = (): void => {
-      showNumber(this, fieldText(sensor));
+      showNumber(this, known, fieldText(sensor));
       showDelay(this, device, known, fieldText(sensor), fieldText(channel));
       showTopics(this, device, known, fieldText(sensor), fieldText(channel));
       showNotes(known, fieldText(sensor), fieldText(channel));
@@ -63,19 +67,22 @@ RED.nodes.registerType('hikvision-sensor', {
       choice.sync();
       show();
     });
-    suggest($('#node-input-target'), [
+    new Combobox(sensor, () => typeEntries(known));
+    const channels = channelField(() => blankNumber(this, fieldText(sensor)));
+    new Combobox($('#node-input-target'), () => [
+      { value: '', label: this._('placeholder.target') },
       { value: 'human', label: this._('target.human') },
       { value: 'vehicle', label: this._('target.vehicle') },
       { value: 'animal', label: this._('target.animal') },
     ]);
     const adding = addNodes(this);
+    chooseOnlyDevice(this);
     followDevice((found, chosen, id) => {
       const changed = found !== known || chosen !== device;
       known = found;
       device = chosen;
       if (chosen) warnSameTopics($('#hikvision-same-topics'), id, words(chosen.name), words(chosen.host));
-      suggest(sensor, sensorOptions(known, false));
-      suggest(channel, channelOptions(known));
+      channels(known);
       choice.fill(known, device);
       show();
       if (changed) adding(known, device);
@@ -103,13 +110,24 @@ RED.nodes.registerType('hikvision-sensor', {
 });
 
 /** The channel field counts what the type counts. */
-function showNumber(node: EditorNode, sensor: string): void {
+function showNumber(node: EditorNode, known: KnownDevice | null, sensor: string): void {
   const { belongs } = findSensorType(sensor);
-  const counted = belongs === 'port' || belongs === 'door' || belongs === 'zone' ? belongs : 'channel';
-  const labels = { channel: 'label.channel', port: 'label.port', door: 'label.door', zone: 'label.zone' };
-  $('#hikvision-channel-label').text(node._(labels[counted]));
-  $('#node-input-channel').attr('placeholder', node._(`placeholder.${counted}`));
-  $('#hikvision-channel-row').toggle(belongs !== 'device');
+  $('#hikvision-channel-label').text(node._(labels[counted(sensor)]));
+  $('#node-input-channel').attr('placeholder', blankNumber(node, sensor));
+  $('#hikvision-channel-row').toggle(belongs !== 'device' && !needsNoChannel(known));
+}
+
+const labels = { channel: 'label.channel', port: 'label.port', door: 'label.door', zone: 'label.zone' };
+
+/** What the number of a sensor counts, as the dialog calls it. */
+function counted(sensor: string): keyof typeof labels {
+  const { belongs } = findSensorType(sensor);
+  return belongs === 'port' || belongs === 'door' || belongs === 'zone' ? belongs : 'channel';
+}
+
+/** What a blank number means. */
+function blankNumber(node: EditorNode, sensor: string): string {
+  return node._(`placeholder.${counted(sensor)}`);
 }
 
 /** What a blank delay means here. */
@@ -149,12 +167,21 @@ function showTopics(
 
 /** Why no message may come from what is chosen. */
 function showNotes(known: KnownDevice | null, sensor: string, channel: string): void {
-  const hits = heard(known, sensor, channel);
-  const silent = hits.filter((one) => !one.notifies && !one.ignored);
-  const ignored = hits.length > 0 && hits.every((one) => one.ignored);
-  const none = silent.length === 0 || silent.length < hits.length;
-  const note = ignored ? text('note.ignored') : none ? '' : text('note.notNotifying');
+  const note = noteOf(known, sensor, channel);
   $('#hikvision-not-notifying')
-    .text(note)
+    .text(note === '' ? '' : text(note))
     .toggle(note !== '');
+}
+
+function noteOf(known: KnownDevice | null, sensor: string, channel: string): string {
+  const hits = heard(known, sensor, channel);
+  if (hits.length === 0) return isUnlisted(known, sensor, channel) ? 'note.notListed' : '';
+  if (hits.every(({ ignored }) => ignored)) return 'note.ignored';
+  return hits.some(({ ignored, notifies }) => notifies || ignored) ? '' : 'note.notNotifying';
+}
+
+/** Whether the device has told its list and has no such sensor or channel. Doors, panels and calls are in no list. */
+function isUnlisted(known: KnownDevice | null, sensor: string, channel: string): boolean {
+  if (!known || known.sensors.length === 0 || isEnv(sensor) || isEnv(channel)) return false;
+  return slug(sensor) !== '' && findSensorTypes(sensor).some(({ listed }) => listed);
 }

@@ -1,9 +1,11 @@
-import { followDevice, nodeLabel } from '../editor/devices';
+import { channelField, needsNoChannel } from '../editor/channel-field';
+import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
 import { propertiesOf } from '../editor/rules';
-import { channelOptions, suggest } from '../editor/suggest';
+import { findByWords } from '../editor/search-words';
 import { fieldText, text, words } from '../editor/text';
 import { snapshotSchema } from './schema';
 
+findByWords('hikvision-snapshot');
 RED.nodes.registerType('hikvision-snapshot', {
   category: 'hikvision',
   color: '#8FB3BC',
@@ -26,8 +28,11 @@ RED.nodes.registerType('hikvision-snapshot', {
     return this._('output');
   },
   oneditprepare() {
+    const channels = channelField(() => this._('placeholder.channel'));
+    chooseOnlyDevice(this);
     followDevice((known) => {
-      suggest($('#node-input-channel'), channelOptions(known));
+      channels(known);
+      $('#hikvision-channel-row').toggle(!needsNoChannel(known));
     });
   },
   oneditsave() {

@@ -1,8 +1,10 @@
-import { nodeLabel } from '../editor/devices';
+import { chooseOnlyDevice, nodeLabel } from '../editor/devices';
 import { propertiesOf } from '../editor/rules';
+import { findByWords } from '../editor/search-words';
 import { text, words } from '../editor/text';
 import { statusSchema } from './schema';
 
+findByWords('hikvision-status');
 RED.nodes.registerType('hikvision-status', {
   category: 'hikvision',
   color: '#8FB3BC',
@@ -19,5 +21,8 @@ RED.nodes.registerType('hikvision-status', {
   },
   outputLabels() {
     return this._('output');
+  },
+  oneditprepare() {
+    chooseOnlyDevice(this);
   },
 });

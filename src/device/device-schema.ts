@@ -1,9 +1,6 @@
 import type { Schema } from '../schema';
 import { delays } from '../sensors/limits';
 
-/** Seconds: about what one timer can count (2^31 ms). */
-const mostSeconds = 2_000_000;
-
 /** The settings of a device, as the device node has them. */
 export const deviceSchema = {
   name: { kind: 'text', default: '' },
@@ -14,9 +11,9 @@ export const deviceSchema = {
   source: { kind: 'choice', default: 'stream', options: ['stream', 'push'] },
   delay: { kind: 'number', default: 5, unit: 'seconds', ...delays },
   // Below 1 an event would end between two posts of a device that repeats them once a second.
-  hold: { kind: 'number', default: 5, unit: 'seconds', least: 1, most: mostSeconds },
+  hold: { kind: 'number', default: 5, unit: 'seconds', least: 1 },
   // Healthy devices are silent for up to 11 s.
-  silence: { kind: 'number', default: null, unit: 'seconds', least: 15, most: mostSeconds },
+  silence: { kind: 'number', default: null, unit: 'seconds', least: 15 },
   customize: { kind: 'rows', default: [] },
   username: { kind: 'secret', default: '', hidden: false },
   password: { kind: 'secret', default: '', hidden: true },

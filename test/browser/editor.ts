@@ -77,7 +77,8 @@ export class Editor {
       locale: options.language ?? 'en-US',
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    // The editor is 3 MB of script, and the machine may be busy.
+    page.setDefaultTimeout(60_000);
     const editor = new Editor(page);
     await page.goto(`${nodeRed.url}/`);
     if (options.user) {
@@ -88,6 +89,7 @@ export class Editor {
     const node = options.installed === false ? 'debug' : 'hikvision-sensor';
     await page.waitForSelector(`.red-ui-palette-node[data-palette-type="${node}"]`, { state: 'attached' });
     await page.waitForFunction('RED.nodes.originalFlow() !== undefined');
+    page.setDefaultTimeout(20_000);
     return editor;
   }
 
@@ -210,8 +212,29 @@ export class Editor {
   }
 
   /** The texts of the options of a drop-down, groups left out. */
-  options(selector: string): Promise<string[]> {
-    return this.page.locator(`${selector} option`).allTextContents();
+  async options(selector: string): Promise<string[]> {
+    const field = this.page.locator(selector);
+    if (await field.evaluate((one) => one.tagName === 'SELECT'))
+      return this.page.locator(`${selector} option`).allTextContents();
+    await field.press('ArrowDown');
+    const texts = await this.page.locator('[role=option]').allTextContents();
+    await field.press('Escape');
+    return texts;
+  }
+
+  /** The headings in a drop-down. */
+  async groups(selector: string): Promise<(string | null)[]> {
+    await this.page.press(selector, 'ArrowDown');
+    const headings = await this.page.locator('[role=listbox] [role=group]').all();
+    const labels = await Promise.all(headings.map((one) => one.getAttribute('aria-label')));
+    await this.page.press(selector, 'Escape');
+    return labels;
+  }
+
+  /** Picks an entry of a drop-down that can be searched. */
+  async choose(selector: string, label: string): Promise<void> {
+    await this.page.press(selector, 'ArrowDown');
+    await this.page.getByRole('option', { name: label, exact: true }).first().click();
   }
 
   /** Answers one of the admin endpoints in its place: what a dialog does with an answer, whatever gives it. */

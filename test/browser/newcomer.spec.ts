@@ -172,7 +172,7 @@ describe('a newcomer who follows the README word for word', function () {
     section.says('Press **Add**, choose the _Sensor_, for example _Motion_, and press **Done**.');
     await person.button('Add').click();
     await editor.settled('#hikvision-choice');
-    await page.getByLabel('Sensor').selectOption({ label: 'Motion' });
+    await editor.choose('#hikvision-choice', 'Motion');
     (await page.locator('#hikvision-topic').innerText()).should.equal('front_porch_motion');
     await person.shot('camera-motion');
     await person.button('Done').click();
@@ -212,7 +212,7 @@ describe('a newcomer who follows the README word for word', function () {
     await editor.settled('#hikvision-choice');
 
     section.says('Sensors of a recorder carry the number of the channel: `home_motion_1`, `home_motion_2`.');
-    await page.getByLabel('Sensor').selectOption({ label: 'Motion, every channel' });
+    await editor.choose('#hikvision-choice', 'Motion, every channel');
     (await page.locator('#hikvision-topic').innerText()).should.startWith('home_motion_1, home_motion_2');
     section.says(
       'Leave _Channel_ blank and one node serves all of them, each with a state of its own; `msg.sensor.channelName` is the name that you gave the camera.',

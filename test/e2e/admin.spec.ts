@@ -192,8 +192,8 @@ describe('the admin endpoints of a real Node-RED with adminAuth', () => {
       [400, [form()], 'application/json'],
       [400, '{"host":', 'application/json'],
       // What a form of a foreign web page can send.
-      [400, JSON.stringify(form()), 'text/plain'],
-      [400, 'host=127.0.0.1', 'application/x-www-form-urlencoded'],
+      [415, JSON.stringify(form()), 'text/plain'],
+      [415, 'host=127.0.0.1', 'application/x-www-form-urlencoded'],
       [413, form({ host: 'x'.repeat(20_000) }), 'application/json'],
       [413, form({ host: 'x'.repeat(6_000_000) }), 'application/json'],
     ] as const) {

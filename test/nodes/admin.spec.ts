@@ -341,7 +341,7 @@ describe('the admin endpoints', () => {
       answer.body.should.deepEqual({ devices: [] });
     });
 
-    it('needs no body, but takes none of another web page', async () => {
+    it('needs no body, but its Content-Type', async () => {
       flows = new Flows(
         { transport, find: { group: '127.0.0.1', port: 1, interfaces: ['127.0.0.1'] } },
         flows.clock,
@@ -358,6 +358,21 @@ describe('the admin endpoints', () => {
       form.status.should.equal(415);
     });
   });
+
+  for (const path of ['test', 'discover']) {
+    it(`takes nothing but a JSON object at ${path}`, async () => {
+      await flows.load([tab, device]);
+      const send = (type: string, body: string): Promise<Answer> =>
+        answered(helper.request().post(`/hikvision-device/${path}`).set('Content-Type', type).send(body));
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/problem+json'])
+        (await send(type, JSON.stringify(form))).status.should.equal(415, type);
+      for (const body of ['[]', '[{}]', 'null', '"text"', '5', '{"host":'])
+        (await send('application/json', body)).status.should.equal(400, body);
+      const empty = await send('application/json; charset=utf-8', '');
+      empty.status.should.equal(path === 'discover' ? 200 : 400);
+      transport.sent.length.should.equal(0);
+    });
+  }
 
   const endpoints = [
     'get /hikvision-device/activity',

@@ -158,6 +158,7 @@ describe('the dialogs', () => {
           /\.(?:html|innerHTML|outerHTML|insertAdjacentHTML|append)\b(?!\(document\.createTextNode)/g,
         ),
       ).be.null();
+      should(code('nodes/editor').match(/\.(?:html|innerHTML|outerHTML|insertAdjacentHTML)\b/g)).be.null();
       should(dialog(node).match(/RED\.notify\(/g)).be.null();
     });
 
