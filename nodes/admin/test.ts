@@ -1,12 +1,16 @@
 import type { NodeAPI } from 'node-red';
 import { HttpRequester } from '../../src/connection/http-requester';
 import { silentLog } from '../../src/log';
-import { TestAnswer, testDevice } from '../../src/setup/check';
+import { DeployedStream, TestAnswer, testDevice } from '../../src/setup/check';
 import { discover } from '../../src/setup/discovery';
 import { parts } from '../shared/parts';
 import type { Endpoint } from './endpoint';
+import type { SharedDevice } from '../shared/shared-device';
 import { readForm } from './form';
 import { readBody, Refusal, reply, untilGone } from './reply';
+
+/** ms that the stream of a deployed device may take to prove itself. */
+const PROOF_LIMIT = 3_000;
 
 /** `POST hikvision-device/test`: tries what the dialog holds, one at a time. */
 export const test: Endpoint = {
@@ -34,20 +38,41 @@ export const test: Endpoint = {
 function tryForm(RED: NodeAPI, body: object, signal: AbortSignal): Promise<TestAnswer> {
   const { settings, shared } = readForm(RED, body);
   const { address, username } = settings;
-  const { clock, transport, guard } = parts;
+  const { clock, transport, guard, certificate } = parts;
   const requester = new HttpRequester(settings, { clock, transport, guard, log: silentLog });
   const same =
     shared?.settings.address.host.toLowerCase() === address.host.toLowerCase() &&
     shared.settings.username === username;
   return testDevice(
     {
-      requester,
-      clock,
-      address,
-      streaming:
-        same && shared.device.status.state === 'online' ? { port: shared.settings.address.port } : null,
+      ...{ requester, clock, address, username },
+      streaming: same && shared.listens ? streamOf(shared) : null,
       discover: (limit) => discover(requester, { signal: limit }),
+      certificate: (limit) => certificate(address, settings.tls?.servername, limit),
     },
     signal,
   );
+}
+
+/** The stream that a deployed device wants open. */
+function streamOf({ device, settings }: SharedDevice): DeployedStream {
+  const proved = (signal: AbortSignal): Promise<boolean> =>
+    new Promise((resolve) => {
+      const end = () => {
+        timer.cancel();
+        forget();
+        signal.removeEventListener('abort', end);
+        resolve(device.status.state === 'online');
+      };
+      const timer = parts.clock.after(PROOF_LIMIT, end);
+      const forget = device.onStatus({
+        status: ({ state }) => {
+          if (state === 'online') queueMicrotask(end);
+        },
+      });
+      signal.addEventListener('abort', end, { once: true });
+      // A login that is refused does not get better in three seconds.
+      if (signal.aborted || device.status.state === 'refused') queueMicrotask(end);
+    });
+  return { port: settings.address.port, proved };
 }

@@ -1,6 +1,7 @@
 import { Clock, systemClock } from '../../src/clock';
 import { HttpTransport } from '../../src/connection/http-transport';
 import { LoginGuard, loginGuard } from '../../src/connection/login-guard';
+import { peerCertificate } from '../../src/connection/peer-certificate';
 import type { Transport } from '../../src/connection/transport';
 import { Device } from '../../src/device/device';
 import type { DeviceApi, DeviceParts, DeviceSettings } from '../../src/device/device-types';
@@ -14,6 +15,8 @@ export interface NodeParts {
   guard: LoginGuard;
   /** Where devices are looked for. */
   find: FindOptions;
+  /** What certificate a server shows. */
+  certificate: typeof peerCertificate;
   createDevice: (settings: DeviceSettings, parts: DeviceParts) => DeviceApi;
 }
 
@@ -22,5 +25,6 @@ export const parts: NodeParts = {
   transport: new HttpTransport(),
   guard: loginGuard,
   find: {},
+  certificate: peerCertificate,
   createDevice: (settings, given) => new Device(settings, given, parts.guard),
 };

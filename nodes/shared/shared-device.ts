@@ -102,6 +102,11 @@ export class SharedDevice {
     this.endUnused();
   }
 
+  /** Somebody wants its stream open. */
+  get listens(): boolean {
+    return this.listening.size > 0;
+  }
+
   private endUnused(): void {
     if (!this.closed && this.listening.size === 0 && this.restarting.size === 0) this.device.idle();
   }

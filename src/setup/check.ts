@@ -10,11 +10,20 @@ import { SensorBoard } from '../sensors/board';
 import type { Channel, DeviceInfo, Inventory } from '../sensors/inventory';
 import type { ListedSensor } from '../sensors/message';
 import { readDocument, readStatus, refusal } from '../commands/answer';
+import type { Certificate } from '../connection/peer-certificate';
+import { Session } from '../connection/session';
+import { BadPartError } from '../documents/bounds';
+import type { Part } from '../stream/part';
+import { readAlert } from '../stream/read-alert';
+import { findReasons, Reason } from './reasons';
 
 /** One step of a test, in this order; a step that did not come about is left out. */
 export interface TestStep {
-  /** `reach`: TCP, TLS and HTTP. `device`: deviceInfo. `sensors`: Event/triggers and channels. `stream`: opened and answered. */
-  readonly step: 'reach' | 'login' | 'device' | 'sensors' | 'stream';
+  /**
+   * `reach`: TCP, TLS and HTTP. `device`: deviceInfo. `sensors`: Event/triggers and channels. `stream`: opened and proved.
+   * Then, only where there is something to say, what else keeps events from coming.
+   */
+  readonly step: 'reach' | 'login' | 'device' | 'sensors' | 'stream' | Reason['step'];
   readonly ok: boolean;
   /** One plain English sentence. */
   readonly message: string;
@@ -28,9 +37,19 @@ export interface TestStep {
 export interface TestAnswer {
   readonly ok: boolean;
   readonly steps: readonly TestStep[];
-  readonly device?: DeviceInfo;
+  /** `recorder` null: it does not say. */
+  readonly device?: DeviceInfo & { readonly recorder?: boolean | null };
   readonly channels?: readonly Channel[];
   readonly sensors?: readonly ListedSensor[];
+  /** With SSL: what the server shows, where it could be seen. */
+  readonly certificate?: Certificate;
+}
+
+/** The stream of a deployed device. */
+export interface DeployedStream {
+  readonly port: number;
+  /** Whether it is proved, now or within 3 s. */
+  proved(signal: AbortSignal): Promise<boolean>;
 }
 
 /** What a test needs; everything but the clock is for the settings under test. */
@@ -43,19 +62,29 @@ export interface TestParts {
   };
   readonly clock: Clock;
   readonly address: Address;
+  readonly username: string;
   /** `discover` of `discovery.ts` with this requester. */
   discover(signal: AbortSignal): Promise<Inventory>;
   /**
-   * A deployed node of the same host and user is online, through this port: its stream is told instead of opening a
-   * second one.
+   * The stream that a deployed node of the same host and user has open through this port: it is told of instead of opening
+   * a second one.
    */
-  readonly streaming: { readonly port: number } | null;
+  readonly streaming: DeployedStream | null;
+  /** What the server shows, whoever vouches for it; `null`: nothing. Without SSL it is not asked. */
+  certificate(signal: AbortSignal): Promise<Certificate | null>;
 }
 
 /** ms for the whole test: a person waits for it. */
 const TEST_LIMIT = 20_000;
-/** ms that an open stream may be silent before it counts as open: heartbeats can take 10 s. */
-const STREAM_PEEK = 3_000;
+/** Steps that say what to look at; a test does not fail for them. */
+const NO_FAILURE: ReadonlySet<TestStep['step']> = new Set([
+  'device',
+  'clock',
+  'rights',
+  'detection',
+  'area',
+  'schedule',
+]);
 
 const INFO = '/ISAPI/System/deviceInfo';
 const OLD_INFO = '/System/deviceInfo';
@@ -87,6 +116,7 @@ type Found = Required<Pick<TestAnswer, 'device' | 'channels' | 'sensors'>>;
 class Test {
   private readonly steps: TestStep[] = [];
   private current: TestStep['step'] = 'reach';
+  private found: Found | null = null;
   /** It has shown what it is. Until then its words may be those of any server. */
   private known = false;
 
@@ -96,22 +126,32 @@ class Test {
   ) {}
 
   async run(): Promise<TestAnswer> {
-    let found: Found | null = null;
+    await this.until(async () => {
+      if (!(await this.identify())) return;
+      const inventory = await this.discover();
+      this.found = foundIn(inventory, this.parts.clock);
+      const { sensors } = this.found;
+      await this.until(() => this.stream());
+      await this.reasons(inventory, sensors);
+    });
+    const certificate = this.parts.address.ssl ? await this.parts.certificate(this.signal) : null;
+    return {
+      // Events come without deviceInfo; some doorbells have none.
+      ok: this.steps.every(({ ok, step }) => ok || NO_FAILURE.has(step)),
+      steps: this.steps,
+      ...this.found,
+      ...(certificate && { certificate }),
+    };
+  }
+
+  /** Does a part of the test; what the device does to end it is a step. */
+  private async until(run: () => Promise<void>): Promise<void> {
     try {
-      if (await this.identify()) {
-        found = await this.discover();
-        await this.stream();
-      }
+      await run();
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
       this.fail(error);
     }
-    return {
-      // Events come without deviceInfo; some doorbells have none.
-      ok: this.steps.every(({ ok, step }) => ok || step === 'device'),
-      steps: this.steps,
-      ...found,
-    };
   }
 
   /** Reaches the device, logs in and makes sure that it is one; `false` where the test ends here. */
@@ -179,70 +219,86 @@ class Test {
     }
   }
 
-  private async discover(): Promise<Found> {
+  private async discover(): Promise<Inventory> {
     this.current = 'sensors';
     const inventory = await this.parts.discover(this.signal);
     this.signal.throwIfAborted();
-    const { info, channels } = inventory;
+    const { info } = inventory;
     if (this.steps.every(({ step }) => step !== 'device'))
       this.pass('device', 'test-device', {
         model: info.model ?? info.deviceType ?? '?',
         firmware: info.firmware ?? '?',
       });
-    const sensors = listOf(inventory, this.parts.clock);
+    const { sensors } = foundIn(inventory, this.parts.clock);
     const count = sensors.filter(({ notifies }) => notifies).length;
     if (inventory.triggers === null) this.pass('sensors', 'test-no-list');
     else if (count > 0) this.pass('sensors', 'test-sensors', { count, of: sensors.length });
     else this.fail(new LastingError('test-none-notify', { of: sensors.length }));
-    return { device: info, channels, sensors };
+    return inventory;
   }
 
   private async stream(): Promise<void> {
     this.current = 'stream';
-    if (this.parts.streaming) {
+    if (await this.parts.streaming?.proved(this.signal)) {
       this.pass('stream', 'test-stream-running');
       return;
     }
     const { stream } = await openStream(this.parts.requester, this.signal);
-    try {
-      await this.peek(stream);
-    } finally {
-      stream.destroy();
-    }
+    await this.prove(stream);
     this.pass('stream', 'test-stream');
   }
 
-  /** Resolves with the first bytes, or when the stream has been open for a moment. */
-  private peek(stream: OpenStream): Promise<void> {
+  /** Resolves when the stream is proved to be one; rejects with what it turned out to be, or why it ended. */
+  private prove(stream: OpenStream): Promise<void> {
+    const { signal } = this;
     return new Promise((resolve, reject) => {
       const aborted = () => {
-        done();
-        reject(abortReason(this.signal));
+        session.close();
+        reject(abortReason(signal));
       };
-      const done = () => {
-        timer.cancel();
-        this.signal.removeEventListener('abort', aborted);
+      const settled = () => {
+        signal.removeEventListener('abort', aborted);
       };
-      const timer = this.parts.clock.after(STREAM_PEEK, () => {
-        done();
-        resolve();
-      });
-      this.signal.addEventListener('abort', aborted, { once: true });
-      stream.read({
-        data: () => {
-          done();
-          resolve();
+      const session = new Session(
+        stream,
+        this.parts.clock,
+        {
+          part: (_, part) => saysSomething(part),
+          bad: () => undefined,
+          bytes: () => undefined,
+          proved: () => {
+            settled();
+            session.close();
+            resolve();
+          },
+          ended: (_, error) => {
+            settled();
+            reject(error);
+          },
         },
-        end: () => {
-          done();
-          reject(new PassingError('ended', {}, true));
-        },
-        error: (error) => {
-          done();
-          reject(error instanceof DeviceError ? error : new PassingError('reset', {}, true));
-        },
-      });
+        false,
+      );
+      signal.addEventListener('abort', aborted, { once: true });
+      session.begin();
+      if (signal.aborted) aborted();
     });
+  }
+
+  /** What else keeps events from coming; never why a test fails. */
+  private async reasons(inventory: Inventory, sensors: readonly ListedSensor[]): Promise<void> {
+    const { requester, clock, username } = this.parts;
+    for (const { step, code, values } of await findReasons(
+      requester,
+      clock,
+      { username, inventory, sensors },
+      this.signal,
+    )) {
+      const { message, hint }: Sentence = sentences[code];
+      this.steps.push({
+        ...{ step, ok: false, message: fill(message, values), code, values },
+        ...(hint !== undefined && { hint: fill(hint, values) }),
+      });
+    }
   }
 
   private pass(step: TestStep['step'], code: SentenceCode, values: SentenceValues = {}): void {
@@ -254,6 +310,23 @@ class Test {
     const { message, hint, code, values } = this.known ? error : withoutWords(error);
     this.steps.push({ step: this.current, ok: false, message, ...(hint !== '' && { hint }), code, values });
   }
+}
+
+/** An alert, a heartbeat or a picture: what a device says. */
+function saysSomething(part: Part): boolean {
+  if (part.contentType.startsWith('image/')) return true;
+  try {
+    readAlert(part);
+    return true;
+  } catch (error) {
+    if (error instanceof BadPartError) return false;
+    throw error;
+  }
+}
+
+function foundIn(inventory: Inventory, clock: Clock): Found {
+  const { info, recorder, channels } = inventory;
+  return { device: { ...info, recorder }, channels, sensors: listOf(inventory, clock) };
 }
 
 /** The sensors as a deployed node without customize would list them. */

@@ -135,7 +135,15 @@ describe('a device that locks after 3 wrong logins is never locked by us', () =>
       { clock, transport, guard },
     );
     const search = (signal: AbortSignal) => discover(requester, { signal, clock });
-    return testDevice({ requester, clock, address, discover: search, streaming: null });
+    return testDevice({
+      requester,
+      clock,
+      address,
+      discover: search,
+      streaming: null,
+      username: 'admin',
+      certificate: () => Promise.resolve(null),
+    });
   }
 
   for (const body of ['userCheck', 'html'] as const) {

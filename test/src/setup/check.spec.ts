@@ -1,6 +1,7 @@
 import should from 'should';
 import type { Answer, OpenStream } from '../../../src/connection/requester';
 import type { BodyReader } from '../../../src/connection/transport';
+import type { Certificate } from '../../../src/connection/peer-certificate';
 import type { TestAnswer } from '../../../src/setup/check';
 import { testDevice, TestParts } from '../../../src/setup/check';
 import { DeviceError, LastingError, LoginError, PassingError } from '../../../src/errors';
@@ -52,6 +53,7 @@ describe('test of a device', () => {
   let opened: string[];
   let discovered: Inventory | Error;
   let login: LoginError | null;
+  let certificate: Certificate | null;
   let streaming: TestParts['streaming'];
 
   beforeEach(() => {
@@ -61,12 +63,15 @@ describe('test of a device', () => {
     opened = [];
     discovered = inventory([motion, line]);
     login = null;
+    certificate = null;
     streaming = null;
   });
 
   const parts = (): TestParts => ({
     clock,
     address: { host: 'cam.lan', port: 8080, ssl: false },
+    username: 'admin',
+    certificate: () => Promise.resolve(certificate),
     streaming,
     discover: async () => {
       if (discovered instanceof Error) throw discovered;
@@ -111,7 +116,7 @@ describe('test of a device', () => {
         '1 of its 2 sensors are set to notify.',
         'The event stream is open.',
       ]);
-    should(result.device).eql(info);
+    should(result.device).eql({ ...info, recorder: false });
     should(result.channels).eql([{ id: 1, name: 'Porch' }]);
     should(result.sensors?.map(({ id, channelName, notifies }) => [id, channelName, notifies])).eql([
       ['motion', 'Porch', true],
@@ -121,12 +126,16 @@ describe('test of a device', () => {
     clock.timers.should.equal(0);
   });
 
-  it('takes the first bytes of the stream for an answer, without waiting', async () => {
+  it('takes the first heartbeat of the stream for a proof, without waiting', async () => {
     const stream = new FakeStream();
     streams[STREAM] = stream;
     const result = testDevice(parts());
     await settle();
-    stream.reader?.data(Buffer.from('--boundary'));
+    stream.reader?.data(
+      Buffer.from(
+        '--boundary\r\nContent-Type: application/xml\r\n\r\n<EventNotificationAlert><eventType>videoloss</eventType><eventState>inactive</eventState></EventNotificationAlert>\r\n',
+      ),
+    );
     (await result).ok.should.be.true();
     clock.timers.should.equal(0);
   });
@@ -227,7 +236,7 @@ describe('test of a device', () => {
     });
 
   it('tells of the deployed node’s own stream instead of opening a second one', async () => {
-    streaming = { port: 8080 };
+    streaming = { port: 8080, proved: () => Promise.resolve(true) };
     const result = await run();
     should(shown(result).at(-1)).equal('stream ok');
     opened.should.be.empty();
@@ -236,7 +245,7 @@ describe('test of a device', () => {
   it('takes no foreign server at another port for the device whose stream runs', async () => {
     device = new FakeAsker().on(GET, answer(200, '<html><title>Router</title></html>'));
     streams = {};
-    streaming = { port: 80 };
+    streaming = { port: 80, proved: () => Promise.resolve(true) };
     const result = await run();
     should(shown(result)).eql(['reach failed not-hikvision']);
     result.ok.should.be.false();
@@ -266,7 +275,7 @@ describe('test of a device', () => {
 
   it('takes a doorbell without deviceInfo for a device when its stream runs already', async () => {
     device = new FakeAsker();
-    streaming = { port: 8080 };
+    streaming = { port: 8080, proved: () => Promise.resolve(true) };
     const result = await run();
     should(shown(result)).eql(['reach ok', 'login ok', 'device failed status', 'sensors ok', 'stream ok']);
     opened.should.be.empty();
