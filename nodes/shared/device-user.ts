@@ -7,10 +7,12 @@ import type { SentenceValues } from '../../src/sentences';
 import { whenStarted } from './flow-start';
 import { logOf } from './log';
 import { parts } from './parts';
-import { LEAVE_LIMIT, SharedDevice, sharedDevice } from './shared-device';
+import { SharedDevice, sharedDevice } from './shared-device';
 import { connectionStatus, shortReasons, StatusKey, statusText } from './status-text';
 import { within } from './within';
 
+/** ms that closing waits for what is owed to the device (the end of a pulse), which limits itself. Node-RED allows 15 s. */
+const LEAVE_LIMIT = 9000;
 /** Messages held back while a deploy is still starting nodes; a deploy that hangs must not fill the memory. */
 const HELD_LIMIT = 1000;
 
@@ -47,7 +49,11 @@ export class DeviceUser {
       forget();
       this.end(removed).then(done, done);
     });
-    if (this.device) return;
+    if (this.device) {
+      // What an old run ended with is gone: the editor keeps showing it until something else is said.
+      if (!listens) this.show({});
+      return;
+    }
     const unset = deviceId === '' || deviceId === undefined || deviceId === null;
     this.status('red', 'ring', unset ? 'no-device' : 'device-missing');
   }
@@ -117,7 +123,7 @@ export class DeviceUser {
     return this.device && new Control(this.device, parts.clock, logOf(this.node));
   }
 
-  /** What to end with the node. The device waits a moment for a promise, so that a last request still goes out. */
+  /** What to end with the node, which closes when a promise is settled. */
   onClose(run: () => void | Promise<void>): void {
     this.closing.push(run);
   }
@@ -142,8 +148,7 @@ export class DeviceUser {
       const debt = run();
       if (debt) debts.push(debt);
     }
-    const all = debts.length > 0 ? Promise.allSettled(debts).then(() => undefined) : null;
-    this.shared?.deregister(this.node, removed, all);
-    if (all) await within(parts.clock, LEAVE_LIMIT, all);
+    this.shared?.deregister(this.node, removed);
+    if (debts.length > 0) await within(parts.clock, LEAVE_LIMIT, Promise.allSettled(debts));
   }
 }

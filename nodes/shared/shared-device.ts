@@ -6,9 +6,7 @@ import { within } from './within';
 
 /** How long the stream stays open for users that are only being restarted, ms: a deploy takes far less. */
 const RESTART_GRACE = 5000;
-/** ms that closing waits for what users still owe the device (the end of a pulse). */
-export const LEAVE_LIMIT = 600;
-/** ms that closing waits for the sockets. With the above it stays below the second that a deploy may be held up. */
+/** ms that closing waits for the sockets: less than the second that a deploy may be held up. */
 const CLOSE_LIMIT = 300;
 /** The config nodes that run now, by node id. Belongs to the process: endpoints outlive every deploy. */
 const running = new Map<string, SharedDevice>();
@@ -49,7 +47,6 @@ export class SharedDevice {
   readonly users: Record<string, Node> = {};
   private readonly listening = new Set<string>();
   private readonly restarting = new Set<string>();
-  private readonly debts = new Set<Promise<void>>();
   /** Of all snapshot nodes together: the device takes two at a time. */
   readonly snapshots: Snapshots;
   private grace: Timer | null = null;
@@ -82,11 +79,7 @@ export class SharedDevice {
    * one that is only restarted keeps it for {@link RESTART_GRACE}. Harmless after the device itself has closed:
    * Node-RED closes both without waiting for either.
    */
-  deregister(user: Node, removed: boolean, debt: Promise<void> | null): void {
-    if (debt) {
-      this.debts.add(debt);
-      void debt.finally(() => this.debts.delete(debt));
-    }
+  deregister(user: Node, removed: boolean): void {
     if (this.users[user.id] !== user) return;
     Reflect.deleteProperty(this.users, user.id);
     if (!this.listening.delete(user.id) || this.closed) return;
@@ -111,14 +104,13 @@ export class SharedDevice {
     if (!this.closed && this.listening.size === 0 && this.restarting.size === 0) this.device.idle();
   }
 
-  /** Ends the stream at once, then everything else. Never rejects and never takes a second. */
+  /** Ends the stream and all requests but what is owed. Never rejects and never takes a second. */
   async close(): Promise<void> {
     this.closed = true;
     if (running.get(this.node.id) === this) running.delete(this.node.id);
     this.grace?.cancel();
     this.grace = null;
     this.device.idle();
-    if (this.debts.size > 0) await within(this.clock, LEAVE_LIMIT, Promise.allSettled(this.debts));
     await within(this.clock, CLOSE_LIMIT, this.device.close());
   }
 }

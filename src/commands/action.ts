@@ -3,7 +3,7 @@ import type { SensorNow } from '../sensors/sensor-now';
 import type { ControlledDevice } from './commanded';
 import type { ControlField, ControlRequest } from './fields';
 import type { Reported } from './report';
-import type { Pulses } from './pulses';
+import type { Debts } from './debts';
 
 /** What the message of a control node carries. */
 export type ControlAnswer = DeviceAnswer | Reported | readonly SensorNow[];
@@ -13,9 +13,9 @@ export interface ActionTools {
   readonly device: ControlledDevice;
   readonly asking: Asking;
   /** What is owed to outputs: the end of a pulse. */
-  readonly pulses: Pulses<number>;
+  readonly pulses: Debts<number>;
   /** What is owed to channels that move: their stop. */
-  readonly moves: Pulses<string>;
+  readonly moves: Debts<string>;
 }
 
 /** One thing that a control node can do. A new one is a file like those beside this one, its fields and texts in the editor. */

@@ -37,6 +37,8 @@ export class Asking {
   constructor(
     readonly device: Commanded,
     readonly signal: AbortSignal | undefined,
+    /** How all of it is asked. */
+    private readonly how: Pick<Ask, 'rank' | 'outlives'> = {},
   ) {}
 
   /** The answer, whatever it says. */
@@ -46,6 +48,7 @@ export class Asking {
       limit: CONTROL_LIMIT,
       maxBytes: CONTROL_BYTES,
       ...(signal && { signal }),
+      ...this.how,
       ...ask,
     });
   }

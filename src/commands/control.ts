@@ -9,29 +9,29 @@ import { Asking } from './asking';
 import type { ControlledDevice } from './commanded';
 import { ControlRequest } from './fields';
 import { isBlank } from '../schema';
-import { Pulses } from './pulses';
+import { Debts } from './debts';
 
 /**
  * Commands to one device. One per control node: its pulses and moves end when it closes.
  * Every method rejects with an `InputError` (nothing was sent), a `DeviceError`, or the signal's reason.
  */
 export class Control {
-  private readonly pulses: Pulses<number>;
-  private readonly moves: Pulses<string>;
+  private readonly pulses: Debts<number>;
+  private readonly moves: Debts<string>;
 
   constructor(
     private readonly device: ControlledDevice,
     clock: Clock,
     log: Log = silentLog,
   ) {
-    const asking = new Asking(device, undefined);
-    this.pulses = new Pulses(
+    const asking = new Asking(device, undefined, { rank: 'owed', outlives: true });
+    this.pulses = new Debts(
       (port) => switchOutput(asking, port, false),
       (port) => `Alarm output ${port} could not be switched off at the end of its pulse.`,
       clock,
       log,
     );
-    this.moves = new Pulses(
+    this.moves = new Debts(
       (path) => stopMove(asking, path),
       () => `A camera could not be stopped at the end of its move.`,
       clock,

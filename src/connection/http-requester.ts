@@ -261,9 +261,8 @@ export class HttpRequester implements Requester {
   private async exchange(outgoing: Outgoing): Promise<Exchanged> {
     const { address, username, password, name } = this.settings;
     const { kept, path, method, rank } = outgoing;
-    const hand = kept?.again ?? (rank === 'owed' ? this.inHand.get(`${method} ${path}`) : undefined);
-    if (hand) {
-      const reply = await this.sendAgain(outgoing, hand);
+    if (kept?.again) {
+      const reply = await this.sendAgain(outgoing, kept, kept.again);
       if (reply) return { reply, loggedIn: true, accepted: () => undefined, done: () => undefined };
     }
     const attempt = new LoginAttempt({
@@ -276,6 +275,7 @@ export class HttpRequester implements Requester {
       signal: outgoing.signal,
       login: this.login,
       rank,
+      first: rank === 'owed' ? this.inHand.get(`${method} ${path}`) : undefined,
       send: (authorization) => this.send(outgoing, authorization),
       basic: () => {
         if (address.ssl || !this.login.tellBasic()) return;
@@ -316,22 +316,19 @@ export class HttpRequester implements Requester {
   }
 
   /**
-   * Sends with the challenge in hand; `null`: the device does not let it be used again. A 401 to a used nonce is no refused
-   * login, with or without a new challenge.
+   * Sends with the challenge of an earlier question; `null`: the device does not let it be used again. A 401 to a used nonce
+   * is no refused login, with or without a new challenge.
    */
-  private async sendAgain(outgoing: Outgoing, again: Again): Promise<WireReply | null> {
-    const { kept, path, method, rank } = outgoing;
+  private async sendAgain(outgoing: Outgoing, kept: Kept, again: Again): Promise<WireReply | null> {
+    const { path, rank } = outgoing;
     this.login.check(path, rank);
     const reply = await this.send(outgoing, again());
     if (reply.status !== 401) return reply;
-    this.inHand.delete(`${method} ${path}`);
+    kept.again = null;
+    kept.onceOnly = true;
     const check = readUserCheck(await readRefusal(reply, this.clock, outgoing.signal));
-    if (kept) {
-      kept.again = null;
-      kept.onceOnly = true;
-      // A device that is in this state gives no challenge on the same connection.
-      kept.socket.close();
-    }
+    // A device that is in this state gives no challenge on the same connection.
+    kept.socket.close();
     const error = this.login.objection(check, path);
     if (error) throw error;
     return null;

@@ -25,6 +25,8 @@ export interface AttemptParts {
   readonly send: (authorization: string | null) => Promise<WireReply>;
   /** The device offers only Basic and the guard allows it: it will be used. */
   readonly basic: () => void;
+  /** An answer to an earlier challenge of this kind, sent in place of a question for one; a 401 to it is no refusal. */
+  readonly first: Again | undefined;
   /** A login is about to be sent: how it could be sent once more. */
   readonly inHand: (again: Again) => void;
 }
@@ -91,7 +93,7 @@ export class LoginAttempt {
 
   private async send(authorization: string | null): Promise<Reply> {
     if (authorization !== null) this.answered = true;
-    const wire = await this.sendOnce(authorization);
+    const wire = authorization === null ? await this.ask() : await this.sendOnce(authorization);
     if (wire.status !== 401) return asReply(wire);
     if (authorization !== null) {
       if (this.check?.locked && this.turn) throw this.turn.refused(this.check);
@@ -104,12 +106,21 @@ export class LoginAttempt {
     return asReply(this.turn.waited ? await this.sendOnce(null) : wire);
   }
 
+  /** The first request, which is to bring a challenge. */
+  private async ask(): Promise<WireReply> {
+    const inHand = this.parts.first?.() ?? null;
+    if (inHand === null) return this.sendOnce(null);
+    const wire = await this.sendOnce(inHand);
+    // Some give no new challenge to a used one.
+    return wire.status === 401 && wire.header('www-authenticate').length === 0 ? this.sendOnce(null) : wire;
+  }
+
   private async sendOnce(authorization: string | null): Promise<WireReply> {
     const { clock, signal, login, path } = this.parts;
     const wire = await this.parts.send(authorization);
     if (wire.status !== 401) return wire;
     this.check = readUserCheck(await readRefusal(wire, clock, signal));
-    if (authorization === null) {
+    if (!this.answered) {
       const error = login.objection(this.check, path);
       if (error) throw error;
     }

@@ -15,6 +15,8 @@ export interface Ask {
   /** Largest body in bytes; default 4 MB. A larger one is a `too-large` error. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+  /** Goes on when the device is closed here: the beginning and the end of what must be ended. */
+  readonly outlives?: boolean;
   /** How much it matters where logins are refused; default `usual`. */
   readonly rank?: Rank;
 }

@@ -260,7 +260,7 @@ export class Device implements DeviceApi {
 
   async ask(request: Ask): Promise<Answer> {
     // What is owed goes out, whatever happens to this device here.
-    if (request.rank === 'owed') return this.requester.ask(request);
+    if (request.outlives) return this.requester.ask(request);
     // AbortSignal.any would leave something behind at our own signal with every call of the months that it lives.
     const either = new AbortController();
     const signals = [this.closing.signal, ...(request.signal ? [request.signal] : [])];

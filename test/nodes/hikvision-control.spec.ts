@@ -1,4 +1,4 @@
-import 'should';
+import should from 'should';
 import { answer } from '../support/fake-asker';
 import { catcher, caught, device, FlowNode, Flows, out, tab } from '../support/flows';
 
@@ -66,7 +66,7 @@ describe('hikvision-control', () => {
     ['the node is deleted', [tab, device]],
     ['the node is deleted together with its device', [tab]],
   ] as const) {
-    it(`ends a pulse when ${title}, before the device lets go`, async () => {
+    it(`ends a pulse when ${title}, whatever else closes`, async () => {
       await flows.load([
         tab,
         device,
@@ -91,22 +91,13 @@ describe('hikvision-control', () => {
       await flows.clock.advance(1000);
       await deployed;
       sent()[1]?.should.match(/low/);
-      order.should.deepEqual(['answered', 'closed']);
+      order.should.containEql('answered');
+      sent()[1]?.should.match(/low/);
+      const [owed] = flows.device.asked.slice(-1);
+      should(owed).match({ rank: 'owed', outlives: true });
       flows.clock.timers.should.equal(0);
     });
   }
-
-  it('is closed within a second even if the device does not take the end of the pulse', async () => {
-    await flows.load([tab, device, control({ action: 'output', port: '1', state: 'pulse', duration: '10' })]);
-    says(responseStatus(1, 'OK'));
-    flows.receive('control', {});
-    await flows.clock.advance(1000);
-    flows.device.answer = () => new Promise(() => undefined);
-    const deployed = flows.deploy([tab], 'full');
-    await flows.clock.advance(1000);
-    await deployed;
-    flows.device.calls.should.deepEqual(['close']);
-  });
 
   it('switches a detection of the sensor in the message', async () => {
     await flows.load([tab, device, control({ action: 'detection', enabled: false }), out]);

@@ -375,4 +375,51 @@ describe('the nodes with a device', () => {
     [...simulated.outputs].should.deepEqual([]);
     simulated.openStreams.should.equal(0);
   });
+
+  for (const [title, after] of [
+    ['a deploy without the node', (): FlowNode[] => [tab, deviceNode()]],
+    ['a deploy without anything, or a stop', (): FlowNode[] => []],
+  ] as const)
+    for (const answers of [650, 5_000])
+      it(`ends a pulse at ${title}, where each answer takes ${answers} ms`, async () => {
+        connect(new SimulatedDevice(camera(), { clock }));
+        await start([
+          deviceNode(),
+          node('control', { id: 'control', action: 'output', port: '1', state: 'pulse', duration: '600' }),
+          out,
+        ]);
+        simulated.faults.headersDelay = answers;
+        flows.receive('control', {});
+        // Asked, told to log in, and switched on.
+        await clock.advance(2 * answers + 2_000);
+        [...simulated.outputs].should.deepEqual([1]);
+        const before = transport.sent.length;
+        void flows.deploy(after(), 'full');
+        await clock.advance(100);
+        // With the nonce in hand: sent at once, and not asked for first.
+        transport.sent.length.should.equal(before + 1);
+        should(transport.sent.at(-1)?.headers.Authorization).be.ok();
+        await clock.advance(8_000);
+        [...simulated.outputs].should.deepEqual([]);
+        await clock.advance(1_000);
+        transport.open.should.equal(0);
+      });
+
+  it('ends a pulse whose beginning is still under way, in its turn and after 5 s at the latest', async () => {
+    connect(new SimulatedDevice(camera(), { clock }));
+    await start([
+      deviceNode(),
+      node('control', { id: 'control', action: 'output', port: '1', state: 'pulse', duration: '600' }),
+      out,
+    ]);
+    simulated.faults.headersDelay = 7_000;
+    flows.receive('control', {});
+    // The login is on its way: nobody knows whether it was switched on.
+    await clock.advance(8_000);
+    void flows.deploy([], 'full');
+    await clock.advance(120_000);
+    [...simulated.outputs].should.deepEqual([]);
+    const last = transport.sent.at(-1);
+    should(last?.body?.toString()).match(/low/);
+  });
 });

@@ -28,8 +28,9 @@ export const move: Action = {
     const ms = readSeconds(request.duration, 'a movement', MOVE_SECONDS.from, MOVE_SECONDS.to);
     const paths = ptzPaths(await device.about(asking.signal), channel, 'continuous');
     // Not given up half way: the camera may be turning already, and then the stop must be sent.
-    const unhurried = new Asking(device, undefined);
-    return moves.replace(String(channel), ms, async () => {
+    const [unsure = ''] = paths;
+    return moves.replace(String(channel), ms, unsure, async (signal) => {
+      const unhurried = new Asking(device, signal, { outlives: true });
       const body = ptzData(pan, tilt, zoom);
       const { path, answer } = await unhurried.firstThatKnows(paths, () => ({
         method: 'PUT',

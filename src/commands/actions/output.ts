@@ -16,9 +16,8 @@ export const output: Action = {
     if (state !== 'pulse') return pulses.set(port, () => switchOutput(asking, port, state === 'on'));
     const ms = readSeconds(request.duration, 'a pulse', PULSE_SECONDS.from, PULSE_SECONDS.to);
     // Not given up half way: the device may have switched on already, and then the end must be sent.
-    const unhurried = new Asking(asking.device, undefined);
-    return pulses.start(port, ms, async () => ({
-      done: await switchOutput(unhurried, port, true),
+    return pulses.start(port, ms, port, async (signal) => ({
+      done: await switchOutput(new Asking(asking.device, signal, { outlives: true }), port, true),
       owed: port,
     }));
   },
