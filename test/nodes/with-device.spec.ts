@@ -394,7 +394,7 @@ describe('the nodes with a device', () => {
         await clock.advance(2 * answers + 2_000);
         [...simulated.outputs].should.deepEqual([1]);
         const before = transport.sent.length;
-        void flows.deploy(after(), 'full');
+        const deployed = flows.deploy(after(), 'full');
         await clock.advance(100);
         // With the nonce in hand: sent at once, and not asked for first.
         transport.sent.length.should.equal(before + 1);
@@ -403,6 +403,7 @@ describe('the nodes with a device', () => {
         [...simulated.outputs].should.deepEqual([]);
         await clock.advance(1_000);
         transport.open.should.equal(0);
+        await deployed;
       });
 
   it('ends a pulse whose beginning is still under way, in its turn and after 5 s at the latest', async () => {
@@ -416,8 +417,9 @@ describe('the nodes with a device', () => {
     flows.receive('control', {});
     // The login is on its way: nobody knows whether it was switched on.
     await clock.advance(8_000);
-    void flows.deploy([], 'full');
+    const deployed = flows.deploy([], 'full');
     await clock.advance(120_000);
+    await deployed;
     [...simulated.outputs].should.deepEqual([]);
     const last = transport.sent.at(-1);
     should(last?.body?.toString()).match(/low/);
