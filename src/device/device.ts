@@ -19,7 +19,7 @@ import type { Alert } from '../stream/alert';
 import { BadPartError } from '../documents/bounds';
 import type { BadPart, Part } from '../stream/part';
 import type { PictureLinks } from '../stream/pictures';
-import { readAlert } from '../stream/read-alert';
+import { AlertReader } from '../stream/read-alert';
 import type {
   ConnectionStatus,
   DeviceActivity,
@@ -52,6 +52,7 @@ export class Device implements DeviceApi {
   private readonly posts: PostFeed;
   private readonly board: SensorBoard;
   private readonly reports = new Reports(() => this.ref);
+  private readonly reader = new AlertReader();
   private readonly pictures = pictureLinks();
   private readonly calls: CallFeed;
   private readonly closing = new AbortController();
@@ -344,7 +345,7 @@ export class Device implements DeviceApi {
     }
     let alert: Alert;
     try {
-      alert = readAlert(part);
+      alert = this.reader.read(part);
     } catch (error) {
       if (!(error instanceof BadPartError)) throw error;
       this.link.record.counters.badParts++;
@@ -359,7 +360,7 @@ export class Device implements DeviceApi {
     }
     this.shapes.add(alert, this.parts.clock.now());
     const reported = this.reports.alert(alert, taken);
-    if (reported) links.alert(alert.pictureIds, reported);
+    if (reported) links.alert(alert.pictureIds, reported, reported.raw ? part.body.length : 0);
     return true;
   }
 

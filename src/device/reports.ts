@@ -13,7 +13,7 @@ const LONGEST_PART = 100;
 /** An alert that pictures may follow. */
 export interface Reported {
   readonly taken: SensorAlert;
-  /** Its document, parsed while its bytes were there; `null`: no event node heard it. */
+  /** Its document; `null`: no event node heard it. */
   raw: Document | null;
 }
 
@@ -75,7 +75,7 @@ export class Reports {
       const picked = taken?.pick(matcher) ?? null;
       if (!picked && (taken || !matcher.wantsAll)) continue;
       listener.picture({
-        data: Buffer.from(part.body),
+        data: copyOf(part.body),
         contentType: part.contentType,
         filename: part.filename,
         part: clean(part.name ?? '', LONGEST_PART) || null,
@@ -86,6 +86,13 @@ export class Reports {
       });
     }
   }
+}
+
+/** A picture in memory of its own: one that shares memory keeps its neighbours alive. */
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }
 
 /** What remembers the alerts of one stream, or of one post, for the pictures behind them. */

@@ -1,3 +1,4 @@
+import { flat } from '../clean';
 import { BadPartError, Bounds, checkSize, partBounds } from './bounds';
 import { Document, isDocument, Value } from './document';
 import { Decode, decoderOf, replaceEntities, withoutNuls } from './text';
@@ -16,6 +17,9 @@ const CDATA_OPEN = '<![CDATA['.length;
 const CDATA_CLOSE = ']]>'.length;
 /** Content of an element that may turn out to be one text, whatever in it looks like tags: names are far shorter. */
 const LONGEST_MIXED = 4096;
+
+/** Blanks around a text that may be kept alive with it. */
+const MOST_KEPT_BLANKS = 64;
 
 /** An element that is open. */
 interface Frame {
@@ -134,7 +138,7 @@ export class Tree {
     const frame = this.#open.pop();
     if (frame === undefined) return null;
     const { local, fields } = frame;
-    const text = frame.text.trim();
+    const text = trim(frame.text);
     if (fields !== null && text !== '' && !Object.hasOwn(fields, '_')) fields._ = text;
     const value = fields ?? text;
     const parent = this.#open.at(-1);
@@ -142,6 +146,12 @@ export class Tree {
     add((parent.fields ??= {}), local, value);
     return null;
   }
+}
+
+/** Without the blanks around it, and without keeping them: a piece of a text keeps all of it alive. */
+function trim(text: string): string {
+  const trimmed = text.trim();
+  return text.length - trimmed.length > MOST_KEPT_BLANKS ? flat(trimmed) : trimmed;
 }
 
 /** `__proto__` is a name like any other. */

@@ -15,7 +15,7 @@ export interface Region {
 export interface Alert {
   /** `eventType` as sent, trimmed. Never empty: a document without it is a bad part. */
   readonly type: string;
-  /** `eventState`; `active` where the device left it out or sent something else than `inactive`. */
+  /** `eventState`; `active` where the device left it out (but for `videoloss`) or sent something else than `inactive`. */
   readonly state: 'active' | 'inactive';
   /** First positive integer of `channelID`, `dynChannelID`, the type's own `-N`; else `null`. As sent, before any numbering rule. */
   readonly channel: number | null;
@@ -34,16 +34,15 @@ export interface Alert {
   readonly relations: readonly string[];
   /** `isDataRetransmission`: old data sent again. */
   readonly retransmission: boolean;
-  /** An access control record from the past (`currentEvent` false). */
+  /** A record from the past: `currentEvent` false, `alarmDataType` 1 or a retransmission, wherever it says so. */
   readonly replayed: boolean;
-  /** `cidEvent`: the CID code; else `null`. */
-  readonly code: number | null;
-  /** `voiceTalkEvent`: `cmdType` as sent; else `null`. */
-  readonly command: string | null;
   /** Names a picture part may carry to say it belongs here: contentid, pid, filename (isapi.md 2.6). */
   readonly pictureIds: readonly string[];
-  /** `videoloss` inactive, `heartBeat`, `other` with description Heartbeat, an empty part or a part named heartbeat. */
+  /**
+   * `videoloss` inactive or without a state, `heartBeat`, `other` with description Heartbeat, a `cidEvent` without CIDEvent, an
+   * empty part or a part named heartbeat.
+   */
   readonly heartbeat: boolean;
-  /** The whole document, parsed when first asked for. Only valid while the alert is being delivered. */
+  /** The whole document, parsed when first asked for. Only while the alert is being delivered; `{}` when it is over. */
   raw(): Document;
 }

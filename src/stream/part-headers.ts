@@ -1,3 +1,6 @@
+import { clean } from '../clean';
+import { headerText, safeName } from './safe-name';
+
 /** What the headers of a part say, as far as anybody needs it. */
 export interface PartHeaders {
   /** Media type in lower case without parameters, `''` for none. */
@@ -18,8 +21,10 @@ export const noHeaders: PartHeaders = {
   length: null,
 };
 
-/** Longer names are cut: nobody needs them and they are kept while a picture is collected. */
+/** Longer values are cut: nobody needs them. */
 const LONGEST_VALUE = 1024;
+/** Of a part's name and id, which are kept while a picture is collected. */
+const LONGEST_NAME = 256;
 /** A device's posts differ in their length only, so a few dozen blocks are all there ever are. */
 const MOST_REMEMBERED = 64;
 const LONGEST_REMEMBERED = 512;
@@ -55,19 +60,26 @@ function parse(block: string): PartHeaders {
     const name = line.slice(0, colon).trim().toLowerCase();
     if (!values.has(name)) values.set(name, line.slice(colon + 1, colon + 1 + LONGEST_VALUE).trim());
   }
-  const disposition = values.get('content-disposition') ?? '';
-  const [contentType = ''] = (values.get('content-type') ?? '').split(';');
+  const disposition = headerText(values.get('content-disposition') ?? '');
+  const filename = extended(disposition) ?? parameter(disposition, 'filename');
   return {
-    contentType: contentType.trim().toLowerCase(),
-    name: parameter(disposition, 'name'),
-    filename: parameter(disposition, 'filename'),
-    contentId: filled(values.get('content-id')?.replace(/^<|>$/g, '')),
+    contentType: mediaType(values.get('content-type') ?? ''),
+    name: word(parameter(disposition, 'name')),
+    filename: filename === null ? null : safeName(filename),
+    contentId: word(values.get('content-id')?.replace(/^<|>$/g, '') ?? null),
     length: lengthOf(values.get('content-length')),
   };
 }
 
-function filled(value: string | undefined): string | null {
-  return value === undefined || value === '' ? null : value;
+/** A plain media type without parameters; `''` for anything else. */
+function mediaType(value: string): string {
+  const [, type = ''] = /^([a-z\d][\w.+-]{0,63}\/[a-z\d][\w.+-]{0,63})(?:$|[\s;,])/i.exec(value) ?? [];
+  return type.toLowerCase();
+}
+
+/** Empty is the same as absent. */
+function word(value: string | null): string | null {
+  return clean(value ?? '', LONGEST_NAME) || null;
 }
 
 function lengthOf(value: string | undefined): number | null {
@@ -75,8 +87,25 @@ function lengthOf(value: string | undefined): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-function parameter(disposition: string, name: string): string | null {
-  const pattern = new RegExp(`(?:^|[;\\s])${name}\\s*=\\s*(?:"([^"]*)"|([^;\\s]*))`, 'i');
-  const [, quoted, bare] = pattern.exec(disposition) ?? [];
-  return quoted ?? filled(bare);
+function parameter(disposition: string, name: 'name' | 'filename'): string | null {
+  const [, quoted, bare] = PARAMETERS[name].exec(disposition) ?? [];
+  return quoted ?? (bare === undefined || bare === '' ? null : bare);
+}
+
+const PARAMETERS = {
+  name: /(?:^|[;\s])name\s{0,8}=\s{0,8}(?:"([^"]*)"|([^;\s]*))/i,
+  filename: /(?:^|[;\s])filename\s{0,8}=\s{0,8}(?:"([^"]*)"|([^;\s]*))/i,
+};
+
+/** `filename*=UTF-8''%E5%89%8D.jpg` */
+function extended(disposition: string): string | null {
+  const [, encoded] =
+    /(?:^|[;\s])filename\*\s{0,8}=\s{0,8}utf-8'[^']{0,16}'([^;\s]{1,600})/i.exec(disposition) ?? [];
+  if (encoded === undefined) return null;
+  try {
+    return decodeURIComponent(encoded);
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
 }

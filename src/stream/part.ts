@@ -6,9 +6,9 @@ export type { BadPartKind };
 export interface Part {
   /** Media type in lower case without parameters (`application/xml`); `''` where the device gives none. */
   readonly contentType: string;
-  /** `name` of Content-Disposition, else `null`. */
+  /** `name` of Content-Disposition, cleaned, else `null`. */
   readonly name: string | null;
-  /** `filename` of Content-Disposition, else `null`. */
+  /** `filename` of Content-Disposition as a bare file name that is safe to write anywhere (`safe-name.ts`), else `null`. */
   readonly filename: string | null;
   /** Content-ID without angle brackets, else `null`. */
   readonly contentId: string | null;

@@ -1,84 +1,109 @@
-import { Document, Value } from '../documents/document';
-import { Alert, Region } from './alert';
-import { BadPartError } from '../documents/bounds';
+import { clean } from '../clean';
+import { BadPartError, partBounds } from '../documents/bounds';
 import {
   child,
   children,
+  Document,
   field,
   flag,
   isDocument,
   isList,
-  list,
   positive,
-  textOf,
+  text,
   texts,
+  Value,
 } from '../documents/document';
 import { parseJson } from '../documents/json';
-import { Part } from './part';
-import { Repeats } from './repeats';
-import { scan } from './scan';
-import { Words, wordsOf } from './words';
 import { parseXml } from '../documents/tree';
+import { isBlank, isBlankByte } from '../documents/xml-tokens';
+import { Alert, Region } from './alert';
+import type { Part } from './part';
+import { Repeats, Span } from './repeats';
 
-/** More picture names than any device sends with one alert. */
-const MOST_PICTURE_IDS = 32;
+/** Characters of what is kept of an alert: more than any device sends. */
+const LONGEST_WORD = 64;
+const LONGEST_CHANNEL_NAME = 128;
+const LONGEST_DESCRIPTION = 256;
 const LONGEST_PICTURE_ID = 256;
+/** And how many of each there are at most. */
+const MOST_TARGETS = 32;
+const MOST_REGIONS = 64;
+const MOST_RELATIONS = 64;
+const MOST_PICTURE_IDS = 32;
 const PICTURE_ID = /^(?:contentid|pid|filename)\d{0,3}$/i;
 
 const NONE: readonly never[] = Object.freeze([]);
 
-/** What only the full parse can tell. */
-interface More {
-  readonly targets: readonly string[];
-  readonly regions: readonly Region[];
-  readonly relations: readonly string[];
-  readonly replayed: boolean;
-  readonly code: number | null;
-  readonly command: string | null;
-  readonly pictureIds: readonly string[];
-}
-
-const NOTHING_MORE: More = {
-  targets: NONE,
-  regions: NONE,
-  relations: NONE,
-  replayed: false,
-  code: null,
-  command: null,
-  pictureIds: NONE,
-};
-
 /** All of an alert that its repeats have in common. */
 type Read = Omit<Alert, 'dateTime' | 'raw'>;
 
-function read(type: string, part: Part, words: Words, more: More): Read {
-  const channelID = positive(words.channelID);
-  const dynamic = positive(words.dynChannelID);
-  const state = isWord(words.eventState, 'inactive') ? 'inactive' : 'active';
-  return {
-    type,
-    state,
-    channel: channelID ?? dynamic ?? suffix(type),
-    port: positive(words.inputIOPortID) ?? positive(words.dynInputIOPortID),
-    dynamicOnly: channelID === null && dynamic !== null,
-    description: words.eventDescription,
-    channelName: words.channelName,
-    targets: words.targetType === null ? more.targets : mergeTargets([words.targetType], more.targets),
-    regions: more.regions,
-    relations: more.relations,
-    retransmission: words.isDataRetransmission !== null && flag(words.isDataRetransmission) === true,
-    replayed: more.replayed,
-    code: more.code,
-    command: more.command,
-    pictureIds: more.pictureIds,
-    heartbeat: isHeartbeat(type, state, words.eventDescription) || isHeartbeatPart(part),
-  };
+/** Where an alert's document is while it is being delivered. */
+interface Source {
+  body: Buffer | null;
+  document: Document | null;
+}
+
+/** Where the values stand in which repeats differ. */
+interface Spans {
+  dateTime: Span | null;
+  activePostCount: Span | null;
+  /** One of them came twice, or with something else in its element. */
+  odd: boolean;
+}
+
+/** An alert's document, and the alert in it, which is the same but where something is wrapped around it. */
+interface Parsed {
+  readonly raw: Document;
+  readonly alert: Document;
+  readonly xml: boolean;
+}
+
+/**
+ * Reads the alerts of one device, whose posts mostly repeat one before. An alert's `raw()` is good until the next one is read:
+ * then its bytes and its document are let go, whoever keeps the alert.
+ */
+export class AlertReader {
+  readonly #repeats = new Repeats<Read>();
+  #last: Source = { body: null, document: null };
+
+  /** As {@link readAlert}. */
+  read(part: Part): Alert {
+    this.#last.body = null;
+    this.#last.document = null;
+    const { body } = part;
+    // A named part may be a heartbeat by its name, whatever its bytes.
+    const repeat = part.name === null ? this.#repeats.recall(body) : null;
+    if (repeat !== null) {
+      this.#last = { body, document: null };
+      return alertFrom(repeat.what, repeat.dateTime, this.#last);
+    }
+    const spans: Spans = { dateTime: null, activePostCount: null, odd: false };
+    const own = (name: string, from: number, to: number): void => {
+      if (name !== 'dateTime' && name !== 'activePostCount') return;
+      spans.odd ||= spans[name] !== null || !isAlone(body, name, from, to);
+      spans[name] = { from, to };
+    };
+    const { read, dateTime, raw, flat } = parseAlert(part, own);
+    this.#last = { body, document: raw };
+    if (part.name === null && flat && !spans.odd) {
+      this.#repeats.remember(body, read, dateTime, spans.dateTime, spans.activePostCount);
+    }
+    return alertFrom(read, dateTime, this.#last);
+  }
+}
+
+/**
+ * A part as an alert. What the bytes are is decided by the bytes: devices send JSON as text/html or without any type.
+ * Every field is optional but `eventType`. Throws {@link BadPartError} and nothing else. The alert is valid as long as
+ * `part.body` is: while the part is being delivered.
+ */
+export function readAlert(part: Part): Alert {
+  const { read, dateTime, raw } = parseAlert(part);
+  return alertFrom(read, dateTime, { body: part.body, document: raw });
 }
 
 /** Field by field: a spread is several times as slow, and this is done for every post. */
-function alertFrom(read: Read, dateTime: string | null, part: Part, parsed: Document | null): Alert {
-  const { body } = part;
-  let document = parsed;
+function alertFrom(read: Read, dateTime: string | null, source: Source): Alert {
   return {
     type: read.type,
     state: read.state,
@@ -93,192 +118,203 @@ function alertFrom(read: Read, dateTime: string | null, part: Part, parsed: Docu
     relations: read.relations,
     retransmission: read.retransmission,
     replayed: read.replayed,
-    code: read.code,
-    command: read.command,
     pictureIds: read.pictureIds,
     heartbeat: read.heartbeat,
-    raw: () => (document ??= parseBody(body).raw),
+    raw: () => {
+      if (source.document === null && source.body !== null) source.document = parseBody(source.body).raw;
+      return source.document ?? {};
+    },
   };
 }
 
-/** Of the whole process: two devices of one model differ in their addresses, so they do not get in each other's way. */
-const repeats = new Repeats<Read>();
+/** Whether nothing else is in the element: no comment, no CDATA, no attribute. */
+function isAlone(body: Buffer, name: string, from: number, to: number): boolean {
+  return (
+    body.toString('latin1', from - name.length - 2, from) === `<${name}>` &&
+    body.toString('latin1', to, to + 2) === '</'
+  );
+}
 
-/**
- * A part as an alert. What the bytes are is decided by the bytes: devices send JSON as text/html or without any type.
- * Every field is optional but `eventType` (isapi.md 2.7, F20-F35). Throws {@link BadPartError} and nothing else.
- * The alert is valid as long as `part.body` is: while the part is being delivered.
- */
-export function readAlert(part: Part): Alert {
+interface ReadPart {
+  readonly read: Read;
+  readonly dateTime: string | null;
+  readonly raw: Document;
+  /** XML whose root is the alert. */
+  readonly flat: boolean;
+}
+
+function parseAlert(part: Part, own?: (name: string, from: number, to: number) => void): ReadPart {
   const { body } = part;
-  // A named part may be a heartbeat by its name, whatever its bytes.
-  const repeat = part.name === null ? repeats.recall(body) : null;
-  if (repeat !== null) return alertFrom(repeat.what, repeat.dateTime, part, null);
-  const words = scan(body);
-  if (words !== null) {
-    if (words.eventType !== null) {
-      const found = read(words.eventType, part, words, NOTHING_MORE);
-      if (part.name === null) repeats.remember(body, found, words.dateTime);
-      return alertFrom(found, words.dateTime, part, null);
-    }
-    if (!isHeartbeatPart(part))
-      throw new BadPartError('not-an-alert', `no eventType in ${body.length} bytes`);
+  const beat = part.name !== null && isWord(part.name, HEARTBEAT_NAME);
+  // An empty part is a heartbeat whatever its name.
+  if (isBlank(body, 0, body.length)) {
+    return { read: readFields({}, 'heartBeat', true), dateTime: null, raw: {}, flat: false };
   }
-  return parseAlert(part);
-}
-
-/** The same without the quick scan: what that must agree with wherever it answers. */
-export function parseAlert(part: Part): Alert {
-  const { body } = part;
-  if (isBlank(body)) return alertFrom(read('heartBeat', beat(part), NO_WORDS, NOTHING_MORE), null, part, {});
-  const { document, raw } = parseBody(body);
-  const found = wordsOf(document);
-  // A part named heartbeat is one, whatever it holds (isapi.md 2.2, K1T344).
-  const type = found.eventType ?? (isHeartbeatPart(part) ? 'heartBeat' : null);
+  const { raw, alert, xml } = parseBody(body, own);
+  // A part named heartbeat is one, whatever it holds.
+  const type = kept(text(alert, 'eventType'), LONGEST_WORD) ?? (beat ? 'heartBeat' : null);
   if (type === null) throw new BadPartError('not-an-alert', `no eventType in ${body.length} bytes`);
-  return alertFrom(read(type, part, found, more(document, type, found)), found.dateTime, part, raw);
+  const dateTime = kept(text(alert, 'dateTime'), LONGEST_WORD);
+  return { read: readFields(alert, type, beat), dateTime, raw, flat: xml && raw === alert };
 }
 
-const NO_WORDS: Words = wordsOf({});
+/** XML, or JSON; some wrap the alert into something, or keep the XML root in JSON. */
+function parseBody(body: Buffer, own?: (name: string, from: number, to: number) => void): Parsed {
+  let first = 0;
+  while (isBlankByte(body[first])) first += 1;
+  if (body[first] === 0x3c) {
+    const { root, document } = parseXml(body, partBounds, own);
+    if (isWord(root, 'eventnotificationalert')) return { raw: document, alert: document, xml: true };
+    // A trigger has an eventType too, but is no alert.
+    const alert = child(document, 'EventNotificationAlert');
+    if (alert === undefined) throw new BadPartError('not-an-alert', `another root in ${body.length} bytes`);
+    return { raw: document, alert, xml: true };
+  }
+  if (body[first] === 0x7b || body[first] === 0x5b) {
+    const raw = parseJson(body);
+    const wrapped = field(raw, 'eventType') === undefined ? child(raw, 'EventNotificationAlert') : undefined;
+    return { raw, alert: wrapped ?? raw, xml: false };
+  }
+  throw new BadPartError('not-an-alert', `${body.length} bytes that are neither XML nor JSON`);
+}
+
+function readFields(document: Document, type: string, beat: boolean): Read {
+  const channelID = positive(text(document, 'channelID'));
+  const dynamic = positive(text(document, 'dynChannelID'));
+  const state = stateOf(text(document, 'eventState'), type);
+  const description = kept(text(document, 'eventDescription'), LONGEST_DESCRIPTION);
+  const regions = regionsOf(document);
+  const found: Found = { ids: null, replayed: false, retransmission: false };
+  look('', document, found);
+  return {
+    type,
+    state,
+    channel: channelID ?? dynamic ?? suffix(type),
+    port: positive(text(document, 'inputIOPortID')) ?? positive(text(document, 'dynInputIOPortID')),
+    dynamicOnly: channelID === null && dynamic !== null,
+    description,
+    channelName: kept(text(document, 'channelName'), LONGEST_CHANNEL_NAME),
+    targets: targetsOf(document, regions),
+    regions,
+    relations: isWord(type, 'duration') ? relationsOf(document) : NONE,
+    retransmission: found.retransmission,
+    replayed: found.replayed || found.retransmission,
+    pictureIds: found.ids === null ? NONE : [...found.ids],
+    heartbeat: beat || isHeartbeat(document, type, state, description),
+  };
+}
+
+/** Printable ASCII without blanks around it, which no cleaning changes. */
+const PLAIN = /^[!-~][ -~]*$/;
+
+/** What is kept of a device, cleaned and cut. Texts of a document are copies of their own already. */
+function kept(word: string | null, longest: number): string | null {
+  if (word === null) return null;
+  if (word.length <= longest && PLAIN.test(word)) return word;
+  return clean(word, longest) || null;
+}
 
 const HEARTBEAT_NAME = 'heartbeat';
-
-function isHeartbeatPart(part: Part): boolean {
-  return part.name !== null && isWord(part.name, HEARTBEAT_NAME);
-}
-
-/** An empty part is a heartbeat whatever its name. */
-function beat(part: Part): Part {
-  return { ...part, name: HEARTBEAT_NAME };
-}
-
-function isBlank(body: Buffer): boolean {
-  return body.every((byte) => byte <= 32);
-}
 
 /** Compares without regard to case, and without a new string in the usual case. */
 function isWord(word: string | null, wanted: string): boolean {
   return word === wanted || (word?.length === wanted.length && word.toLowerCase() === wanted);
 }
 
-/** The forms of isapi.md 2.2; `activePostCount` says nothing (F30, F39). */
-function isHeartbeat(type: string, state: string, description: string | null): boolean {
+/** `inactive` only where the device says so; but a `videoloss` without a state is the heartbeat of some. */
+function stateOf(word: string | null, type: string): Alert['state'] {
+  if (isWord(word, 'inactive')) return 'inactive';
+  return word === null && isWord(type, 'videoloss') ? 'inactive' : 'active';
+}
+
+/** `activePostCount` says nothing. */
+function isHeartbeat(document: Document, type: string, state: string, description: string | null): boolean {
   if (type === 'VMD') return false;
   if (isWord(type, 'videoloss')) return state === 'inactive';
+  if (isWord(type, 'cidevent')) return !hasFieldsOf(document, type);
   return isWord(type, HEARTBEAT_NAME) || (isWord(type, 'other') && isWord(description, HEARTBEAT_NAME));
 }
 
-/** `facedetection-1` names channel 1 (F41). */
+/** `facedetection-1` names channel 1. */
 function suffix(type: string): number | null {
   const dash = type.lastIndexOf('-');
   return dash < 1 ? null : positive(type.slice(dash + 1));
 }
 
-/** The alert's own fields, and the document as `raw()` shows it. */
-function parseBody(body: Buffer): { document: Document; raw: Document } {
-  const first = body.find((byte) => byte > 32 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
-  if (first === 0x3c) {
-    const { root, document } = parseXml(body);
-    if (isWord(root, 'eventnotificationalert')) return { document, raw: document };
-    // A trigger has an eventType too (isapi.md 3.1), but is no alert.
-    const inner = child(document, 'EventNotificationAlert');
-    if (inner === undefined) throw new BadPartError('not-an-alert', `another root in ${body.length} bytes`);
-    return { document: inner, raw: document };
-  }
-  if (first === 0x7b || first === 0x5b) {
-    const raw = parseJson(body);
-    return { document: unwrap(raw), raw };
-  }
-  throw new BadPartError('not-an-alert', `${body.length} bytes that are neither XML nor JSON`);
-}
-
-/** Some JSON (and xmltodict-like logs) keep the XML root around the alert. */
-function unwrap(document: Document): Document {
-  return field(document, 'eventType') === undefined
-    ? (child(document, 'EventNotificationAlert') ?? document)
-    : document;
-}
-
-function more(document: Document, type: string, words: Words): More {
-  const regions = regionsOf(document);
-  const inner = likeNamed(document, type);
-  return {
-    targets: mergeTargets(
-      texts(document, 'targetType'),
-      texts(document, 'detectionTarget'),
-      regions.flatMap((region) => (region.target === null ? [] : [region.target])),
-    ),
-    regions,
-    relations: isWord(type, 'duration') ? relationsOf(document) : NONE,
-    replayed: [...list(document, 'currentEvent'), ...(inner ? list(inner, 'currentEvent') : [])].some(
-      (value) => flag(textOf(value)) === false,
-    ),
-    code: isWord(type, 'cidevent') && inner ? positive(texts(inner, 'code')[0] ?? null) : null,
-    command: isWord(type, 'voicetalkevent')
-      ? ((inner ? texts(inner, 'cmdType')[0] : undefined) ?? texts(document, 'cmdType')[0] ?? null)
-      : null,
-    pictureIds: pictureIdsOf(document, words),
-  };
-}
-
-/** JSON events keep their own fields under the type's name, in another case at times (`cidEvent`, `CIDEvent`). */
-function likeNamed(document: Document, type: string): Document | undefined {
+/** Events keep fields of their own under the type's name, in another case at times (`cidEvent`, `CIDEvent`). */
+function hasFieldsOf(document: Document, type: string): boolean {
   const wanted = type.toLowerCase();
-  const name = Object.keys(document).find(
+  return Object.keys(document).some(
     (key) => key.toLowerCase() === wanted && children(document, key).length > 0,
   );
-  return name === undefined ? undefined : child(document, name);
 }
 
-/** One entry, several, none, or JSON lists without the inner name (F31). */
+const ENTRIES = ['DetectionRegionEntry', 'DetectionRegion'];
+
+/** One entry, several, none, JSON lists without the inner name, or one without "Entry". */
 function regionsOf(document: Document): readonly Region[] {
-  const entries = children(document, 'DetectionRegionList').flatMap((group) =>
-    Object.hasOwn(group, 'DetectionRegionEntry') ? children(group, 'DetectionRegionEntry') : [group],
-  );
-  return entries
-    .filter((entry) => ['regionID', 'detectionTarget'].some((name) => Object.hasOwn(entry, name)))
+  const groups = children(document, 'DetectionRegionList');
+  if (groups.length === 0) return NONE;
+  return groups
+    .flatMap((group) => {
+      const name = ENTRIES.find((entry) => Object.hasOwn(group, entry));
+      return name === undefined ? [group] : children(group, name);
+    })
+    .filter((entry) => Object.hasOwn(entry, 'regionID') || Object.hasOwn(entry, 'detectionTarget'))
+    .slice(0, MOST_REGIONS)
     .map((entry) => ({
-      id: texts(entry, 'regionID')[0] ?? null,
-      target: texts(entry, 'detectionTarget')[0]?.toLowerCase() ?? null,
+      id: kept(text(entry, 'regionID'), LONGEST_WORD),
+      target: kept(text(entry, 'detectionTarget'), LONGEST_WORD)?.toLowerCase() ?? null,
     }));
 }
 
-/** `DurationList/Duration/relationEvent`, each of them single or repeated (isapi.md 2.4, F40). */
+/** `DurationList/Duration/relationEvent`, each of them single or repeated. */
 function relationsOf(document: Document): readonly string[] {
   const named = children(document, 'DurationList').flatMap((group) => [
     ...texts(group, 'relationEvent'),
     ...children(group, 'Duration').flatMap((entry) => texts(entry, 'relationEvent')),
   ]);
-  return [...new Set([...named, ...texts(document, 'relationEvent')])];
+  const all = [...named, ...texts(document, 'relationEvent')].slice(0, MOST_RELATIONS);
+  return [...new Set(all.flatMap((name) => kept(name, LONGEST_WORD) ?? []))];
 }
 
-/** Lists with commas (HA#173251), lower case, each once. */
-function mergeTargets(...groups: readonly (readonly string[])[]): readonly string[] {
+/** `targetType` and every `detectionTarget`: lists with commas, lower case, each once. */
+function targetsOf(document: Document, regions: readonly Region[]): readonly string[] {
   const targets = new Set<string>();
-  for (const entry of groups.flat()) {
-    for (const word of entry.split(',')) {
-      const target = word.trim().toLowerCase();
-      if (target !== '') targets.add(target);
+  const add = (entry: string): void => {
+    for (const word of entry.split(',', MOST_TARGETS)) {
+      const target = kept(word, LONGEST_WORD)?.toLowerCase();
+      if (target !== undefined && targets.size < MOST_TARGETS) targets.add(target);
     }
-  }
+  };
+  texts(document, 'targetType').forEach(add);
+  texts(document, 'detectionTarget').forEach(add);
+  for (const { target } of regions) if (target !== null) add(target);
   return targets.size === 0 ? NONE : [...targets];
 }
 
-/** `contentID1`, `pId2`, `filename` … anywhere in the document (isapi.md 2.6). */
-function pictureIdsOf(document: Document, words: Words): readonly string[] {
-  if (words.eventType === null) return NONE;
-  const ids = new Set<string>();
-  const visit = (value: Value): void => {
-    if (isList(value)) {
-      for (const entry of value) visit(entry);
-    } else if (isDocument(value)) {
-      for (const [name, entry] of Object.entries(value)) {
-        const id = PICTURE_ID.test(name) ? textOf(entry) : null;
-        if (id === null) visit(entry);
-        else if (ids.size < MOST_PICTURE_IDS && id.length <= LONGEST_PICTURE_ID) ids.add(id);
-      }
-    }
-  };
-  visit(document);
-  return ids.size === 0 ? NONE : [...ids];
+/** What may stand anywhere in a document. */
+interface Found {
+  /** `contentID1`, `pId2`, `filename` …: names of its pictures. */
+  ids: Set<string> | null;
+  replayed: boolean;
+  retransmission: boolean;
+}
+
+function look(name: string, value: Value, found: Found): void {
+  if (typeof value === 'object') {
+    if (value === null) return;
+    if (isList(value)) for (const entry of value) look(name, entry, found);
+    else if (isDocument(value)) for (const key of Object.keys(value)) look(key, value[key] ?? null, found);
+    return;
+  }
+  if (name === 'currentEvent') found.replayed ||= flag(String(value)) === false;
+  else if (name === 'alarmDataType') found.replayed ||= String(value) === '1';
+  else if (name === 'isDataRetransmission') found.retransmission ||= flag(String(value)) === true;
+  else if (value !== '' && PICTURE_ID.test(name)) {
+    const id = String(value);
+    if (id.length > LONGEST_PICTURE_ID) return;
+    found.ids ??= new Set();
+    if (found.ids.size < MOST_PICTURE_IDS) found.ids.add(kept(id, LONGEST_PICTURE_ID) ?? id);
+  }
 }

@@ -1,17 +1,25 @@
-/** Flat alerts have 400 to 900 bytes; nothing longer is remembered. */
+/** Flat alerts have 400 to 900 bytes, smart events up to 2 KB; nothing longer is remembered. */
 const LONGEST = 2048;
-/** Of all devices of this process; each about 1 KB. */
-const MOST = 512;
+/** Of a time or count. */
+const LONGEST_VALUE = 64;
+/** Of a device; each about 1 KB. */
+const MOST = 128;
 /** A recorder with many busy channels sends posts of one length in turn. */
 const MOST_OF_A_LENGTH = 8;
 
+/** Bytes of a document, from the first to before the last. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Most posts repeat one before in everything but a time and a count. What was read from such a post is remembered with its
- * text, so that the next one is three comparisons.
+ * bytes, so that the next one is three comparisons.
  *
- * This is no second parser. It answers only for a text of the same length that is equal everywhere but in those two values,
- * and only where these hold nothing but what times and counts are made of: no blank, tag or entity. So the document is the
- * same but for the text of two elements, of which one is handed on and one decides nothing.
+ * This is no second parser. It answers only for a document of the same length that is equal everywhere but in those two
+ * values, and only where these hold nothing but what times and counts are made of: no blank, tag or entity. So the document
+ * is the same but for the text of two elements, of which one is handed on and one decides nothing.
  */
 export class Repeats<What> {
   readonly #byLength = new Map<number, Repeat<What>[]>();
@@ -24,7 +32,7 @@ export class Repeats<What> {
     const source = body.toString('latin1');
     for (let at = 0; at < known.length; at += 1) {
       const repeat = known[at];
-      if (!repeat?.takes(source)) continue;
+      if (!repeat?.takes(source, body)) continue;
       // The one that came last is looked at first.
       if (at > 0) {
         known.splice(at, 1);
@@ -35,8 +43,8 @@ export class Repeats<What> {
     return null;
   }
 
-  /** Remembers what was read from a body that the scan was sure of: ASCII, flat, each element that counts once. */
-  remember(body: Buffer, what: What, dateTime: string | null): void {
+  /** Remembers what was read from a body whose time and count stand there; `null`: it has none, or none that may change. */
+  remember(body: Buffer, what: What, dateTime: string | null, time: Span | null, count: Span | null): void {
     const { length } = body;
     if (length > LONGEST) return;
     if (this.#size >= MOST) {
@@ -47,14 +55,13 @@ export class Repeats<What> {
     this.#byLength.set(length, known);
     if (known.length < MOST_OF_A_LENGTH) this.#size += 1;
     else known.pop();
-    known.unshift(new Repeat(body.toString('latin1'), what, dateTime));
+    const source = body.toString('latin1');
+    const plain = (span: Span | null): Span | null =>
+      span && span.to > span.from && span.to - span.from <= LONGEST_VALUE && isPlain(source, span)
+        ? span
+        : null;
+    known.unshift(new Repeat(source, what, dateTime, plain(time), plain(count)));
   }
-}
-
-/** From the first character to before the last. */
-interface Span {
-  readonly from: number;
-  readonly to: number;
 }
 
 class Repeat<What> {
@@ -64,16 +71,16 @@ class Repeat<What> {
   readonly #head: string;
   readonly #middle: string;
   readonly #tail: string;
-  readonly #time: Span | null;
 
   constructor(
     private source: string,
     readonly what: What,
     public dateTime: string | null,
+    private readonly time: Span | null,
+    count: Span | null,
   ) {
     const none = { from: source.length, to: source.length };
-    this.#time = valueOf(source, '<dateTime>');
-    const spans = [this.#time ?? none, valueOf(source, '<activePostCount>') ?? none];
+    const spans = [time ?? none, count ?? none];
     const [first = none, second = none] = spans.sort((a, b) => a.from - b.from);
     this.#first = first;
     this.#second = second;
@@ -83,7 +90,7 @@ class Repeat<What> {
   }
 
   /** Whether `source`, of the same length, repeats this one; then its time is taken over. */
-  takes(source: string): boolean {
+  takes(source: string, body: Buffer): boolean {
     if (source === this.source) return true;
     const first = this.#first;
     const second = this.#second;
@@ -93,18 +100,10 @@ class Repeat<What> {
     if (source.slice(second.to) !== this.#tail) return false;
     if (!isPlain(source, first) || !isPlain(source, second)) return false;
     this.source = source;
-    if (this.#time) this.dateTime = source.slice(this.#time.from, this.#time.to);
+    // From the bytes: a piece of `source` would keep all of it alive wherever the time is kept.
+    if (this.time) this.dateTime = body.toString('latin1', this.time.from, this.time.to);
     return true;
   }
-}
-
-/** The value behind a start tag; `null` where there is none, or none that may change. */
-function valueOf(source: string, tag: string): Span | null {
-  const at = source.indexOf(tag);
-  if (at < 0) return null;
-  const from = at + tag.length;
-  const span = { from, to: source.indexOf('<', from) };
-  return span.to > from && isPlain(source, span) ? span : null;
 }
 
 /** Whether only digits, letters, `+`, `-`, `.` and `:` stand there: nothing that a parser would interpret or trim. */

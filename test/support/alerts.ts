@@ -16,8 +16,6 @@ export function anAlert(type: string, fields: Partial<Alert> = {}): Alert {
     relations: [],
     retransmission: false,
     replayed: false,
-    code: null,
-    command: null,
     pictureIds: [],
     heartbeat: false,
     raw: () => ({}),

@@ -42,4 +42,20 @@ describe('PictureLinks', () => {
     should(links.of(part({ contentId: 'id90' }))).equal(90);
     should(links.of(part({ contentId: 'id1' }))).equal(99);
   });
+
+  it('knows a file that an alert names with a path, or with signs that are not kept', () => {
+    const links = new PictureLinks<string>();
+    links.alert(['pic/line:01.jpg'], 'by path');
+    links.alert([], 'the last');
+    should(links.of(part({ filename: 'line_01.jpg' }))).equal('by path');
+  });
+
+  it('forgets alerts whose documents are large, but never the last one', () => {
+    const links = new PictureLinks<number>();
+    for (let i = 0; i < 8; i++) links.alert([`id${i}`], i, 100 * 1024);
+    should(links.of(part({ contentId: 'id6' }))).equal(6);
+    should(links.of(part({ contentId: 'id5' }))).equal(7);
+    links.alert(['large'], 9, 10 * 1024 * 1024);
+    should(links.of(part({ contentId: 'id7' }))).equal(9);
+  });
 });

@@ -39,8 +39,6 @@ describe('readAlert', () => {
         relations: [],
         retransmission: false,
         replayed: false,
-        code: null,
-        command: null,
         pictureIds: [],
         heartbeat: false,
         raw: undefined,
@@ -167,6 +165,37 @@ describe('readAlert', () => {
     vmd(`<DurationList>${entry('linedetection')}</DurationList>`).relations.should.eql([]);
   });
 
+  it('keeps words without characters that turn, hide or break text', () => {
+    vmd('<channelName>Ga\u202ete\r\n 1\u0007</channelName>').should.match({ channelName: 'Ga te  1' });
+    vmd('<targetType>hu\u200bman,\u202e</targetType>').targets.should.eql(['hu man']);
+  });
+
+  it('takes an entry of the region list without "Entry", and cuts endless lists', () => {
+    const entry =
+      '<DetectionRegion><regionID>4</regionID><detectionTarget>pet</detectionTarget></DetectionRegion>';
+    const list = (inner: string) => vmd(`<DetectionRegionList>${inner}</DetectionRegionList>`);
+    list(entry).regions.should.eql([{ id: '4', target: 'pet' }]);
+    list(entry).targets.should.eql(['pet']);
+    list(entry.repeat(500)).regions.should.have.length(64);
+    const words = Array.from({ length: 500 }, (_, at) => `t${at}`).join(',');
+    vmd(`<targetType>${words}</targetType>`).targets.should.have.length(32);
+    json({ contentID: words.split(',') }).pictureIds.should.have.length(32);
+  });
+
+  it('marks records of the past and retransmissions, wherever they say so', () => {
+    // product.md, How a sensor behaves: currentEvent false, alarmDataType 1 and retransmissions, wherever they stand.
+    const past = (inner: string) => vmd(inner).replayed;
+    past('<a><b><currentEvent>false</currentEvent></b></a>').should.be.true();
+    past('<a><alarmDataType>1</alarmDataType></a>').should.be.true();
+    past('<alarmDataType>1</alarmDataType>').should.be.true();
+    past('<a><isDataRetransmission>true</isDataRetransmission></a>').should.be.true();
+    past('<isDataRetransmission>true</isDataRetransmission>').should.be.true();
+    past('<currentEvent>true</currentEvent><alarmDataType>0</alarmDataType>').should.be.false();
+    past('<isDataRetransmission>false</isDataRetransmission><currentEvent/>').should.be.false();
+    json({ list: [{ alarmDataType: 1 }] }).replayed.should.be.true();
+    json({ a: { currentEvent: [true, false] } }).replayed.should.be.true();
+  });
+
   it('marks what is old', () => {
     vmd('<isDataRetransmission>true</isDataRetransmission>').retransmission.should.be.true();
     vmd('<isDataRetransmission>false</isDataRetransmission>').retransmission.should.be.false();
@@ -179,16 +208,6 @@ describe('readAlert', () => {
     access(undefined).should.be.false();
   });
 
-  it('reads the code of a security panel and the command of an intercom', () => {
-    should(json({ eventType: 'cidEvent', CIDEvent: { code: 1103 } }).code).equal(1103);
-    should(json({ eventType: 'cidEvent', CIDEvent: {} }).code).be.null();
-    should(json({ eventType: 'VMD', CIDEvent: { code: 1103 } }).code).be.null();
-    should(json({ eventType: 'voiceTalkEvent', VoiceTalkEvent: { cmdType: 'request' } }).command).equal(
-      'request',
-    );
-    should(json({ eventType: 'voiceTalkEvent' }).command).be.null();
-  });
-
   it('knows heartbeats in every form, and nothing else', () => {
     const heartbeat = (type: string, rest: string) => xml(`<eventType>${type}</eventType>${rest}`).heartbeat;
     const inactive = '<eventState>inactive</eventState>';
@@ -197,6 +216,12 @@ describe('readAlert', () => {
     heartbeat('HEARTBEAT', '').should.be.true();
     heartbeat('other', `${inactive}<eventDescription>Heartbeat</eventDescription>`).should.be.true();
     heartbeat('other', inactive).should.be.false();
+    // product.md, How a sensor behaves: videoloss without a state, and a cidEvent without CIDEvent.
+    heartbeat('videoloss', '').should.be.true();
+    xml('<eventType>videoloss</eventType>').state.should.equal('inactive');
+    heartbeat('cidEvent', '').should.be.true();
+    json({ eventType: 'cidEvent', CIDEvent: {} }).heartbeat.should.be.false();
+    json({ eventType: 'cidEvent', CIDEvent: { code: 1103 } }).heartbeat.should.be.false();
     heartbeat('videoloss', '<eventState>active</eventState>').should.be.false();
     heartbeat('VMD', '<eventState>active</eventState><activePostCount>0</activePostCount>').should.be.false();
     json({ eventType: 'videoloss', eventState: 'inactive', channelID: 3 }).heartbeat.should.be.true();
@@ -234,8 +259,13 @@ describe('readAlert', () => {
   });
 
   it('reads contradictory, huge and odd values without harm', () => {
-    const long = 'x'.repeat(200_000);
-    vmd(`<eventDescription>${long}</eventDescription>`).should.match({ description: long });
+    const long = 'x'.repeat(60_000);
+    // product.md, The connection: what is kept of a device is cut to length.
+    const cut = vmd(
+      `<eventDescription>${long}</eventDescription><channelName>${long}</channelName><dateTime>${long}</dateTime>`,
+    );
+    [cut.description, cut.channelName, cut.dateTime].map((word) => word?.length).should.eql([256, 128, 64]);
+    xml(`<eventType>${long}</eventType>`).type.should.have.length(64);
     vmd('<eventState>active</eventState><eventState>inactive</eventState>').state.should.equal('active');
     vmd('<dateTime>2024-01-22T11:46:3100:00</dateTime>').should.match({
       dateTime: '2024-01-22T11:46:3100:00',

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import should from 'should';
 import { BadPartError } from '../../../src/documents/bounds';
-import { parseAlert, readAlert } from '../../../src/stream/read-alert';
+import { AlertReader, readAlert } from '../../../src/stream/read-alert';
 import { Repeats } from '../../../src/stream/repeats';
-import { scan } from '../../../src/stream/scan';
 import { dialects } from '../../support/dialects';
 import { bare } from '../../support/stream-parts';
 
@@ -24,14 +23,28 @@ function answer(read: typeof readAlert, body: Buffer, name: string | null): stri
   }
 }
 
+const reader = new AlertReader();
+
 function agree(body: Buffer, name: string | null = null): void {
-  answer(readAlert, body, name).should.equal(answer(parseAlert, body, name), body.toString('latin1'));
+  answer((part) => reader.read(part), body, name).should.equal(
+    answer(readAlert, body, name),
+    body.toString('latin1'),
+  );
+}
+
+/** Where time and count stand. */
+function remember<What>(repeats: Repeats<What>, body: Buffer, what: What, dateTime: string | null): void {
+  const span = (name: string) => {
+    const from = body.indexOf(`<${name}>`) + name.length + 2;
+    return { from, to: body.indexOf('<', from) };
+  };
+  repeats.remember(body, what, dateTime, span('dateTime'), span('activePostCount'));
 }
 
 describe('remembered posts', () => {
   it('take another time and count, and nothing else', () => {
     const repeats = new Repeats<string>();
-    repeats.remember(post('12:00:01', '10'), 'first', '12:00:01');
+    remember(repeats, post('12:00:01', '10'), 'first', '12:00:01');
     should(repeats.recall(post('12:00:01', '10'))).match({ what: 'first', dateTime: '12:00:01' });
     should(repeats.recall(post('12:00:02', '11'))).match({ what: 'first', dateTime: '12:00:02' });
     should(repeats.recall(post('12:00:02', '12'))).match({ what: 'first', dateTime: '12:00:02' });
@@ -50,30 +63,29 @@ describe('remembered posts', () => {
 
   it('keep a time that may not change as it was read', () => {
     const repeats = new Repeats<string>();
-    repeats.remember(post(' 12:00 ', '10'), 'first', '12:00');
+    remember(repeats, post(' 12:00 ', '10'), 'first', '12:00');
     should(repeats.recall(post(' 12:00 ', '11'))).match({ dateTime: '12:00' });
     should(repeats.recall(post(' 12:01 ', '11'))).be.null();
-    repeats.remember(post('', '10'), 'empty', null);
+    remember(repeats, post('', '10'), 'empty', null);
     should(repeats.recall(post('', '11'))).match({ what: 'empty', dateTime: null });
   });
 
   it('keep many posts of one length apart, and not without end', () => {
     const repeats = new Repeats<number>();
     const of = (n: number): Buffer => post('12:00', '1', String(n).padStart(6, '0'));
-    for (let n = 0; n < 2000; n++) repeats.remember(of(n), n, '12:00');
+    for (let n = 0; n < 2000; n++) remember(repeats, of(n), n, '12:00');
     for (let round = 0; round < 2; round++) {
       for (let n = 1993; n < 2000; n++) should(repeats.recall(of(n))).match({ what: n });
     }
     should(repeats.recall(of(0))).be.null();
-    for (let n = 1; n < 2000; n++) repeats.remember(post('12:00', '1', 'x'.repeat(n)), n, '12:00');
+    for (let n = 1; n < 2000; n++) remember(repeats, post('12:00', '1', 'x'.repeat(n)), n, '12:00');
     should(repeats.recall(of(1999))).be.null();
   });
 
   it('read like the full parse whatever comes in place of a byte, a few or a value', () => {
     const flat = Object.values(dialects)
-      .map((body) => Buffer.from(body))
-      .filter((body) => scan(body) !== null);
-    flat.length.should.be.above(5);
+      .filter((body) => body.startsWith('<'))
+      .map((body) => Buffer.from(body));
     const byte = fc.oneof(
       fc.nat(255),
       fc.constantFrom(...Array.from('<>&/ ;"=\0\r\n09:azZ+-.', (char) => char.charCodeAt(0))),
