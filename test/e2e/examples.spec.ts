@@ -340,6 +340,31 @@ describe('each example flow, imported and deployed in a real Node-RED', () => {
     should(phone()[1]).not.have.property('picture');
   });
 
+  flowTest('push', 'what the device sends by itself, and whether it is there', async () => {
+    const { device, server } = await site.plug(camera());
+    const token = 'abcdefghijklmnopqrstuvwxyz012345';
+    const { flow, id } = example('push', server);
+    const [own] = flow.filter(({ type }) => type === 'hikvision-device');
+    const login = own?.credentials as object;
+    await site.deploy(
+      flow.map((node) => (node === own ? { ...node, credentials: { ...login, token } } : node)),
+    );
+    const reasons = () => site.payloads(id('reason'));
+    await until('it is waited for', () => reasons().length > 0);
+    String(reasons()[0]).should.match(/[Ww]aiting for the device to send/);
+    device.httpHosts.set(1, '127.0.0.1', site.nodeRed.port, `/hikvision/${token}`);
+    device.event('VMD', 1, 'active');
+    device.event('VMD', 1, 'inactive');
+    const sent = () =>
+      site.to(id('what it sends')).map(({ msg }) => `${String(msg.topic)} ${String(msg.payload)}`);
+    await until('both have arrived', () => sent().length === 2);
+    sent().should.eql(['front_porch_motion true', 'front_porch_motion false']);
+    await until('it is there', () => site.payloads(id('is it there?')).at(-1) === true);
+    await device.httpHosts.settled;
+    device.httpHosts.posts.map(({ status }) => status).should.eql([200, 200]);
+    device.openStreams.should.equal(0);
+  });
+
   it('none is left out; the MQTT flow has a suite of its own', () => {
     const names = examples().map(({ name }) => name);
     names.filter((name) => !covered.includes(name)).should.eql(['mqtt-home-assistant']);

@@ -212,6 +212,43 @@ export const illnesses: readonly Illness[] = [
     },
     within: AFTER_REFUSAL,
   },
+  ...Object.entries({
+    'an error of its own': ['application/xml', status('<statusCode>3</statusCode>', 'deviceError')],
+    'no such function': ['application/xml', status('<statusCode>4</statusCode>', 'notSupport')],
+    'an error in JSON': [
+      'application/json',
+      '{"statusCode":4,"statusString":"Invalid Operation","subStatusCode":"invalidOperation"}',
+    ],
+    nothing: ['application/xml', ''],
+    'a declaration and no more': ['application/xml', '<?xml version="1.0" encoding="UTF-8"?>\r\n'],
+  } as const).map(([what, [type, body]]) => ({
+    name: `answers the stream with 200 and ${what}`,
+    begin: (device: SimulatedDevice) => {
+      device.faults.answer(/alertStream/, { status: 200, headers: [['Content-Type', type]], body });
+      device.drop('end');
+    },
+    within: AFTER_REFUSAL,
+  })),
+  {
+    name: 'refuses the login on a single path',
+    begin: (device) => {
+      const headers = [
+        ['WWW-Authenticate', 'Digest qop="auth", realm="IP Camera(C2183)", nonce="0", stale="FALSE"'],
+        ['Content-Type', 'application/xml'],
+      ] as const;
+      const body = '<userCheck><statusValue>401</statusValue><retryLoginTime>6</retryLoginTime></userCheck>';
+      device.faults.answer(/InputProxy\/channels|Video\/inputs\/channels/, { status: 401, headers, body });
+      device.drop('end');
+    },
+  },
+  {
+    name: 'takes 5 s for every answer',
+    begin: (device) => {
+      device.faults.headersDelay = 5_000;
+      device.drop('reset');
+    },
+    within: 30_000,
+  },
   {
     name: 'only answers over SSL',
     begin: (device) => {
@@ -246,6 +283,12 @@ export const illnesses: readonly Illness[] = [
     within: 60_000 + AFTER_NOTHING,
   },
 ];
+
+/** `ResponseStatus` as devices say it. */
+function status(code: string, sub: string): string {
+  const words = `<statusString>Error</statusString><subStatusCode>${sub}</subStatusCode>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\r\n<ResponseStatus version="2.0">${code}${words}</ResponseStatus>\r\n`;
+}
 
 /** A repeatable sequence of numbers in [0, 1). */
 export function chances(seed: number): () => number {
