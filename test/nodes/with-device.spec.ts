@@ -402,6 +402,7 @@ describe('the nodes with a device', () => {
         await clock.advance(8_000);
         [...simulated.outputs].should.deepEqual([]);
         await clock.advance(1_000);
+        await deployed;
         transport.open.should.equal(0);
         await deployed;
       });
