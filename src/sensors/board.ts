@@ -307,12 +307,14 @@ export class SensorBoard implements WatchHost {
     const sensor = this.known.see(type, number);
     if (!sensor) return null;
     this.complete(sensor, number, alert);
-    if (sensor.seen) return sensor;
+    // Listed without a notification, and yet here it is: it notifies from now on.
+    const unbidden = sensor.listed && !sensor.notifies;
+    if (unbidden) sensor.unbidden = sensor.notifies = true;
+    if (sensor.seen && !unbidden) return sensor;
+    const isNew = !sensor.listed && !sensor.seen;
     sensor.seen = true;
     this.tell(type);
-    if (!sensor.listed || !sensor.notifies) this.listChanged();
-    // Listed without a notification, and yet here it is: it notifies from now on.
-    sensor.notifies = true;
+    if (unbidden || isNew) this.listChanged();
     for (const watch of this.watches) if (watch.wanted.hears(sensor, this.numbering)) watch.refresh();
     return sensor;
   }

@@ -19,6 +19,8 @@ export interface KnownSensor {
   listed: boolean;
   /** An alert of it has come. */
   seen: boolean;
+  /** One came although the device lists it without a notification. */
+  unbidden: boolean;
   /** Ticks of the last post that said something about it; `null`: none yet. */
   lastAt: number | null;
   readonly ignored: boolean;

@@ -132,8 +132,9 @@ export class SensorList {
         const known = this.known(type, trigger.number);
         changed ||= !known;
         const sensor = known ?? this.add(type, trigger.number, true);
+        if (trigger.notifies) sensor.unbidden = false;
         // Lists repeat themselves (F47): one entry with a notification is enough.
-        notifying.set(sensor, trigger.notifies || sensor.seen || notifying.get(sensor) === true);
+        notifying.set(sensor, trigger.notifies || isUnbidden(sensor) || notifying.get(sensor) === true);
       }
     }
     for (const sensor of this.all) {
@@ -182,6 +183,7 @@ export class SensorList {
       notifies: true,
       listed,
       seen: false,
+      unbidden: false,
       lastAt: null,
       ...this.customize.of(type, number, this.numbering),
       lossAt: null,
@@ -211,4 +213,9 @@ export class SensorList {
     const name = this.channelNames.get(this.numbering.slot(type, number)) ?? '';
     return name === '' ? null : name;
   }
+}
+
+/** What came although it is not listed as notifying, or before it was listed at all, comes. */
+function isUnbidden({ unbidden, seen, listed }: KnownSensor): boolean {
+  return unbidden || (seen && !listed);
 }

@@ -99,6 +99,19 @@ describe('letting a device report its events', () => {
     should(notifies()).equal(true);
   });
 
+  it('shows an event that was heard as silent once it is switched off, and as notifying when it comes again', async () => {
+    start();
+    await rig.open();
+    const notifies = () => rig.client.view().sensors.find(({ id }) => id === 'motion')?.notifies;
+    rig.device.event('VMD', 1, 'active');
+    await report(['motion'], false);
+    await rig.clock.advance(1000);
+    should(notifies()).equal(false);
+    rig.device.event('VMD', 1, 'active');
+    await rig.clock.advance(1000);
+    should(notifies()).equal(true);
+  });
+
   it('ends with its signal, and what was done stays', async () => {
     start(recorder());
     rig.device.triggers.writeTime = 2000;
