@@ -102,7 +102,7 @@ export function inheritedDelays(
   return [...new Set(delays)].sort((a, b) => a - b);
 }
 
-function readChannel(channel: string): number | null {
+export function readChannel(channel: string): number | null {
   return readNumber(channel, { least: 0, most: Number.MAX_SAFE_INTEGER, whole: true }) ?? null;
 }
 

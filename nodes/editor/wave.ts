@@ -4,11 +4,11 @@ import { ActivityModel, DeviceModel } from './activity-model';
 import { durationText, summaryText, timeText, todayText } from './activity-words';
 import { Bar } from './bar';
 import { typeName } from './labels';
+import { Live } from './live';
 import { text } from './text';
 import { spans } from './timeline';
 import { likelyReasons, Waved } from './wave-reasons';
 
-const SECOND = 1000;
 const HOUR = 3_600_000;
 /** Reports that are shown. */
 const SHOWN = 5;
@@ -38,8 +38,7 @@ export class WavePanel {
   private reports: Report[] = [];
   private since: number | null = null;
   private begun = 0;
-  private asking = false;
-  private timer: ReturnType<typeof setInterval> | null = null;
+  private readonly live = new Live(this.element, () => this.ask());
 
   constructor() {
     const { element, state, picture, help, list, reasons } = this;
@@ -60,7 +59,7 @@ export class WavePanel {
     this.waved = waved;
     this.element.hidden = waved === null;
     if (!waved) {
-      this.close();
+      this.live.stop();
       return;
     }
     if (changed) {
@@ -70,30 +69,18 @@ export class WavePanel {
       this.model = new ActivityModel();
       this.draw();
     }
-    if (this.timer !== null) return;
-    this.timer = setInterval(() => {
-      void this.ask();
-    }, SECOND);
-    void this.ask();
-  }
-
-  close(): void {
-    if (this.timer !== null) clearInterval(this.timer);
-    this.timer = null;
+    this.live.start();
   }
 
   private async ask(): Promise<void> {
     const { waved } = this;
-    if (!this.element.isConnected) this.close();
-    if (!waved || this.asking || document.visibilityState !== 'visible') return;
-    this.asking = true;
+    if (!waved) return;
     const ids = [waved.device];
     const since = this.model.since(ids);
     const [activity, told] = await Promise.all([
       askActivity(ids, since),
       askReports(waved.device, this.since),
     ]);
-    this.asking = false;
     if (waved.key !== this.waved?.key) return;
     if (activity.kind === 'activity') this.model.take(activity.devices, since, activity.now);
     if (told) {

@@ -15,6 +15,7 @@ import { fieldText, isEnv, text, words } from '../editor/text';
 import { addNodes } from './add-nodes';
 import { SensorChoice } from './choice';
 import { sensorSchema } from './schema';
+import { waveNow } from './wave-now';
 
 /** Topics that are shown; the rest is counted. */
 const SHOWN = 4;
@@ -76,6 +77,7 @@ RED.nodes.registerType('hikvision-sensor', {
       { value: 'animal', label: this._('target.animal') },
     ]);
     const adding = addNodes(this);
+    const waving = waveNow();
     chooseOnlyDevice(this);
     followDevice((found, chosen, id) => {
       const changed = found !== known || chosen !== device;
@@ -85,6 +87,7 @@ RED.nodes.registerType('hikvision-sensor', {
       channels(known);
       choice.fill(known, device);
       show();
+      waving(known, device);
       if (changed) adding(known, device);
     });
   },

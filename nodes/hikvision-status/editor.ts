@@ -1,4 +1,5 @@
-import { chooseOnlyDevice, nodeLabel } from '../editor/devices';
+import { ConnectionPanel } from '../editor/connection';
+import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
 import { propertiesOf } from '../editor/rules';
 import { findByWords } from '../editor/search-words';
 import { text, words } from '../editor/text';
@@ -23,6 +24,13 @@ RED.nodes.registerType('hikvision-status', {
     return this._('output');
   },
   oneditprepare() {
+    const panel = new ConnectionPanel();
+    let shown = '';
+    $('#hikvision-connection').append(panel.element);
     chooseOnlyDevice(this);
+    followDevice((_known, _device, id) => {
+      if (id !== shown) panel.show(id);
+      shown = id;
+    });
   },
 });

@@ -1,5 +1,6 @@
 import { Bar } from '../editor/bar';
-import { spanText, stateText, summaryText, timeText } from '../editor/activity-words';
+import { spanText, stateText, summaryText } from '../editor/activity-words';
+import { connectionText } from '../editor/connection';
 import { translateSentence } from '../editor/translated-sentence';
 import { Period, spanDrawnAt, Span, spans } from '../editor/timeline';
 import { text } from '../editor/text';
@@ -87,34 +88,6 @@ class DeviceView implements RowView {
     setText(this.state, said);
     setAttribute(this.state, 'title', said);
   }
-}
-
-/** "Online since 12:04:07", or why not. */
-function connectionText({
-  state,
-  reason,
-  outages,
-  sensors,
-  heardUntil,
-}: NonNullable<DeviceRow['model']>): string {
-  const last = outages.at(-1);
-  if (state === 'online') {
-    const since = last?.[1] ?? Math.min(...[...sensors.values()].map(({ from }) => from));
-    return Number.isFinite(since)
-      ? text('sidebar.state.onlineSince', { time: timeText(since, heardUntil) })
-      : text('sidebar.state.online');
-  }
-  const why = translateSentence(reason);
-  const since = last?.[1] === null ? firstOf(outages) : null;
-  if (since === null) return why;
-  return `${text(`sidebar.state.${state}`, { time: timeText(since, heardUntil) })} ${why}`;
-}
-
-/** When the outage began of which the last entry is a part: another reason is no return. */
-function firstOf(outages: readonly (readonly [number, number | null, string])[]): number {
-  let index = outages.length - 1;
-  while (index > 0 && outages[index - 1]?.[1] === outages[index]?.[0]) index--;
-  return outages[index]?.[0] ?? 0;
 }
 
 class ChannelView implements RowView {

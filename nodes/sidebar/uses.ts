@@ -55,6 +55,7 @@ export function nodeFor(device: string, { type, channel }: SensorInfo): object {
     sensor: type,
     channel: channel === null ? '' : String(channel),
     target: '',
+    region: '',
     delay: '',
     initial: false,
     x: 0,
