@@ -1,8 +1,9 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { deviceSchema } from '../../src/device/device-schema';
-import type { DeviceApi } from '../../src/device/device-types';
+import type { DeviceApi, DeviceSettings } from '../../src/device/device-types';
 import { readSettings } from '../../src/device/settings';
 import { InputError } from '../../src/errors';
+import { Activity } from '../../src/sensors/activity';
 import { inEnglish, Problem } from '../../src/sentences';
 import { serve } from '../admin';
 import { logOf } from '../shared/log';
@@ -14,6 +15,16 @@ import { readTls } from '../shared/tls';
 
 interface DeviceNode extends Node {
   users: Record<string, Node>;
+}
+
+/** What this device did before a deploy; a device with another address is another device. */
+function activityOf({ id, address }: DeviceSettings): Activity {
+  const known = parts.activities.get(id);
+  const same = `${address.host}:${address.port}`;
+  if (known?.address === same) return known.activity;
+  const activity = new Activity(parts.clock);
+  parts.activities.set(id, { address: same, activity });
+  return activity;
 }
 
 /** The connection to one camera or recorder, shared by every node that uses it. */
@@ -39,6 +50,7 @@ export default function (RED: NodeAPI): void {
         clock: parts.clock,
         transport: parts.transport,
         log: logOf(this),
+        activity: activityOf(settings),
       });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -48,8 +60,9 @@ export default function (RED: NodeAPI): void {
     const shared = new SharedDevice(this, device, settings, parts.clock);
     this.users = shared.users;
     const giveBack = claimAddress(RED, shared, token);
-    this.on('close', (done: () => void) => {
+    this.on('close', (removed: boolean, done: () => void) => {
       giveBack();
+      if (removed) parts.activities.delete(this.id);
       shared.close().then(done, done);
     });
   }

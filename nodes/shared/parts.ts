@@ -5,7 +5,14 @@ import { peerCertificate } from '../../src/connection/peer-certificate';
 import type { Transport } from '../../src/connection/transport';
 import { Device } from '../../src/device/device';
 import type { DeviceApi, DeviceParts, DeviceSettings } from '../../src/device/device-types';
+import type { Activity } from '../../src/sensors/activity';
 import type { FindOptions } from '../../src/setup/find-devices';
+
+/** What the sensors of a device did, for as long as it is the same one. */
+export interface KeptActivity {
+  readonly address: string;
+  readonly activity: Activity;
+}
 
 /** What nodes need from outside. Tests put their own clock, transport or device in; the defaults are the real ones. */
 export interface NodeParts {
@@ -13,6 +20,8 @@ export interface NodeParts {
   transport: Transport;
   /** What is known of refused logins: of the whole process, whatever is deployed. */
   guard: LoginGuard;
+  /** What devices did, by id of their node: it outlives a deploy. */
+  activities: Map<string, KeptActivity>;
   /** Where devices are looked for. */
   find: FindOptions;
   /** What certificate a server shows. */
@@ -24,6 +33,7 @@ export const parts: NodeParts = {
   clock: systemClock,
   transport: new HttpTransport(),
   guard: loginGuard,
+  activities: new Map(),
   find: {},
   certificate: peerCertificate,
   createDevice: (settings, given) => new Device(settings, given, parts.guard),

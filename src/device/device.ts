@@ -81,6 +81,7 @@ export class Device implements DeviceApi {
       delay: settings.delay,
       hold: settings.hold,
       customize: settings.customize,
+      activity: parts.activity,
       ref: () => this.ref,
       slug: () => this.slugged ?? this.slug(),
       listChanged: () => {

@@ -12,6 +12,8 @@ export const keptOutages = 200;
 
 /** ms that the system's clock may go back and times still count on: more than that, somebody has set it. */
 const CLOCK_STEP = 60_000;
+/** ms without the device that are no outage yet: a deploy takes less, and so does a recorder that closes its stream in turn. */
+const SHORT = 3_000;
 
 /** A time without the device, in epoch ms; `to` is null while it lasts. The reason is one plain English sentence. */
 export type Outage = readonly [from: number, to: number | null, reason: string];
@@ -54,8 +56,14 @@ export class SensorActivity {
  * What the sensors of one device did lately, and when it could not be heard: bounded, in memory only. A change costs a
  * number here and a place in the queue that tells which change of the whole device is the oldest; a post that changes
  * nothing costs nothing.
+ *
+ * It outlives its device: the next one of the same address goes on with it.
  */
 export class Activity {
+  /** By id. */
+  private sensors = new Map<string, SensorActivity>();
+  /** Of the device before this one, until they are known again. */
+  private before = new Map<string, SensorActivity>();
   private count = 0;
   private queue: SensorActivity[] = [];
   private head = 0;
@@ -63,14 +71,28 @@ export class Activity {
   private outages: Outage[] = [];
   /** Epoch ms of the first settled state: before it nothing was heard. `null`: it is still to come. */
   private begun: number | null = null;
+  /** Nobody has said yet that the device is lost. */
+  private connecting = false;
   /** Epoch ms since when the stream is closed; `null`: it is open, or there is none. */
   private closedAt: number | null = null;
 
   constructor(private readonly clock: Clock) {}
 
-  /** A sensor is known from now on. */
-  known(): SensorActivity {
-    return new SensorActivity(this.now());
+  /** A device begins, perhaps after another that has ended. */
+  restart(): void {
+    for (const sensor of this.before.values()) this.forget(sensor);
+    this.before = this.sensors;
+    this.sensors = new Map();
+    this.connection({ state: 'connecting', reason: 'Connecting.' });
+  }
+
+  /** A sensor is known from now on, and off: whatever it was is what the device before knew. */
+  known(id: string): SensorActivity {
+    const sensor = this.before.get(id) ?? new SensorActivity(this.now());
+    this.before.delete(id);
+    this.sensors.set(id, sensor);
+    if (sensor.on) this.moved(sensor, false);
+    return sensor;
   }
 
   /** The sensor has turned on or off. */
@@ -91,10 +113,10 @@ export class Activity {
   }
 
   /** The sensor is gone from the list. */
-  gone(sensor: SensorActivity): void {
-    this.count -= sensor.moves.length;
-    sensor.stale += sensor.moves.length;
-    sensor.moves.length = 0;
+  gone(id: string): void {
+    const sensor = this.sensors.get(id);
+    if (sensor) this.forget(sensor);
+    this.sensors.delete(id);
   }
 
   /** The stream has opened or closed, at this moment. */
@@ -103,7 +125,7 @@ export class Activity {
   }
 
   /** The connection has changed. An outage begins when the stream closed, not when the loss began to count. */
-  connection({ state, reason }: ConnectionStatus): void {
+  connection({ state, reason }: Pick<ConnectionStatus, 'state' | 'reason'>): void {
     // A device that is being connected for the first time has lost nothing yet.
     if (this.begun === null && state === 'connecting') return;
     const at = this.now();
@@ -111,7 +133,9 @@ export class Activity {
     const last = this.outages.at(-1);
     const open = last?.[1] === null ? last : null;
     if (open && state !== 'online' && open[2] === reason) return;
-    if (open) this.outages[this.outages.length - 1] = [open[0], at, open[2]];
+    if (open && this.connecting && state === 'online' && at - open[0] < SHORT) this.outages.pop();
+    else if (open) this.outages[this.outages.length - 1] = [open[0], at, open[2]];
+    this.connecting = state === 'connecting';
     if (state === 'online') return;
     this.outages.push([open ? at : (this.closedAt ?? at), null, reason]);
     if (this.outages.length <= keptOutages) return;
@@ -156,6 +180,12 @@ export class Activity {
     const now = this.clock.now();
     this.latest = this.latest - now > CLOCK_STEP ? now : Math.max(this.latest, now);
     return this.latest;
+  }
+
+  private forget(sensor: SensorActivity): void {
+    this.count -= sensor.moves.length;
+    sensor.stale += sensor.moves.length;
+    sensor.moves.length = 0;
   }
 
   private dropOldest(): void {

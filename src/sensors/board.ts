@@ -37,6 +37,8 @@ export interface BoardOptions {
   ref(): DeviceRef;
   /** The device's part of every topic. Fixed before the stream opens. */
   slug(): string;
+  /** What the sensors of the device before this one did; default: nothing is known. */
+  readonly activity?: Activity | undefined;
   /** The list of sensors has changed: at most once a second. */
   listChanged(): void;
 }
@@ -68,7 +70,8 @@ export class SensorBoard implements WatchHost {
   constructor(private readonly options: BoardOptions) {
     this.customize = new Customize(options.customize);
     this.problems = this.customize.problems;
-    this.activity = new Activity(options.clock);
+    this.activity = options.activity ?? new Activity(options.clock);
+    this.activity.restart();
     this.known = new SensorList(this.customize, this.activity, {
       added: (sensor) => {
         this.added(sensor);

@@ -169,12 +169,13 @@ export class SensorList {
 
   private add(type: SensorType, sent: number | null, listed: boolean): KnownSensor {
     const number = type.belongs === 'device' ? null : sent;
+    const id = this.numbering.id(type, number);
     const sensor: KnownSensor = {
       type,
       key: familyKey(type),
       number,
       info: {
-        id: this.numbering.id(type, number),
+        id,
         type: type.id,
         name: type.name,
         channel: number,
@@ -189,7 +190,7 @@ export class SensorList {
       lossAt: null,
       open: null,
       own: null,
-      activity: this.activity.known(),
+      activity: this.activity.known(id),
       states: [],
     };
     const slots = this.bySlot.get(type.id) ?? new Map<number, KnownSensor>();
@@ -203,7 +204,7 @@ export class SensorList {
     if (!sensor.listed) this.unlisted--;
     this.all.delete(sensor);
     this.bySlot.get(sensor.type.id)?.delete(this.numbering.slot(sensor.type, sensor.number));
-    this.activity.gone(sensor.activity);
+    this.activity.gone(sensor.info.id);
     this.listener.removed(sensor);
   }
 

@@ -72,7 +72,7 @@ describe('waving at a camera', function () {
     await panel().waitFor();
     await editor.page.waitForFunction(`/no change since/.test($('.hikvision-wave').text())`);
     device.event('linedetection', 1, 'active');
-    device.event('VMD', 1, 'active', { targets: ['human'] });
+    device.event('VMD', 1, 'active', { target: 'human' });
     await editor.page.waitForFunction(`$('.hikvision-wave > ul:not(.hikvision-note) > li').length > 0`);
     const [first = ''] = await lines();
     first.should.match(/^\S+.* · reported · .*human/);
@@ -106,7 +106,7 @@ describe('waving at a camera', function () {
     await editor.edit('person');
     await panel().waitFor();
     await editor.page.waitForFunction(`/no change since|off since/.test($('.hikvision-wave').text())`);
-    device.event('VMD', 1, 'active', { targets: ['vehicle'] });
+    device.event('VMD', 1, 'active', { target: 'vehicle' });
     await editor.page.waitForFunction(
       `$('.hikvision-wave > ul:not(.hikvision-note) > li').text().includes('vehicle')`,
     );

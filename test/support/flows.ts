@@ -62,7 +62,11 @@ export class Flows {
     replaced: Partial<NodeParts> = {},
     readonly clock = new TestClock(),
   ) {
-    Object.assign(parts, realParts, { clock: this.clock, guard: new LoginGuard(this.clock) });
+    Object.assign(parts, realParts, {
+      clock: this.clock,
+      guard: new LoginGuard(this.clock),
+      activities: new Map(),
+    });
     Object.assign(parts, replaced);
     if (!replaced.createDevice)
       parts.createDevice = (settings, given) => {

@@ -170,7 +170,7 @@ describe('times without the device', () => {
   it('do not begin before the first settled state, and before it nothing is known', async () => {
     const clock = new TestClock();
     const activity = new Activity(clock);
-    const sensor = aSensor(activity.known());
+    const sensor = aSensor(activity.known('motion'));
     activity.connection({ ...online, state: 'connecting', reason: 'Connecting.' });
     await clock.advance(2_000);
     activity.connection(online);
@@ -181,7 +181,7 @@ describe('times without the device', () => {
   it(`are ${keptOutages} at most, and what was before a forgotten one is not known any more`, async () => {
     const clock = new TestClock();
     const activity = new Activity(clock);
-    const sensor = aSensor(activity.known());
+    const sensor = aSensor(activity.known('motion'));
     activity.connection(online);
     const ends: number[] = [];
     for (let i = 0; i <= keptOutages; i++) {
@@ -224,7 +224,7 @@ describe('what is kept of the changes', () => {
     const activity = new Activity(clock);
     const start = clock.now();
     activity.connection(online);
-    const sensor = aSensor(activity.known());
+    const sensor = aSensor(activity.known('motion'));
     await flap(activity, sensor.activity, clock, sensorChanges);
     should(activity.timelines([sensor], null)[0]?.from).equal(start);
     await flap(activity, sensor.activity, clock, 50);
@@ -240,9 +240,9 @@ describe('what is kept of the changes', () => {
     const activity = new Activity(clock);
     const start = clock.now();
     activity.connection(online);
-    const loud = aSensor(activity.known());
-    const quiet = aSensor(activity.known(), 'quiet');
-    const many = Array.from({ length: 100 }, (_, i) => aSensor(activity.known(), `s${i}`));
+    const loud = aSensor(activity.known('loud'));
+    const quiet = aSensor(activity.known('quiet'), 'quiet');
+    const many = Array.from({ length: 100 }, (_, i) => aSensor(activity.known(`s${i}`), `s${i}`));
     await flap(activity, quiet.activity, clock, 2);
     // More changes of one sensor than are kept take nothing from the others.
     await flap(activity, loud.activity, clock, 50_000);
@@ -262,13 +262,61 @@ describe('what is kept of the changes', () => {
   it('counts no change of a sensor that is gone', async () => {
     const clock = new TestClock();
     const activity = new Activity(clock);
-    const gone = aSensor(activity.known());
+    const gone = aSensor(activity.known('motion'));
     await flap(activity, gone.activity, clock, 100);
-    activity.gone(gone.activity);
-    const many = Array.from({ length: 101 }, (_, i) => aSensor(activity.known(), `s${i}`));
+    activity.gone('motion');
+    const many = Array.from({ length: 101 }, (_, i) => aSensor(activity.known(`s${i}`), `s${i}`));
     for (const sensor of many) await flap(activity, sensor.activity, clock, 200);
     const [first, second] = activity.timelines(many, null);
     should(first?.changes).have.length(0);
     should(second?.changes).have.length(200);
+  });
+});
+
+describe('the history of a device that is set up anew', () => {
+  it('goes on: what was on is off, and a short time without the device is no outage', async () => {
+    const { board, clock } = aBoard('Front Porch', { delay: 0 });
+    const { activity } = board;
+    const start = clock.now();
+    board.inventory(camera);
+    board.take(anAlert('VMD', { channel: 1 }));
+    await clock.advance(3_000);
+    board.close();
+    const next = aBoard('Front Porch', { activity, clock }).board;
+    activity.outagesSince(null).should.eql([]);
+    next.inventory(camera);
+    await clock.advance(1_000);
+    const [motion, line] = timelines(next);
+    moves(motion, start).should.eql(['0 1', '3 0']);
+    should(line).containEql({ from: start, since: null });
+    next.take(anAlert('VMD', { channel: 1 }));
+    moves(timelines(next)[0], start).should.eql(['0 1', '3 0', '4 1']);
+  });
+
+  it('has a gap where nobody connected the device for a while', async () => {
+    const clock = new TestClock();
+    const activity = new Activity(clock);
+    activity.restart();
+    activity.connection(online);
+    await clock.advance(1_000);
+    activity.restart();
+    const lost = clock.now();
+    await clock.advance(60_000);
+    activity.connection(online);
+    activity.outagesSince(null).should.eql([[lost, lost + 60_000, 'Connecting.']]);
+  });
+
+  it('forgets sensors that are not known again', async () => {
+    const clock = new TestClock();
+    const activity = new Activity(clock);
+    const first = activity.known('motion');
+    activity.moved(first, true);
+    activity.restart();
+    should(activity.known('motion')).equal(first);
+    activity.restart();
+    activity.restart();
+    should(activity.known('motion')).not.equal(first);
+    should(first.moves).eql([]);
+    await clock.advance(0);
   });
 });
