@@ -75,10 +75,12 @@ describe('the sidebar', function () {
     await browser.close();
   });
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed')
-      await editor.shot(`failed ${this.currentTest.title.replace(/\W+/g, ' ')}`);
-    await editor.close();
-    await nodeRed.stop();
+    // Where a test failed early there may be neither.
+    const [page, runtime] = [editor, nodeRed] as [Editor | undefined, RunningNodeRed | undefined];
+    if (page && this.currentTest?.state === 'failed')
+      await page.shot(`failed ${this.currentTest.title.replace(/\W+/g, ' ')}`);
+    await page?.close();
+    await runtime?.stop();
     for (const { device, front } of opened.splice(0)) {
       device.close();
       await front.close();
