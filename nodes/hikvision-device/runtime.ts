@@ -46,12 +46,8 @@ export default function (RED: NodeAPI): void {
     if (!settings) return;
     let device: DeviceApi;
     try {
-      device = parts.createDevice(settings, {
-        clock: parts.clock,
-        transport: parts.transport,
-        log: logOf(this),
-        activity: activityOf(settings),
-      });
+      const { clock, transport } = parts;
+      device = parts.createDevice(settings, { clock, transport, log: logOf(this) }, activityOf(settings));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       this.error(error.message);

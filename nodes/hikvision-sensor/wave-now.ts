@@ -9,7 +9,7 @@ import { WavePanel } from '../editor/wave';
 /** Puts "wave now" into the dialog; gives back how to tell it that the form or the device has changed. */
 export function waveNow(): (known: KnownDevice | null, device: EditorNode | null) => void {
   const panel = new WavePanel();
-  $('#hikvision-wave').append(panel.element);
+  $(panel.element).appendTo('#hikvision-wave');
   const fields = ['sensor', 'channel', 'target'].map((name) => $(`#node-input-${name}`));
   let known: KnownDevice | null = null;
   let device: EditorNode | null = null;

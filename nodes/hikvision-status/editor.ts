@@ -26,7 +26,7 @@ RED.nodes.registerType('hikvision-status', {
   oneditprepare() {
     const panel = new ConnectionPanel();
     let shown = '';
-    $('#hikvision-connection').append(panel.element);
+    $(panel.element).appendTo('#hikvision-connection');
     chooseOnlyDevice(this);
     followDevice((_known, _device, id) => {
       if (id !== shown) panel.show(id);

@@ -26,7 +26,7 @@ export interface NodeParts {
   find: FindOptions;
   /** What certificate a server shows. */
   certificate: typeof peerCertificate;
-  createDevice: (settings: DeviceSettings, parts: DeviceParts) => DeviceApi;
+  createDevice: (settings: DeviceSettings, parts: DeviceParts, activity?: Activity) => DeviceApi;
 }
 
 export const parts: NodeParts = {
@@ -36,5 +36,5 @@ export const parts: NodeParts = {
   activities: new Map(),
   find: {},
   certificate: peerCertificate,
-  createDevice: (settings, given) => new Device(settings, given, parts.guard),
+  createDevice: (settings, given, activity) => new Device(settings, given, parts.guard, activity),
 };

@@ -3,7 +3,7 @@ import type { Log } from '../log';
 import type { ControlledDevice } from '../commands/commanded';
 import type { ConnectionStatus } from '../connection/connection-status';
 import type { Address, TlsOptions, Transport } from '../connection/transport';
-import type { Activity, Outage, SensorTimeline } from '../sensors/activity';
+import type { Outage, SensorTimeline } from '../sensors/activity';
 import type { Post, PostReceipt } from '../feeds/posts';
 import type { CustomizeRow } from '../sensors/customize';
 import type { Channel, DeviceInfo } from '../sensors/inventory';
@@ -109,8 +109,6 @@ export interface DeviceParts {
   readonly clock: Clock;
   readonly transport: Transport;
   readonly log: Log;
-  /** Of the same device before it was set up anew; default: nothing is known of what it did. */
-  readonly activity?: Activity;
 }
 
 /** What nodes use of a device. Implemented by `Device`; its `ask` is guarded like the stream. */

@@ -8,6 +8,7 @@ import { Post, PostFeed, PostReceipt } from '../feeds/posts';
 import { askForLife, PushLink } from '../feeds/push-link';
 import type { Log } from '../log';
 import { fill, sentences } from '../sentences';
+import { Activity } from '../sensors/activity';
 import { SensorBoard } from '../sensors/board';
 import { Customize } from '../sensors/customize';
 import type { SensorFilter, SensorNow } from '../sensors/sensor-now';
@@ -69,6 +70,8 @@ export class Device implements DeviceApi {
     readonly settings: DeviceSettings,
     private readonly parts: DeviceParts,
     guard: LoginGuard = loginGuard,
+    /** Of the same device before it was set up anew. */
+    activity = new Activity(parts.clock),
   ) {
     const { clock } = parts;
     this.log = parts.log;
@@ -81,7 +84,7 @@ export class Device implements DeviceApi {
       delay: settings.delay,
       hold: settings.hold,
       customize: settings.customize,
-      activity: parts.activity,
+      activity,
       ref: () => this.ref,
       slug: () => this.slugged ?? this.slug(),
       listChanged: () => {

@@ -37,8 +37,8 @@ export interface BoardOptions {
   ref(): DeviceRef;
   /** The device's part of every topic. Fixed before the stream opens. */
   slug(): string;
-  /** What the sensors of the device before this one did; default: nothing is known. */
-  readonly activity?: Activity | undefined;
+  /** What the sensors did before; default: nothing is known. */
+  readonly activity?: Activity;
   /** The list of sensors has changed: at most once a second. */
   listChanged(): void;
 }

@@ -2,8 +2,8 @@ import { relative, resolve } from 'node:path';
 import 'should';
 import ts from 'typescript';
 
-/** What only our own nodes hand over: that devices which they run share one guard. */
-const INNER = ['LoginGuard'];
+/** What only our own nodes hand over: that devices which they run share one guard, and what a device did before a deploy. */
+const INNER = ['LoginGuard', 'Activity'];
 
 /** The types as they are published. */
 const index = resolve('dist/src/index.d.ts');
