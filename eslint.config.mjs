@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import ts from 'typescript-eslint';
 import prettier from 'eslint-config-prettier';
+import * as regexp from 'eslint-plugin-regexp';
 
 export default ts.config(
   { ignores: ['dist/', 'coverage/', 'node_modules/'] },
@@ -14,6 +15,32 @@ export default ts.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
+    },
+  },
+  {
+    // Devices and strangers write what these look at: no expression may take more than linear time.
+    files: ['**/*.ts'],
+    extends: [regexp.configs.recommended],
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+      // How an expression is written is a matter of who reads it.
+      'regexp/match-any': 'off',
+      'regexp/no-obscure-range': 'off',
+      'regexp/no-unused-capturing-group': 'off',
+      'regexp/prefer-w': 'off',
+      'regexp/use-ignore-case': 'off',
+    },
+  },
+  {
+    // Tests look at what they wrote themselves.
+    files: ['test/**/*.ts'],
+    rules: {
+      'regexp/no-super-linear-backtracking': 'off',
+      'regexp/no-super-linear-move': 'off',
+      'regexp/no-useless-assertions': 'off',
+      'regexp/no-useless-lazy': 'off',
+      'regexp/optimal-quantifier-concatenation': 'off',
     },
   },
   {

@@ -37,7 +37,7 @@ const served = new WeakSet();
 export function httpNodeRoot(RED: NodeAPI): string | null {
   const { httpNodeRoot: root } = RED.settings as { readonly httpNodeRoot?: unknown };
   if (root === false) return null;
-  const path = typeof root === 'string' ? root.replace(/^\/*/, '/').replace(/\/*$/, '') : '';
+  const path = typeof root === 'string' ? root.replace(/^\/*/, '/').replace(/\/{1,64}$/, '') : '';
   return path;
 }
 

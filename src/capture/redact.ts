@@ -58,7 +58,7 @@ const isPhrase = (text: string) =>
 function isPartName(text: string): boolean {
   return (
     PHRASES.has(text.toLowerCase()) ||
-    /^(picture_name|[A-Za-z]{0,16}(image|picture|detection)(_?\d{1,2}|\.xml)?)$/i.test(text)
+    /^(picture_name|[a-z]{0,16}(image|picture|detection)(_?\d{1,2}|\.xml)?)$/i.test(text)
   );
 }
 
@@ -116,6 +116,9 @@ const KEPT_ATTRIBUTES: ReadonlyMap<string, RegExp> = new Map([
     /^(urn:[a-z:-]{1,60}(-ver\d\d)?(-xsd)?|http:\/\/www\.[a-z-]{1,30}\.com?(org)?\/ver\d\d\/[A-Za-z/]{1,40}|http:\/\/www\.[a-z-]{1,30}\.org\/ver\d\d\/[A-Za-z/]{1,40})$/,
   ],
 ]);
+
+const isSpace = (char: string | undefined): boolean =>
+  char === ' ' || char === '\t' || char === '\r' || char === '\n';
 
 class Redactor {
   /** Bytes as characters of the same number. */
@@ -186,7 +189,7 @@ class Redactor {
   private delimiter(lineStart: boolean): boolean {
     let token = [...this.delimiters].find((one) => this.text.startsWith(one, this.at));
     if (token === undefined && lineStart) {
-      token = this.match(DELIMITER)?.[0].replace(/-+$/, '');
+      token = this.match(DELIMITER)?.[0].replace(/-{1,70}$/, '');
       if (token === undefined || token === '') return false;
       if (this.delimiters.size >= DELIMITERS) this.delimiters.delete([...this.delimiters][1] ?? '');
       this.delimiters.add(token);
@@ -301,10 +304,13 @@ class Redactor {
     const end = tag < 0 ? this.text.length : tag;
     const cut = this.nextDelimiter(this.at, end);
     const raw = this.text.slice(this.at, cut < 0 ? end : cut);
-    const [, before = '', value = '', after = ''] = /^([ \t\r\n]*)([^]*?)([ \t\r\n]*)$/.exec(raw) ?? [];
-    this.keep(before.length);
-    this.told(element, value);
-    this.keep(after.length);
+    let from = 0;
+    while (isSpace(raw[from])) from += 1;
+    let to = raw.length;
+    while (to > from && isSpace(raw[to - 1])) to -= 1;
+    this.keep(from);
+    this.told(element, raw.slice(from, to));
+    this.keep(raw.length - to);
   }
 
   /** A value as it is where it may be told, else its alias. */
@@ -376,7 +382,7 @@ class Redactor {
     if (alias === undefined) {
       alias = form(value, quoted);
       const number = (this.aliases.size + 1).toString(36);
-      const room = /[a0]+$/.exec(alias)?.[0].length ?? 0;
+      const room = /[a0]{1,16}$/.exec(alias)?.[0].length ?? 0;
       if (room > number.length) alias = alias.slice(0, alias.length - number.length) + number;
       this.aliases.set(value, alias);
     }

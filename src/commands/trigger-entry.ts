@@ -72,7 +72,7 @@ function add(body: Buffer, trigger: Element): Buffer {
   }
   if (list.empty) {
     // Nothing but the entry between the tags: taken out again, the list becomes what it was (see `take`).
-    const open = `${body.toString('latin1', list.start, list.end).replace(/\s*\/>$/, '')}>`;
+    const open = `${body.toString('latin1', list.start, list.end).replace(/\s{0,64}\/>$/, '')}>`;
     const made = `${open}${entry(body, trigger, list.prefix, '')}</${list.prefix}${LIST}>`;
     return splice(body, list.start, list.end - list.start, made);
   }

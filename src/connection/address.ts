@@ -44,7 +44,7 @@ export function parseAddress(fields: AddressFields): Address {
 
 /** `host` as it stands in a URL: IPv6 in brackets, without a zone, which means nothing to the other side. */
 function urlHost(host: string): string {
-  return isIPv6(host) ? `[${host.replace(/%.*$/, '')}]` : host;
+  return isIPv6(host) ? `[${host.split('%', 1)[0] ?? host}]` : host;
 }
 
 /** The value of the Host header: the port only where it is not the usual one. */

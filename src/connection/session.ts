@@ -19,6 +19,8 @@ export interface SessionUser {
   /** One part. Whether it was what a device says: an alert, a heartbeat or a picture. */
   part(session: Session, part: Part): boolean;
   bad(session: Session, problem: BadPart): void;
+  /** See `PartHandler.known`. */
+  known?(body: Buffer): boolean;
   /** Bytes came, `gap` ms after those before; `null` while the device may still be greeting. */
   bytes(session: Session, count: number, gap: number | null): void;
   /** It is an event stream, by a part or by quiet. Called once. */
@@ -65,6 +67,7 @@ export class Session {
         bad: (problem) => {
           if (!this.over) this.user.bad(this, problem);
         },
+        known: (body) => this.user.known?.(body) === true,
       },
       { contentType: stream.contentType },
     );

@@ -25,6 +25,8 @@ export interface StreamUser {
   /** One part. Whether it was what a device says: an alert, a heartbeat or a picture. */
   part(part: Part): boolean;
   bad(problem: BadPart): void;
+  /** See `PartHandler.known`. */
+  known?(body: Buffer): boolean;
   /** The stream is proved or gone, at this moment, settled or not. */
   streamOpen(open: boolean): void;
   /** The settled state changed. */
@@ -212,6 +214,7 @@ export class Supervisor {
           this.record.counters.badParts++;
           this.user.bad(problem);
         },
+        known: (body) => this.user.known?.(body) === true,
         bytes: (_, count, gap) => {
           if (gap !== null && !this.watch.disturbed) this.silence.learn(gap);
           this.record.counters.bytes += count;

@@ -114,6 +114,7 @@ export class Device implements DeviceApi {
       bad: (problem: BadPart) => {
         this.badPart(problem);
       },
+      known: (body: Buffer) => this.reader.known(body),
       streamOpen: (open: boolean) => {
         this.board.setStreamOpen(open);
         if (open) this.calls.streamOpened();

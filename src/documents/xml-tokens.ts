@@ -89,6 +89,8 @@ export class XmlTokens {
   odd = false;
   problem: BadPartKind = 'not-xml';
   detail = '';
+  /** Passes over texts between tags: for who wants to know only where a document ends. */
+  quiet = false;
 
   #state = IN_TEXT;
   #at = 0;
@@ -105,6 +107,7 @@ export class XmlTokens {
     this.start = 0;
     this.end = 0;
     this.depth = 0;
+    this.quiet = false;
     this.#state = IN_TEXT;
     this.#at = 0;
     this.#tags = 0;
@@ -136,13 +139,9 @@ export class XmlTokens {
               continue;
             }
           }
-          const from = this.start;
-          this.#state = AT_LESS;
-          this.#at = at + 1 - base;
-          if (at - base > from) {
-            this.end = at - base;
-            return TEXT;
-          }
+          if (at - base > this.start && !this.quiet) return this.#whole(TEXT, at - base);
+          const kind = this.#plainTag(data, base, at, limit);
+          if (kind !== MORE) return kind;
           state = AT_LESS;
           continue;
         }
@@ -317,6 +316,28 @@ export class XmlTokens {
     this.#state = state;
     this.#at = at - base;
     return MORE;
+  }
+
+  /** Most tags are a name and nothing else: these need no state for each byte. `MORE`: this is another, or not whole yet. */
+  #plainTag(data: Uint8Array, base: number, from: number, limit: number): number {
+    let at = from + 1;
+    const close = data[at] === SLASH;
+    if (close) at += 1;
+    const name = at;
+    let local = at;
+    if (at >= limit || ((classes[data[at] ?? 0] ?? 0) & NAME_START) === 0) return MORE;
+    for (at += 1; at < limit; at += 1) {
+      const byte = data[at] ?? 0;
+      if (((classes[byte] ?? 0) & NAME) === 0) break;
+      if (byte === COLON) local = at + 1;
+    }
+    if (at >= limit || data[at] !== GREATER || at - name > LONGEST_NAME) return MORE;
+    this.start = from - base;
+    this.name = name - base;
+    this.local = local - base;
+    this.nameEnd = at - base;
+    this.odd = false;
+    return close ? this.#close(at + 1 - base) : this.#tag(OPEN, at + 1 - base);
   }
 
   /** Another attribute begins; false where that is one too many. */

@@ -82,6 +82,7 @@ export class XmlEnd implements DocumentEnd {
         this.#root = tokens.name;
         this.#rootEnd = tokens.nameEnd;
         this.#open = 1;
+        tokens.quiet = true;
       } else if (kind === OPEN || kind === EMPTY) {
         if (equals(data, base + tokens.local, base + tokens.nameEnd, ALERT)) return this.#torn(tokens.start);
         if (kind === OPEN && this.#isRoot(data, base)) this.#open += 1;

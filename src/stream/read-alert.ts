@@ -43,6 +43,17 @@ interface Source {
   document: Document | null;
 }
 
+/** A post that repeats one before. */
+interface Recalled {
+  readonly body: Buffer;
+  readonly what: Read;
+  readonly dateTime: string | null;
+}
+
+function isSame(one: Buffer | undefined, other: Buffer): boolean {
+  return one?.buffer === other.buffer && one.byteOffset === other.byteOffset && one.length === other.length;
+}
+
 /** Where the values stand in which repeats differ. */
 interface Spans {
   dateTime: Span | null;
@@ -65,14 +76,29 @@ interface Parsed {
 export class AlertReader {
   readonly #repeats = new Repeats<Read>();
   #last: Source = { body: null, document: null };
+  /** What `known` found, for the `read` behind it. */
+  #found: Recalled | null = null;
+
+  /** Whether a document repeats one before: then it is whole. */
+  known(body: Buffer): boolean {
+    this.#found = this.#recall(body);
+    return this.#found !== null;
+  }
+
+  #recall(body: Buffer): Recalled | null {
+    const repeat = this.#repeats.recall(body);
+    return repeat && { body, what: repeat.what, dateTime: repeat.dateTime };
+  }
 
   /** As {@link readAlert}. */
   read(part: Part): Alert {
     this.#last.body = null;
     this.#last.document = null;
     const { body } = part;
+    const found = this.#found;
+    this.#found = null;
     // A named part may be a heartbeat by its name, whatever its bytes.
-    const repeat = part.name === null ? this.#repeats.recall(body) : null;
+    const repeat = part.name !== null ? null : isSame(found?.body, body) ? found : this.#recall(body);
     if (repeat !== null) {
       this.#last = { body, document: null };
       return alertFrom(repeat.what, repeat.dateTime, this.#last);

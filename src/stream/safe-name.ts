@@ -26,7 +26,7 @@ export function safeName(sent: string): string | null {
   const name = trimDots(
     clean(last.replace(/^[A-Za-z]:/, ''), LONGEST_SENT)
       .replace(/[<>:"|?*]/g, '_')
-      .replace(/\p{Cn}|\p{Co}|\ufffd/gu, '_'),
+      .replace(/[\p{Cn}\p{Co}\ufffd]/gu, '_'),
   );
   if (name === '') return null;
   const free = RESERVED.test(name) ? `_${name}` : name;

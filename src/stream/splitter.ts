@@ -22,6 +22,8 @@ export interface PartHandler {
   part(part: Part): void;
   /** One part lost; the stream goes on behind it. */
   bad(problem: BadPart): void;
+  /** Whether these bytes are a whole document for certain, because one like it was read before. */
+  known?(body: Buffer): boolean;
 }
 
 /** What a splitter is told of the response it reads. */
@@ -41,6 +43,9 @@ export const MAX_HEADERS = 16 * 1024;
 /** From here on a picture's declared length is believed enough to reserve it at once. */
 const MIN_RESERVE = 256 * 1024;
 
+/** Bytes of a document that may be known. */
+const LONGEST_KNOWN = 4096;
+
 const ALERT_OPEN = Buffer.from('<EventNotificationAlert');
 const PROLOG_OPEN = Buffer.from('<?xml');
 
@@ -53,7 +58,6 @@ const OPEN_BRACKET = 91;
 
 /** A picture without headers, told by its first bytes. */
 const bareJpeg: PartHeaders = { ...noHeaders, contentType: 'image/jpeg' };
-
 /** Where reading stands. */
 type State = 'between' | 'garbage' | 'skipping' | 'headers' | 'body' | 'document' | 'bytes';
 
@@ -326,9 +330,8 @@ export class Splitter {
       headers = this.#headerReader.read(block);
     }
     this.#headers = headers;
-    if (headers.length === 0) return this.#emit(0, 0);
     this.#go('body');
-    return true;
+    return headers.length !== 0 || this.#emit(0, 0);
   }
 
   // ---- Bodies
@@ -350,11 +353,24 @@ export class Splitter {
       const opens = picture
         ? startsWith(data, at, ALERT_OPEN) || startsWith(data, at, PROLOG_OPEN)
         : opensXml(data, at);
-      if (opens > 0) return this.#openDocument(byte, at);
+      if (opens > 0) return this.#knownDocument(at) || this.#openDocument(byte, at);
       if (opens === UNDECIDED) return false;
     }
     if (!picture && (byte === OPEN_BRACE || byte === OPEN_BRACKET)) return this.#openDocument(byte, at);
     return this.#openBytes();
+  }
+
+  /** Most documents repeat one before, and end where their Content-Length says, but for a line end. */
+  #knownDocument(at: number): boolean {
+    const held = this.#held;
+    const { data, pos } = held;
+    const { length } = this.#headers;
+    if (length === null || length > LONGEST_KNOWN || data.length - pos < length) return false;
+    let end = pos + length;
+    while (isLineEnd(data[end - 1])) end -= 1;
+    if (end <= at || this.#handler.known?.(data.subarray(at, end)) !== true) return false;
+    held.pos = at;
+    return this.#emit(end - at, end - at);
   }
 
   #openBytes(): true {
@@ -397,8 +413,8 @@ export class Splitter {
       if (length > 0) return this.#tear(dashes);
       this.#seen = dashes + 1 - pos;
     }
-    if (data.length - pos < partBounds.bytes) return false;
     const { bytes } = partBounds;
+    if (data.length - pos < bytes) return false;
     return this.#drop('document-too-large', `more than ${bytes} bytes`, bytes, 'garbage');
   }
 

@@ -4,7 +4,8 @@ import { BadPartError } from '../../../src/documents/bounds';
 import { AlertReader, readAlert } from '../../../src/stream/read-alert';
 import { bodiesOf, withCaptures } from '../../support/captures';
 import { dialects } from '../../support/dialects';
-import { bare, split } from '../../support/stream-parts';
+import { Splitter } from '../../../src/stream/splitter';
+import { bare, MULTIPART, part, split } from '../../support/stream-parts';
 
 /** The answer as comparable text, `raw` included. */
 function answer(read: typeof readAlert, body: Buffer): string {
@@ -54,6 +55,34 @@ describe('the reader of one device', () => {
     const second = one.read(bare(smart('2026-05-13T10:30:48+02:00')));
     first.raw().should.eql({});
     should(second.raw().dateTime).equal('2026-05-13T10:30:48+02:00');
+  });
+
+  it('knows a repeat before it is framed, and then the splitter takes it whole', () => {
+    const one = new AlertReader();
+    const read: (string | null)[] = [];
+    const asked: boolean[] = [];
+    const splitter = new Splitter(
+      {
+        part: (part) => read.push(one.read(part).dateTime),
+        bad: ({ kind }) => {
+          throw new Error(kind);
+        },
+        known: (body) => {
+          asked.push(one.known(body));
+          return asked.at(-1) === true;
+        },
+      },
+      { contentType: MULTIPART },
+    );
+    for (const time of ['10:30:47', '10:30:48', '10:30:49']) {
+      for (const gap of ['\r\n', '']) splitter.push(part(Buffer.concat([smart(time), Buffer.from(gap)])));
+    }
+    // A document of another length, and one that is not whole, is read as ever.
+    const whole = part(smart('10:30:501'));
+    splitter.push(whole.subarray(0, 300));
+    splitter.push(whole.subarray(300));
+    asked.should.eql([false, true, true, true, true, true]);
+    read.should.eql(['10:30:47', '10:30:47', '10:30:48', '10:30:48', '10:30:49', '10:30:49', '10:30:501']);
   });
 
   it('does not mistake another text for the time', () => {
