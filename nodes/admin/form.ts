@@ -2,7 +2,7 @@ import type { NodeAPI } from 'node-red';
 import type { RequesterSettings } from '../../src/connection/http-requester';
 import { InputError } from '../../src/errors';
 import { isBlank } from '../../src/schema';
-import { mayUseStored, PasswordUse, readTestRequest } from '../../src/setup/check-request';
+import { mayUseStored, PasswordUse, readTestRequest, trustOf } from '../../src/setup/check-request';
 import { deployedDevice, isDeployed, SharedDevice } from '../shared/shared-device';
 import { readTls } from '../shared/tls';
 import { NOT_DEPLOYED, Refusal } from './reply';
@@ -25,19 +25,18 @@ export function readForm(RED: NodeAPI, body: object): Form {
   if (!shared && !isBlank(id) && !isDeployed(RED, id)) throw new InputError(NOT_DEPLOYED);
   const asked = readTestRequest(shared ? withVariables(RED, body, shared) : body);
   const { address, username } = asked;
-  const tls = readTls(RED, asked.tls) ?? null;
-  const use: PasswordUse = { address, username, verifies: tls?.rejectUnauthorized !== false };
-  const password = asked.password ?? storedPassword(shared, use);
+  const tls = trustOf(asked, readTls(RED, asked.tls) ?? null);
+  const password = asked.password ?? storedPassword(shared, { address, username, tls }, asked.verify);
   const name = shared?.device.ref.name ?? address.host;
   return { settings: { name, address, tls, username, password }, shared };
 }
 
-function storedPassword(shared: SharedDevice | null, use: PasswordUse): string {
+/** One that a form trusts which is not deployed is never the trust that the password was stored for. */
+function storedPassword(shared: SharedDevice | null, use: PasswordUse, deployed: boolean): string {
   const stored = shared?.settings;
   if (!stored)
     throw new Refusal(403, 'The stored password is not used while the device does not run: type it again.');
-  const storedUse = { ...stored, verifies: stored.tls?.rejectUnauthorized !== false };
-  if (!mayUseStored(storedUse, use))
+  if (!deployed || !mayUseStored(stored, use))
     throw new Refusal(
       403,
       'The stored password belongs to another address, user or encryption and is not sent there: type it again.',

@@ -14,7 +14,7 @@ import { takeAddress } from './address-fields';
 const STORED_PASSWORD = '__PWRD__';
 
 /** What a test is about. */
-const TRIED = ['host', 'port', 'ssl', 'tls', 'username', 'password']
+const TRIED = ['host', 'port', 'ssl', 'tls', 'fingerprint', 'username', 'password']
   .map((name) => `#node-config-input-${name}`)
   .join();
 
@@ -82,6 +82,7 @@ function formOf(id: string): Readonly<Record<string, string | boolean>> {
     ssl: $('#node-config-input-ssl').prop('checked') === true,
     username: words($('#node-config-input-username').val()),
     password: words($('#node-config-input-password').val()),
+    fingerprint: words($('#node-config-input-fingerprint').val()),
     ...(isDeployed(id) && { id }),
     ...(tls !== '' && tls !== '_ADD_' && { tls }),
   };
@@ -103,12 +104,13 @@ function sentenceOf({ code, values, message }: TestStep): string {
   return code === undefined ? message : text(`sentence.${code}.message`, values, message);
 }
 
-function showSteps(list: JQuery, { steps }: TestAnswer): void {
+function showSteps(list: JQuery, { steps, certificate }: TestAnswer): void {
   for (const step of steps) {
     const code = step.code ?? '';
     const hint = text(`sentence.${code}.hint`, step.values, step.hint ?? '');
     const waits = !step.ok && tlsWaits() ? ` ${text('test.tlsNotDeployed')}` : '';
     const item = boxLine(list, step.ok, sentenceOf(step), `${hint}${waits}`.trim());
+    if (!step.ok && certificate && code.startsWith('certificate-')) showCertificate(item, certificate);
     if (step.ok || !(code.startsWith('certificate-') || /verify server certificate/i.test(step.hint ?? '')))
       continue;
     $('<button type="button" class="red-ui-button red-ui-button-small hikvision-to-tls">')
@@ -139,6 +141,26 @@ function showSensors(box: JQuery, id: string, { sensors = [], device, channels }
     .appendTo(box);
   if (sensors.some(({ notifies }) => !notifies))
     $('<p class="hikvision-note">').text(text('note.notNotifying')).appendTo(box);
+}
+
+/** A certificate that nobody vouches for: a person may compare it with what the device shows, and accept exactly this one. */
+function showCertificate(item: JQuery, certificate: NonNullable<TestAnswer['certificate']>): void {
+  const { subject, issuer, from, to, sha256 } = certificate;
+  const day = (at: number | null): string => (at === null ? '?' : new Date(at).toLocaleDateString());
+  $('<p class="hikvision-note hikvision-certificate">')
+    .text(text('test.certificate', { subject, issuer, from: day(from), to: day(to), sha256 }))
+    .appendTo(item);
+  $('<button type="button" class="red-ui-button red-ui-button-small" data-action="accept-certificate">')
+    .text(text('test.accept'))
+    .on('click', () => {
+      const password = $('#node-config-input-password');
+      // The stored one was stored for another trust.
+      if (password.val() === STORED_PASSWORD) password.val('');
+      $('#node-config-input-ssl').prop('checked', true).trigger('change');
+      $('#node-config-input-fingerprint').val(sha256).trigger('change');
+      password.trigger('focus');
+    })
+    .appendTo($('<div class="hikvision-buttons">').appendTo(item));
 }
 
 /** The chosen TLS configuration has changes that the runtime does not know. */

@@ -19,6 +19,7 @@ export const shortReasons: Partial<Record<SentenceCode, StatusKey>> = {
   'certificate-expired': 'certificate',
   'certificate-name': 'certificate',
   'certificate-unknown': 'certificate',
+  'certificate-changed': 'certificate',
   'tls-old': 'ssl-old',
   'tls-none': 'ssl-off',
   'tls-needed': 'ssl-on',

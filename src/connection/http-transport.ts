@@ -1,10 +1,11 @@
 import { ClientRequest, IncomingMessage, request as httpRequest } from 'node:http';
 import { connect as tcpConnect, isIP, Socket } from 'node:net';
-import { checkServerIdentity, connect as tlsConnect, ConnectionOptions } from 'node:tls';
+import { checkServerIdentity, connect as tlsConnect, ConnectionOptions, TLSSocket } from 'node:tls';
 import { Clock, systemClock, Timer } from '../clock';
 import { LastingError, PassingError } from '../errors';
 import { hostHeader } from './address';
 import { Phase, wireError } from './wire-error';
+import type { KeptSocket, Ready } from './kept-socket';
 import type { BodyReader, Transport, WireReply, WireRequest } from './transport';
 
 /** ms of quiet before TCP asks whether the other side is still there. Cheap, and frees half-open sockets. */
@@ -100,10 +101,10 @@ class Exchange implements WireReply {
   private start(): void {
     const { address, method, path, headers, body, connectLimit, keep } = this.request;
     this.limit('connect-timeout', connectLimit);
-    const connect = () => this.connect();
+    const connect: Connect = (ready) => this.connect(ready);
     if (keep) keep.connect = connect;
     const outgoing = httpRequest({
-      ...(keep ? { agent: keep } : { createConnection: connect }),
+      ...(keep ? { agent: keep } : { createConnection: (_, ready) => connect(ready) }),
       method,
       path,
       headers: { host: hostHeader(address), ...headers, ...(body ? { 'content-length': body.length } : {}) },
@@ -126,18 +127,41 @@ class Exchange implements WireReply {
     outgoing.end(body ?? undefined);
   }
 
-  private connect(): Socket {
-    const { address, tls, keep } = this.request;
-    const socket = address.ssl
-      ? tlsConnect(tlsOptions(address.host, address.port, tls))
-      : tcpConnect({ host: address.host, port: address.port });
+  /** A plain socket at once; a secure one when it is known who is there, so that nothing is written to anybody else. */
+  private connect(ready: Ready | undefined): Socket | undefined {
+    const { address, keep } = this.request;
+    const { host, port, ssl } = address;
+    const socket = ssl ? this.connectSecurely(ready) : tcpConnect({ host, port });
     this.socket = socket;
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEPALIVE);
     // For the life of the socket: an error without a listener would end the process (peers.md S/89).
     socket.on('error', keep ? nothing : this.fail);
-    socket.once(address.ssl ? 'secureConnect' : 'connect', this.connected);
+    if (!ssl) socket.once('connect', this.connected);
     if (!keep) socket.once('data', this.firstBytes);
+    return ssl ? undefined : socket;
+  }
+
+  private connectSecurely(ready: Ready | undefined): TLSSocket {
+    const { address, tls } = this.request;
+    const { host, port } = address;
+    const socket = tlsConnect(tlsOptions(host, port, tls));
+    const failed = (error: Error): void => {
+      ready?.(error, socket);
+    };
+    socket.once('error', failed);
+    socket.once('secureConnect', () => {
+      socket.off('error', failed);
+      if (isExpected(socket, tls)) {
+        this.connected();
+        ready?.(null, socket);
+      } else {
+        const error = new LastingError('certificate-changed', { host, port });
+        socket.destroy();
+        this.finish(error);
+        ready?.(error, socket);
+      }
+    });
     return socket;
   }
 
@@ -223,18 +247,31 @@ class Exchange implements WireReply {
   }
 }
 
+/** Hands a socket over, or says why there is none. */
+type Connect = KeptSocket['connect'];
+
 function nothing(): void {
   // The request that uses the socket is told by node:http; between two requests nobody needs to know.
 }
 
+/** The certificate is the one that was accepted, where one was. */
+function isExpected(socket: TLSSocket, tls: WireRequest['tls']): boolean {
+  if (tls?.fingerprint === undefined) return true;
+  // Without a certificate the answer of node:tls is empty, whatever its types say.
+  const shown: { readonly fingerprint256?: string } = socket.getPeerCertificate();
+  return shown.fingerprint256?.replaceAll(':', '').toLowerCase() === tls.fingerprint;
+}
+
 /** The name in the certificate is checked against `servername` where one is set, else against the host. */
 function tlsOptions(host: string, port: number, tls: WireRequest['tls']): ConnectionOptions {
-  const { servername, ...rest } = tls ?? {};
+  const { servername, fingerprint, ...rest } = tls ?? {};
   const name = servername === undefined || servername === '' ? host : servername;
   const options: ConnectionOptions = {
     ...rest,
     host,
     port,
+    // Said in any case: what the environment says (NODE_TLS_REJECT_UNAUTHORIZED) counts for nothing here.
+    rejectUnauthorized: fingerprint === undefined && rest.rejectUnauthorized !== false,
     checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
   };
   // RFC 6066 3 allows names only; Node warns about anything else.

@@ -1,5 +1,9 @@
 import { Agent } from 'node:http';
 import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/** Takes a socket that is not there at once, or hears why there is none. */
+export type Ready = (error: Error | null, socket: Duplex) => void;
 
 /**
  * One connection for questions that follow each other shortly, all to one address; made anew where the device ends it.
@@ -7,14 +11,14 @@ import { Socket } from 'node:net';
  */
 export class KeptSocket extends Agent {
   /** How to connect; set by the request that is about to need it. */
-  connect: () => Socket = () => new Socket();
+  connect: (ready: Ready | undefined) => Socket | undefined = () => new Socket();
 
   constructor() {
     super({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
   }
 
-  override createConnection(): Socket {
-    return this.connect();
+  override createConnection(_: unknown, ready?: Ready): Socket | undefined {
+    return this.connect(ready);
   }
 
   /** Lets the connection go, with whatever is under way on it. The next question opens another one. */

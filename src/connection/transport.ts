@@ -13,6 +13,8 @@ export interface Address {
 export interface TlsOptions extends SecureContextOptions {
   readonly rejectUnauthorized?: boolean;
   readonly servername?: string;
+  /** SHA-256 of the one certificate that is accepted, 64 hex digits in lower case, in place of CA, name and dates. */
+  readonly fingerprint?: string;
   readonly ALPNProtocols?: string[];
 }
 

@@ -8,6 +8,8 @@ export const deviceSchema = {
   port: { kind: 'number', default: null, least: 1, most: 65_535, whole: true },
   ssl: { kind: 'switch', default: false },
   tls: { kind: 'node', default: '', type: 'tls-config', required: false },
+  // Of the one certificate that is accepted, SHA-256 in hexadecimal.
+  fingerprint: { kind: 'text', default: '' },
   source: { kind: 'choice', default: 'stream', options: ['stream', 'push'] },
   delay: { kind: 'number', default: 5, unit: 'seconds', ...delays },
   // Below 1 an event would end between two posts of a device that repeats them once a second.

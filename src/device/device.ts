@@ -6,6 +6,7 @@ import { DeviceError } from '../errors';
 import { CallFeed, callQuestion, ignoresCalls, isCallType, reportsCalls } from '../feeds/calls';
 import { Post, PostFeed, PostReceipt } from '../feeds/posts';
 import { askForLife, PushLink } from '../feeds/push-link';
+import { verifies } from '../connection/trust';
 import type { Log } from '../log';
 import { fill, sentences } from '../sentences';
 import { Activity } from '../sensors/activity';
@@ -312,7 +313,7 @@ export class Device implements DeviceApi {
       settings: {
         ...rest,
         ...address,
-        tls: { set: tls !== null, verifies: tls?.rejectUnauthorized !== false },
+        tls: { set: tls !== null, verifies: verifies(tls) },
         hasPassword: password !== '',
       },
       info,

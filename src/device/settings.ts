@@ -1,4 +1,5 @@
 import { parseAddress } from '../connection/address';
+import { pinned, readFingerprint } from '../connection/trust';
 import type { Address, TlsOptions } from '../connection/transport';
 import { InputError } from '../errors';
 import { asWords, isBlank, readFields } from '../schema';
@@ -57,7 +58,7 @@ export function readSettings(
       id: fields.id,
       name,
       address,
-      tls,
+      tls: pinned(tls, readPin(values.fingerprint, problems)),
       username,
       password,
       source: source === 'push' ? 'push' : 'stream',
@@ -69,6 +70,17 @@ export function readSettings(
     token: token.trim(),
     problems,
   };
+}
+
+/** One that cannot be used is none: certificates are verified as usual then. */
+function readPin(text: string, problems: string[]): string {
+  try {
+    return readFingerprint(text);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    problems.push(error.message);
+    return '';
+  }
 }
 
 /** A port that cannot be used gives way to the usual one; without a host there is nowhere to go. */

@@ -1,6 +1,8 @@
 import { parseAddress } from '../connection/address';
-import type { Address } from '../connection/transport';
+import { pinned, readFingerprint, sameTrust } from '../connection/trust';
+import type { Address, TlsOptions } from '../connection/transport';
 import { InputError } from '../errors';
+import { isBlank } from '../schema';
 
 /** How the editor says "the password that is stored". */
 const STORED_PASSWORD = '__PWRD__';
@@ -14,6 +16,10 @@ export interface TestRequest {
   readonly address: Address;
   /** Id of a tls-config; `''`: none. */
   readonly tls: string;
+  /** The one certificate that is accepted; `''`: none in particular. */
+  readonly fingerprint: string;
+  /** False: a TLS configuration that is not deployed yet, which verifies nothing. */
+  readonly verify: boolean;
   readonly username: string;
   /** `null`: the one stored for `id`. */
   readonly password: string | null;
@@ -33,8 +39,10 @@ export function readTestRequest(body: unknown): TestRequest {
   if (stored && id === '') throw new InputError('There is no stored password yet: type the password.');
   return {
     id,
-    address: parseAddress({ host: text('host'), port, ssl: readFlag(fields.get('ssl')) }),
+    address: parseAddress({ host: text('host'), port, ssl: readFlag(fields.get('ssl'), 'ssl') }),
     tls: text('tls'),
+    fingerprint: readFingerprint(text('fingerprint')),
+    verify: isBlank(fields.get('verify')) || readFlag(fields.get('verify'), 'verify'),
     username: text('username'),
     password: stored ? null : text('password'),
   };
@@ -47,28 +55,33 @@ function readText(value: unknown, name: string): string {
   return value;
 }
 
-function readFlag(value: unknown): boolean {
+function readFlag(value: unknown, name: string): boolean {
   if (value === undefined || value === null || value === '' || value === false || value === 'false')
     return false;
   if (value === true || value === 'true') return true;
-  throw new InputError('The field ssl must be true or false.');
+  throw new InputError(`The field ${name} must be true or false.`);
+}
+
+/** What a form trusts: its TLS configuration as it is deployed (`null`: none), its fingerprint, or nothing at all. */
+export function trustOf(asked: TestRequest, tls: TlsOptions | null): TlsOptions | null {
+  return pinned(asked.verify ? tls : { ...tls, rejectUnauthorized: false }, asked.fingerprint);
 }
 
 /** Whom a password is for, and how well the way there is secured. */
 export interface PasswordUse {
   readonly address: Address;
   readonly username: string;
-  /** Certificates are verified. Without meaning where `address.ssl` is off. */
-  readonly verifies: boolean;
+  /** Without meaning where `address.ssl` is off. */
+  readonly tls: TlsOptions | null;
 }
 
 /**
- * Whether the password stored for one use may serve another: only to the same host, port and user, and over TLS that
- * is no weaker. Else whoever may press Test could have it sent to a server of his own (the endpoint's 403).
+ * Whether the password stored for one use may serve another: only to the same host, port and user, and over TLS with exactly
+ * the same trust. Else whoever may press Test could have it sent to a server of his own (the endpoint's 403).
  */
 export function mayUseStored(stored: PasswordUse, asked: PasswordUse): boolean {
   if (stored.address.host.toLowerCase() !== asked.address.host.toLowerCase()) return false;
   if (stored.address.port !== asked.address.port || stored.username !== asked.username) return false;
-  if (!stored.address.ssl) return true;
-  return asked.address.ssl && (asked.verifies || !stored.verifies);
+  if (!stored.address.ssl) return !asked.address.ssl || sameTrust(null, asked.tls);
+  return asked.address.ssl && sameTrust(stored.tls, asked.tls);
 }

@@ -222,6 +222,18 @@ describe('the admin endpoints', () => {
       transport.sent.length.should.equal(0);
     });
 
+    it('keeps the stored password from any other trust', async () => {
+      const secure = { port: '443', ssl: true };
+      await flows.load([tab, { ...device, ...secure }]);
+      for (const trust of [{ verify: false }, { fingerprint: 'ab'.repeat(32) }]) {
+        const answer = await post('/hikvision-device/test', { ...form, ...secure, ...trust });
+        answer.status.should.equal(403);
+      }
+      transport.sent.length.should.equal(0);
+      const answer = await post('/hikvision-device/test', { ...form, fingerprint: 'no digits' });
+      answer.status.should.equal(400);
+    });
+
     it('sends a typed password wherever the form says', async () => {
       await flows.load([tab, device]);
       const answer = await post('/hikvision-device/test', { ...form, host: '192.0.2.99', password: 'typed' });

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFingerprint } from '../../../src/connection/trust';
 import should from 'should';
 import { networkInterfaces } from 'node:os';
 import { systemClock } from '../../../src/clock';
@@ -354,6 +356,47 @@ describe('http-transport on real sockets', () => {
         (await send(server, { tls: { rejectUnauthorized: false } })).destroy();
       });
     }
+
+    it('accepts exactly the certificate with the fingerprint, in place of CA, name and dates', async () => {
+      for (const name of ['self-signed', 'expired', 'other-name'] as const) {
+        const server = await serve(ok, tls(name));
+        const { fingerprint256 } = new X509Certificate(certificate(`${name}.crt`));
+        const fingerprint = readFingerprint(fingerprint256);
+        const heard = listen(await send(server, { tls: { fingerprint } }));
+        await until('the body is there', () => heard.said === 'hello|end');
+        const other = fingerprint.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
+        for (const options of [
+          { fingerprint: other },
+          { ...trusting, rejectUnauthorized: false, fingerprint: other },
+        ]) {
+          const error = await failure(send(server, { tls: options }));
+          error.should.match({ code: 'certificate-changed', cure: 'person' });
+        }
+        server.requests.length.should.equal(1);
+      }
+    });
+
+    it('verifies whatever the environment says', async () => {
+      const server = await serve(ok, tls('self-signed'));
+      const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+      process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+      try {
+        (await failure(send(server))).code.should.equal('certificate-self-signed');
+      } finally {
+        if (before === undefined) Reflect.deleteProperty(process.env, 'NODE_TLS_REJECT_UNAUTHORIZED');
+        else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+      }
+      server.requests.length.should.equal(0);
+    });
+
+    it('reads a fingerprint in any case, with colons or without, and nothing else', () => {
+      const digits = 'Ab'.repeat(32);
+      readFingerprint(` ${digits} `).should.equal('ab'.repeat(32));
+      readFingerprint(digits.match(/../g)?.join(':') ?? '').should.equal('ab'.repeat(32));
+      readFingerprint(' ').should.equal('');
+      for (const bad of ['ab', `${digits}0`, 'g'.repeat(64), 'a'.repeat(40), ':'.repeat(100_000)])
+        (() => readFingerprint(bad)).should.throw(/64 hexadecimal digits/);
+    });
 
     it('accepts a self-signed certificate that was loaded as CA', async () => {
       const server = await serve(ok, tls('self-signed'));

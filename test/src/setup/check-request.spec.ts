@@ -1,5 +1,5 @@
 import should from 'should';
-import { mayUseStored, PasswordUse, readTestRequest } from '../../../src/setup/check-request';
+import { mayUseStored, PasswordUse, readTestRequest, trustOf } from '../../../src/setup/check-request';
 import { InputError } from '../../../src/errors';
 
 const body = { id: 'n1', host: 'cam.lan', port: '', ssl: false, username: 'admin', password: 'secret' };
@@ -10,8 +10,20 @@ describe('test request', () => {
       id: 'n1',
       address: { host: 'cam.lan', port: 80, ssl: false },
       tls: '',
+      fingerprint: '',
+      verify: true,
       username: 'admin',
       password: 'secret',
+    });
+    const digits = 'AB'.repeat(32);
+    should(readTestRequest({ ...body, verify: false, fingerprint: digits })).containDeep({
+      verify: false,
+      fingerprint: digits.toLowerCase(),
+    });
+    should(() => readTestRequest({ ...body, fingerprint: 'ab' })).throw(/64 hexadecimal digits/);
+    should(trustOf(readTestRequest({ ...body, verify: 'false' }), { ca: 'x' })).eql({
+      ca: 'x',
+      rejectUnauthorized: false,
     });
     should(
       readTestRequest({ ...body, port: 8443, ssl: 'true', tls: 't1', password: '__PWRD__' }),
@@ -60,10 +72,11 @@ describe('test request', () => {
       String(error).should.not.containEql('secret');
     });
 
+  const open = { rejectUnauthorized: false };
   const stored: PasswordUse = {
     address: { host: 'cam.lan', port: 443, ssl: true },
     username: 'admin',
-    verifies: true,
+    tls: null,
   };
   const cases: [string, PasswordUse, PasswordUse, boolean][] = [
     ['the same', stored, stored, true],
@@ -77,20 +90,23 @@ describe('test request', () => {
     ['another port', stored, { ...stored, address: { ...stored.address, port: 444 } }, false],
     ['another user', stored, { ...stored, username: 'root' }, false],
     ['no TLS any more', stored, { ...stored, address: { ...stored.address, ssl: false } }, false],
-    ['no verification any more', stored, { ...stored, verifies: false }, false],
+    ['no verification any more', stored, { ...stored, tls: open }, false],
+    ['another CA', stored, { ...stored, tls: { ca: 'x' } }, false],
+    ['another CA in place of one', { ...stored, tls: { ca: 'x' } }, { ...stored, tls: { ca: 'y' } }, false],
+    ['the same CA', { ...stored, tls: { ca: Buffer.from('x') } }, { ...stored, tls: { ca: 'x' } }, true],
+    ['another server name', stored, { ...stored, tls: { servername: 'other' } }, false],
+    ['another certificate', stored, { ...stored, tls: { fingerprint: 'ab' } }, false],
+    ['no certificate in particular any more', { ...stored, tls: { fingerprint: 'ab' } }, stored, false],
     [
-      'verification as little as before',
-      { ...stored, verifies: false },
-      { ...stored, verifies: false },
+      'an empty TLS configuration',
+      stored,
+      { ...stored, tls: { rejectUnauthorized: true, servername: '' } },
       true,
     ],
-    ['verification anew', { ...stored, verifies: false }, stored, true],
-    [
-      'TLS anew',
-      { ...stored, address: { ...stored.address, ssl: false } },
-      { ...stored, verifies: false },
-      true,
-    ],
+    ['verification as little as before', { ...stored, tls: open }, { ...stored, tls: open }, true],
+    // Any other trust, a better one too.
+    ['verification anew', { ...stored, tls: open }, stored, false],
+    ['TLS anew', { ...stored, address: { ...stored.address, ssl: false } }, { ...stored, tls: open }, false],
   ];
   for (const [name, from, to, may] of cases)
     it(`${may ? 'lets' : 'does not let'} a stored password serve ${name}`, () => {

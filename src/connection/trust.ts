@@ -1,0 +1,53 @@
+import { InputError } from '../errors';
+import type { TlsOptions } from './transport';
+
+/** Hex digits of a SHA-256. */
+const DIGITS = 64;
+/** With colons or blanks between the bytes; longer texts are none. */
+const LONGEST = 256;
+
+/**
+ * The one certificate that is accepted, as 64 hex digits in lower case; `''`: certificates are verified as usual. Any case,
+ * colons and blanks optional. Throws an `InputError` for anything else.
+ */
+export function readFingerprint(text: string): string {
+  if (text.trim() === '') return '';
+  const digits = text.length > LONGEST ? '' : text.replace(/[:\s]/g, '').toLowerCase();
+  if (digits.length === DIGITS && /^[0-9a-f]+$/.test(digits)) return digits;
+  throw new InputError(
+    'The fingerprint must be the SHA-256 of a certificate: 64 hexadecimal digits, with or without colons. Test shows it.',
+  );
+}
+
+/** The TLS options of a device whose one certificate is accepted, in place of CA, name and dates; `''`: as they are. */
+export function pinned(tls: TlsOptions | null, fingerprint: string): TlsOptions | null {
+  return fingerprint === '' ? tls : { ...tls, fingerprint };
+}
+
+/** Whether a certificate is verified or pinned, so that nobody else can stand in for the device. */
+export function verifies(tls: TlsOptions | null): boolean {
+  return tls?.fingerprint !== undefined || tls?.rejectUnauthorized !== false;
+}
+
+/** Whether both trust exactly the same: CA, server name, fingerprint, client certificate, verification. */
+export function sameTrust(one: TlsOptions | null, other: TlsOptions | null): boolean {
+  return written(one) === written(other);
+}
+
+function written(tls: TlsOptions | null): string {
+  const { rejectUnauthorized, servername, ...rest } = tls ?? {};
+  const entries = Object.entries({
+    ...rest,
+    servername: servername ?? '',
+    open: rejectUnauthorized === false,
+  })
+    .filter(([, value]) => value !== undefined && value !== '')
+    .map(([name, value]) => [name, asText(value)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(entries);
+}
+
+function asText(value: unknown): string {
+  const plain = (one: unknown): unknown => (one instanceof Uint8Array ? Buffer.from(one).toString() : one);
+  return JSON.stringify(Array.isArray(value) ? value.map(plain) : plain(value));
+}
