@@ -107,7 +107,7 @@ export { fill, sentences } from './sentences';
 export type { Sentence, SentenceCode, SentenceValues } from './sentences';
 
 export { HttpTransport } from './connection/http-transport';
-export type { KeptSocket } from './connection/kept-socket';
+export type { KeptSocket, Ready } from './connection/kept-socket';
 export type { Post, PostOutcome, PostReceipt } from './feeds/posts';
 export type { Rank } from './connection/login-guard';
 export type { Answer, Ask, OpenStream, Requester } from './connection/requester';

@@ -176,6 +176,8 @@ function isAboutLogin(error: DeviceError): boolean {
 
 /** Nothing that could be asked more: no connection, no TLS, no web server. A slow or torn answer is only its own loss. */
 function foundNobody(error: DeviceError): boolean {
+  // Somebody is there, with more than is read.
+  if (error.code === 'too-large') return false;
   if (error.cure === 'person') return true;
   return !error.answered && error.code !== 'answer-timeout' && error.code !== 'reset';
 }
