@@ -1,6 +1,6 @@
 /**
  * Prints what this client can take, in a table and as JSON, each case beside its own baseline in the same kind of
- * process and the same run: npm run bench -- [--quick] [--json FILE] [throughput|latency|scale|start]
+ * process and the same run: npm run bench -- [--quick] [--json FILE] [throughput|sidebar|latency|scale|start]
  */
 import { ChildProcess, fork, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -12,12 +12,13 @@ import type { Command, Told } from './feeder';
 import type { FleetReport } from './fleet';
 import { cases, LoadName, loadNames, recorderSource, TURN } from './loads';
 import type { Arrivals, Cost } from './reader';
+import { historyCost, openSidebars } from './sidebars';
 import type { SinkReport } from './sink';
 
 const words = process.argv.slice(2);
 const quick = words.includes('--quick');
 const jsonFile = words[words.indexOf('--json') + 1];
-const wanted = words.filter((word) => ['throughput', 'latency', 'scale', 'start'].includes(word));
+const wanted = words.filter((word) => ['throughput', 'sidebar', 'latency', 'scale', 'start'].includes(word));
 const wants = (part: string): boolean => wanted.length === 0 || wanted.includes(part);
 
 const ROUNDS = quick ? 3 : 5;
@@ -282,6 +283,31 @@ async function throughput(): Promise<Throughput> {
     );
   }
   return result as Throughput;
+}
+
+/** Posts a second of CPU time in Node-RED while so many sidebars are open. */
+async function withSidebars(): Promise<Record<number, Rate>> {
+  const { child, port, tell } = await feeder();
+  const opened = next<Extract<Told, { kind: 'open' }>>(child, 'open');
+  const bench = await inNodeRed([port]);
+  await opened;
+  await pause(1_000);
+  const rates: Record<number, number[]> = { 0: [], 1: [], 3: [] };
+  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+    for (const sidebars of [0, 1, 3]) {
+      const close = openSidebars(bench.nodeRed, sidebars);
+      await pause(1_500);
+      const posts = POSTS * 2;
+      const cpu = await cpuFor(bench, () => {
+        tell({ kind: 'load', load: 'alternating', posts });
+      });
+      close();
+      if (round >= WARM_UP) rates[sidebars]?.push((posts / cpu) * 1000);
+    }
+  }
+  await bench.stop();
+  await stop(child);
+  return Object.fromEntries(Object.entries(rates).map(([sidebars, all]) => [sidebars, rateOf(all)]));
 }
 
 // Latency
@@ -583,6 +609,25 @@ async function main(): Promise<void> {
           ];
         }),
       ]),
+    );
+  }
+  if (wants('sidebar')) {
+    const rates = await withSidebars();
+    const history = historyCost();
+    result.sidebar = { rates, history };
+    const none = rates[0]?.median ?? Number.NaN;
+    print(
+      'Posts a second of CPU time in Node-RED, each of them a change, with so many sidebars open:',
+      table([
+        ['sidebars', 'posts', 'lowest to highest', 'less than none'],
+        ...Object.entries(rates).map(([sidebars, { median: value, low, high }]) => [
+          sidebars,
+          thousands(value),
+          `${thousands(low)} to ${thousands(high)}`,
+          `${((1 - value / none) * 100).toFixed(1)} %`,
+        ]),
+      ]),
+      `One change in the history that they show: ${history.toFixed(2)} µs of CPU, ${((history / (1e6 / none)) * 100).toFixed(2)} % of a post.`,
     );
   }
   if (wants('latency')) {
