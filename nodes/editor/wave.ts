@@ -90,7 +90,6 @@ export class WavePanel {
         ...this.reports,
         ...told.reports.filter(({ type, channel }) => waved.hears(type, channel)),
       ];
-      if (this.reports.length > 0) this.begun = Date.now();
       this.reports = this.reports.slice(-SHOWN);
     }
     this.draw();
@@ -103,8 +102,8 @@ export class WavePanel {
     this.drawState(device, waved);
     const lines = this.reports.toReversed().map((report) => this.line(report, waved));
     replace(this.list, lines);
-    const silent = Date.now() - this.begun >= PATIENCE;
-    replace(this.reasons, silent ? likelyReasons(waved, device, this.reports) : []);
+    const asked = this.reports.length > 0 || Date.now() - this.begun >= PATIENCE;
+    replace(this.reasons, asked ? likelyReasons(waved, device, this.reports) : []);
   }
 
   private drawState(device: DeviceModel | null, { hears }: Waved): void {

@@ -8,13 +8,39 @@ import type { Heading } from './rows';
 /** What stands behind all channels and ports: sensors of the device itself. */
 const LAST = Number.MAX_SAFE_INTEGER;
 
+/** Most words that are kept: those of the largest recorders. */
+const MOST = 20_000;
+
+/** Words that are asked for at every update, for thousands of sensors: the catalogue is asked once. */
+class Kept<T> {
+  private readonly known = new Map<string, T>();
+
+  of(key: string, make: () => T): T {
+    const before = this.known.get(key);
+    if (before !== undefined) return before;
+    if (this.known.size >= MOST) this.known.clear();
+    const made = make();
+    this.known.set(key, made);
+    return made;
+  }
+}
+
+const names = new Kept<string>();
+const headings = new Kept<Heading>();
+
 /** The name of a sensor under the heading of its channel. */
 export function nameOf({ type, name }: SensorTimeline): string {
-  return typeName(type, name);
+  return names.of(`${type} ${name}`, () => typeName(type, name));
 }
 
 /** Under which heading a sensor stands: its channel with the device's own name, its port, door or zone, or the device. */
-export function headingOf({ type, channel, channelName }: SensorTimeline, { device }: DeviceModel): Heading {
+export function headingOf(sensor: SensorTimeline, model: DeviceModel): Heading {
+  const { type, channel, channelName } = sensor;
+  const key = `${type} ${channel} ${model.device.recorder} ${channelName}`;
+  return headings.of(key, () => makeHeading(sensor, model));
+}
+
+function makeHeading({ type, channel, channelName }: SensorTimeline, { device }: DeviceModel): Heading {
   const { belongs } = findSensorType(type);
   if (belongs === 'device')
     return { group: 'device', heading: text('sidebar.itself'), channel: null, order: LAST };

@@ -6,6 +6,9 @@ import { Period, spanDrawnAt, Span, spans } from '../editor/timeline';
 import { text } from '../editor/text';
 import type { ChannelRow, DeviceRow, NoteRow, PictureRow, Row, SensorRow } from './rows';
 
+/** ms that an answer counts as of now. */
+const FRESH = 3_000;
+
 /** What the views of rows need to know beside their rows. */
 export interface ViewHost {
   /** What the timelines show, by the clock of the runtime. */
@@ -178,7 +181,9 @@ export class SensorView implements RowView {
     if (wanted === this.drawn) return;
     this.drawn = wanted;
     this.period = period;
-    this.shown = spans(sensor, outages, heardUntil, period);
+    // Between two questions nothing is unknown.
+    const heard = period.to - heardUntil < FRESH ? period.to : heardUntil;
+    this.shown = spans(sensor, outages, heard, period);
     this.bar.show(this.shown, period);
     setText(this.spoken, summaryText(sensor, this.shown, period));
   }

@@ -369,11 +369,12 @@ describe('the sidebar', function () {
     await editor.page.route(
       (url) => url.pathname.endsWith('/activity'),
       (route, request) => {
-        const ids = new URL(request.url()).searchParams.getAll('id');
+        const query = new URL(request.url()).searchParams;
+        const ids = query.getAll('id');
         asked.push(ids.length);
         return route.fulfill({
           contentType: 'application/json',
-          body: JSON.stringify(ids.map((id) => busy(id, start))),
+          body: JSON.stringify(ids.map((id) => busy(id, start, query.has('since')))),
         });
       },
     );
@@ -425,8 +426,8 @@ describe('the sidebar', function () {
 });
 
 /** A device as the runtime tells of it: twenty sensors, each on and off a hundred times. */
-function busy(id: string, now: number): object {
-  const sensors = Array.from({ length: 20 }, (_, i) => ({
+function busy(id: string, now: number, isUpdate: boolean): object {
+  const sensors = Array.from({ length: isUpdate ? 1 : 20 }, (_, i) => ({
     id: i === 0 ? 'motion' : `motion_${i + 1}`,
     type: 'motion',
     name: 'Motion',
@@ -435,7 +436,9 @@ function busy(id: string, now: number): object {
     on: false,
     since: now - 1_000,
     from: now - 80_000_000,
-    changes: Array.from({ length: 100 }, (__, n) => [now - 1_000 - (99 - n) * 600_000, (n + 1) % 2]),
+    changes: Array.from({ length: isUpdate ? 1 : 100 }, (__, n) =>
+      isUpdate ? [now - 1_000, 0] : [now - 1_000 - (99 - n) * 600_000, (n + 1) % 2],
+    ),
   }));
   const device = {
     id,

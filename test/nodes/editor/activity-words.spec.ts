@@ -71,7 +71,7 @@ describe('the words for what sensors did', () => {
     plain(todayText(aSensor('motion', yesterday, moves.slice(0, 4)), noon)).should.match(/, once today$/);
     plain(todayText(aSensor('motion', yesterday, moves.slice(0, 2)), noon)).should.match(/, not once today$/);
     plain(todayText(aSensor('motion', noon - 2 * HOUR, moves.slice(2)), noon)).should.equal(
-      'on since 12:00:00 PM, 2 times since 10:00:00 AM',
+      'on since 12:00:00 PM, 2 × since 10:00:00 AM',
     );
     plain(todayText(aSensor('motion', noon - 2 * HOUR), noon)).should.equal('no change since 10:00:00 AM');
   });
