@@ -5,7 +5,7 @@ import { origin } from './address';
 import { readBody, readRefusal } from './body';
 import { HttpTransport } from './http-transport';
 import { unpacked } from './coding';
-import { documentKind } from './document-kind';
+import { documentKind } from '../documents/kind';
 import { Again, LoginAttempt } from './login-attempt';
 import { GuardedLogin, LoginGuard, loginGuard, Rank } from './login-guard';
 import { refusalOf } from './refusal';

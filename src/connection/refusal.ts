@@ -1,7 +1,7 @@
 import { Cure, DeviceError } from '../errors';
 import type { SentenceCode, SentenceValues } from '../sentences';
 import { origin } from './address';
-import { documentKind } from './document-kind';
+import { documentKind } from '../documents/kind';
 import { deviceWords, isOk, readResponseStatus, ResponseStatus } from './response-status';
 import { refusesLogin } from './user-check';
 import type { Address } from './transport';

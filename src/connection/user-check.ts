@@ -1,4 +1,4 @@
-import { documentKind } from './document-kind';
+import { documentKind } from '../documents/kind';
 import { readFields } from '../documents/fields';
 
 /** What a 401 says about the lock that follows wrong passwords (isapi.md 5.2). */

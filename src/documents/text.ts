@@ -52,8 +52,8 @@ export function decode(bytes: Buffer): string {
   return (start.includes('\0') ? start.replaceAll('\0', '') : start).trim();
 }
 
-/** The entities that XML knows by itself. */
-const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(amp|lt|gt|quot|apos));/g;
+/** The entities that XML knows by itself; sticky, so that each `&` is looked at once, and at no more than ten characters. */
+const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(amp|lt|gt|quot|apos));/y;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const LAST_CHARACTER = 0x10ffff;
 
@@ -62,13 +62,29 @@ const LAST_CHARACTER = 0x10ffff;
  * replacement character: devices write both in names.
  */
 export function replaceEntities(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(ENTITY, (_, decimal?: string, hex?: string, named?: string) => {
-    if (named !== undefined) return NAMED[named] ?? '';
-    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
-    const surrogate = code >= 0xd800 && code <= 0xdfff;
-    return code === 0 || surrogate || code > LAST_CHARACTER ? '\ufffd' : String.fromCodePoint(code);
-  });
+  let at = text.indexOf('&');
+  if (at < 0) return text;
+  let out = '';
+  let done = 0;
+  for (; at >= 0; at = text.indexOf('&', at + 1)) {
+    // The most frequent one by far.
+    const plain = text.startsWith('amp;', at + 1);
+    ENTITY.lastIndex = at;
+    const found = plain ? null : ENTITY.exec(text);
+    if (!plain && !found) continue;
+    const end = plain ? at + 5 : ENTITY.lastIndex;
+    out += text.slice(done, at) + (found ? character(found) : '&');
+    done = end;
+    at = end - 1;
+  }
+  return out + text.slice(done);
+}
+
+function character([, decimal, hex, named]: RegExpExecArray): string {
+  if (named !== undefined) return NAMED[named] ?? '';
+  const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+  const surrogate = code >= 0xd800 && code <= 0xdfff;
+  return code === 0 || surrogate || code > LAST_CHARACTER ? '\ufffd' : String.fromCodePoint(code);
 }
 
 /** The same bytes without NULs, which devices put anywhere. */

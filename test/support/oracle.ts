@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Parser } from 'xml2js';
 import { BadPartError, partBounds } from '../../src/documents/bounds';
 import { parseXml, Xml } from '../../src/documents/tree';
@@ -47,4 +48,17 @@ export function ourTree(bytes: Buffer): Xml | string {
     if (error instanceof BadPartError) return error.kind;
     throw error;
   }
+}
+
+/** What xml2js passes over and we take for text: a declaration of nothing (`<!<`), blanks behind `<` or `</`. */
+const LAX = /<!(?!--|\[CDATA\[)|<[/?]?\s/;
+
+/** Where our tree differs from that of xml2js; `null`: nowhere, or xml2js refuses the document. */
+export function difference(bytes: Buffer): string | null {
+  const wanted = xml2jsTree(bytes);
+  if (wanted === null || LAX.test(bytes.toString('latin1'))) return null;
+  const ours = ourTree(bytes);
+  return isDeepStrictEqual(ours, wanted)
+    ? null
+    : `${JSON.stringify(ours)} instead of ${JSON.stringify(wanted)} for ${bytes.toString('latin1')}`;
 }

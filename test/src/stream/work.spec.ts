@@ -1,33 +1,9 @@
 import fc from 'fast-check';
 import 'should';
-import { Splitter } from '../../../src/stream/splitter';
-import { counted, countingAll, uncounted } from '../../support/counted';
+import { counted } from '../../support/counted';
 import { dialects } from '../../support/dialects';
-import { jpeg, MULTIPART, part } from '../../support/stream-parts';
-
-/** Looks at bytes for each byte that comes, whatever they are and however they are cut. Real streams need 3 to 8. */
-const most = (size: number): number => (size === 1 ? 24 : 14);
-
-/** How often bytes were looked at, per byte, by the splitter and not by who takes the parts. */
-function looks(stream: Buffer, size: number, contentType = MULTIPART): number {
-  const counter = { looks: 0 };
-  const splitter = new Splitter(
-    {
-      part: ({ body }) => {
-        if (uncounted(body) === body) throw new Error('These bytes were not counted.');
-      },
-      bad: () => undefined,
-    },
-    { contentType },
-  );
-  countingAll(counter, () => {
-    for (let at = 0; at < stream.length; at += size) {
-      splitter.push(counted(Buffer.from(stream.subarray(at, at + size)), counter));
-    }
-    splitter.end();
-  });
-  return counter.looks / stream.length;
-}
+import { looks, most } from '../../support/looks';
+import { jpeg, part } from '../../support/stream-parts';
 
 const picture = (body: Buffer, length: number): Buffer =>
   Buffer.concat([

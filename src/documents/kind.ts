@@ -1,3 +1,7 @@
+import { BadPartError, partBounds } from './bounds';
+import { parseJson } from './json';
+import { ASIDE, BROKEN, EMPTY, isBlank, isBlankByte, MORE, OPEN, TEXT, XmlTokens } from './xml-tokens';
+
 /** What a body is, told by its first bytes. `status` is a ResponseStatus; `other`: any document or data. */
 export type DocumentKind = 'nothing' | 'page' | 'status' | 'user-check' | 'other';
 
@@ -18,42 +22,43 @@ const STATUS = new Map<string, DocumentKind>([
 /** Beside `statusCode` one of these makes flat JSON a status: other documents have a code of that name too. */
 const STATUS_WORDS = new Set(['statusstring', 'substatuscode', 'errormsg', 'errorcode']);
 
+const DOCTYPE = /^<!doctype\s{1,16}html/i;
+const OPEN_BRACE = 123;
+
 /** Looks at the first 4 KB (16 KB of JSON). An XML declaration alone, blanks or comments are `nothing`. */
 export function documentKind(body: Buffer): DocumentKind {
-  const text = body.toString('latin1', 0, Math.min(body.length, LOOK));
-  let at = skipBlank(text, text.startsWith('\xef\xbb\xbf') ? 3 : 0);
-  while (text.startsWith('<?', at) || text.startsWith('<!--', at)) {
-    const close = text.startsWith('<?', at) ? '?>' : '-->';
-    const end = text.indexOf(close, at);
-    if (end === -1) return body.length > LOOK ? 'other' : 'nothing';
-    at = skipBlank(text, end + close.length);
+  const bytes = body.subarray(0, LOOK);
+  const unknown = body.length > LOOK ? 'other' : 'nothing';
+  let at = 0;
+  while (at < bytes.length && isBlankByte(bytes[at])) at += 1;
+  if (bytes[at] === OPEN_BRACE) return body.length <= LONGEST_STATUS ? jsonKind(body) : 'other';
+  const tokens = new XmlTokens(partBounds);
+  for (;;) {
+    const kind = tokens.next(bytes, 0, bytes.length);
+    const end = kind === MORE && tokens.inText ? bytes.length : tokens.end;
+    if (kind === TEXT || (kind === MORE && tokens.inText)) {
+      if (!isBlank(bytes, tokens.start, end)) return 'other';
+    }
+    if (kind === MORE) return unknown;
+    if (kind === BROKEN) {
+      return DOCTYPE.test(bytes.toString('latin1', tokens.start, tokens.start + 32)) ? 'page' : 'other';
+    }
+    if (kind === ASIDE || kind === TEXT) continue;
+    if (kind !== OPEN && kind !== EMPTY) return 'other';
+    const name = bytes.toString('latin1', tokens.local, tokens.nameEnd).toLowerCase();
+    return PAGE.has(name) ? 'page' : (STATUS.get(name) ?? 'other');
   }
-  if (at >= text.length) return body.length > LOOK ? 'other' : 'nothing';
-  if (text[at] === '{') return body.length <= LONGEST_STATUS ? jsonKind(body) : 'other';
-  if (text[at] !== '<') return 'other';
-  if (/^<!doctype\s{1,16}html/i.test(text.slice(at, at + 32))) return 'page';
-  const name = /^<(?:[\w.-]{1,64}:)?([\w.-]{1,64})/.exec(text.slice(at, at + 132))?.[1]?.toLowerCase() ?? '';
-  if (PAGE.has(name)) return 'page';
-  return STATUS.get(name) ?? 'other';
-}
-
-function skipBlank(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && ' \t\r\n\0'.includes(text.charAt(at))) at++;
-  return at;
 }
 
 /** At the top: devices write the fields there, some under `ResponseStatus`, `userCheck` under its name. */
 function jsonKind(body: Buffer): DocumentKind {
-  let value: unknown;
+  let keys: readonly string[];
   try {
-    value = JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''));
+    keys = Object.keys(parseJson(body)).map((key) => key.toLowerCase());
   } catch (error) {
-    if (error instanceof SyntaxError) return 'other';
+    if (error instanceof BadPartError) return 'other';
     throw error;
   }
-  if (typeof value !== 'object' || value === null) return 'other';
-  const keys = Object.keys(value).map((key) => key.toLowerCase());
   const named = keys.map((key) => STATUS.get(key)).find((kind) => kind !== undefined);
   if (named) return named;
   return keys.includes('statuscode') && keys.some((key) => STATUS_WORDS.has(key)) ? 'status' : 'other';
