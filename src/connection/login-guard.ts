@@ -12,6 +12,7 @@ import {
   MOST_UNDER_WAY,
   ruleFor,
   TRUST_COUNT,
+  pathKey,
 } from './login-rules';
 import type { Address } from './transport';
 import type { UserCheck } from './user-check';
@@ -21,14 +22,16 @@ const MINUTE = 60 * 1000;
 const MOST_REMEMBERED = 1000;
 /** Paths of one login that are remembered. */
 const MOST_PATHS = 256;
-const LONGEST_PATH = 200;
+
+/** One refused login (ticks), and whether it was one that works elsewhere. */
+type Refused = Readonly<{ at: number; proven: boolean }>;
 
 /** What is known about one device, whoever logs in. */
 interface DeviceRecord {
   /** Ticks at which its lock ends; 0: none known. */
   lockedUntil: number;
-  /** Ticks of the last refused logins, {@link MOST_REFUSED} at most and those under way beside them. */
-  refusedAt: number[];
+  /** The last refused logins, {@link MOST_REFUSED} at most and those under way beside them. */
+  refused: readonly Refused[];
   offeredDigest: boolean;
   toldBasic: boolean;
   /** An unproven login is on its way. */
@@ -135,7 +138,7 @@ export class LoginGuard {
       record.lockedUntil <= now &&
       record.underWay === 0 &&
       !record.offeredDigest &&
-      (record.refusedAt.at(-1) ?? -Infinity) <= now - LONG_WAIT
+      (record.refused.at(-1)?.at ?? -Infinity) <= now - LONG_WAIT
     );
   }
 }
@@ -165,7 +168,7 @@ export class GuardedLogin {
     if (!check) return null;
     const credential = this.credential();
     if (check.locked) return this.locked(check);
-    const last = this.device().refusedAt.at(-1) ?? -Infinity;
+    const last = this.device().refused.at(-1)?.at ?? -Infinity;
     if (!isLastTry(check) || this.clock.ticks() - last >= TRUST_COUNT) return null;
     const until = this.clock.ticks() + LONG_WAIT;
     if (credential.times > 0) credential.until = until;
@@ -188,7 +191,7 @@ export class GuardedLogin {
   /** A stream was opened with this login, which proves it as long as it is open. Gives back what to call at its end. */
   streaming(path: string): () => void {
     const { streams } = this.credential();
-    const key = keyOf(path);
+    const key = pathKey(path);
     streams.set(key, (streams.get(key) ?? 0) + 1);
     let open = true;
     return () => {
@@ -286,7 +289,7 @@ export class GuardedLogin {
     const now = this.clock.ticks();
     const credential = this.credential();
     const here = this.path(path);
-    device.refusedAt = [...this.refusedLately(), now];
+    device.refused = [...this.refusedLately(), { at: now, proven: this.proven }];
     credential.doubted ||= here.accepted || !this.streamsBeside(path);
     const elsewhere = this.proven && (!here.accepted || this.streamsBeside(path));
     const held: Waiting = elsewhere ? here : credential;
@@ -305,9 +308,11 @@ export class GuardedLogin {
     const until = this.notBefore(path, held.until);
     if (rule.holds === 'path') return this.pathError(path, here.accepted, until);
     const tries = check?.triesLeft ?? null;
-    return tries === null
-      ? this.error('login-refused', {}, until)
-      : this.error('login-refused-tries', { tries }, until);
+    return this.error(
+      tries === null ? 'login-refused' : 'login-refused-tries',
+      tries === null ? {} : { tries },
+      until,
+    );
   }
 
   /** The next try, where too many refused ones put it off. */
@@ -320,7 +325,7 @@ export class GuardedLogin {
     if (this.device().lockedUntil > now) return this.lockError();
     const credential = this.credential();
     if (rank !== 'owed') {
-      const here = credential.paths.get(keyOf(path));
+      const here = credential.paths.get(pathKey(path));
       if (here && here.until > now)
         return this.pathError(path, here.accepted, this.notBefore(path, here.until));
       if (credential.until > now)
@@ -331,9 +336,11 @@ export class GuardedLogin {
     return until > now ? this.error('login-enough', {}, until, this.proven) : null;
   }
 
+  /** So many refused logins hold a request back; wrong passwords from before leave paths of the right one their own. */
   private most(rank: Rank): number {
     if (!this.proven) return MOST_REFUSED;
-    return rank === 'optional' ? MOST_REFUSED_OPTIONAL : MOST_REFUSED_PATHS;
+    const wrong = this.refusedLately().filter(({ proven }) => !proven).length;
+    return Math.min(MOST_REFUSED, wrong + (rank === 'optional' ? MOST_REFUSED_OPTIONAL : MOST_REFUSED_PATHS));
   }
 
   /**
@@ -342,30 +349,29 @@ export class GuardedLogin {
    */
   private vouchedFor(path: string): boolean {
     const { paths, doubted } = this.credential();
-    const here = paths.get(keyOf(path));
+    const here = paths.get(pathKey(path));
     if (!this.proven || here?.accepted !== true || here.times > 0) return false;
     return !doubted || this.refusedLately().length < MOST_REFUSED;
   }
 
   private streamsBeside(path: string): boolean {
     const { streams } = this.credential();
-    return streams.size > (streams.has(keyOf(path)) ? 1 : 0);
+    return streams.size > (streams.has(pathKey(path)) ? 1 : 0);
   }
 
   /** Ticks until which the device has refused `most` logins within half an hour; 0: it has not. */
   private enoughUntil(most: number): number {
     const lately = this.refusedLately();
-    return (lately.at(-most) ?? -Infinity) + LONG_WAIT;
+    return (lately.at(-most)?.at ?? -Infinity) + LONG_WAIT;
   }
 
-  private refusedLately(): number[] {
-    const from = this.clock.ticks() - LONG_WAIT;
-    return this.device().refusedAt.filter((at) => at > from);
+  private refusedLately(): readonly Refused[] {
+    return this.device().refused.filter(({ at }) => at > this.clock.ticks() - LONG_WAIT);
   }
 
   private path(path: string): PathRecord {
     const { paths } = this.credential();
-    const key = keyOf(path);
+    const key = pathKey(path);
     const record = paths.get(key) ?? { accepted: false, times: 0, until: 0 };
     paths.delete(key);
     const now = this.clock.ticks();
@@ -389,62 +395,4 @@ export class GuardedLogin {
     const retryAt = Math.ceil(this.clock.now() + wait);
     return new LoginError(code, { ...values, time: clockTime(retryAt, wait) }, retryAt, ofPath);
   }
-}
-
-/** Path as the guard knows it: without query, and without what only newer firmware has in front. */
-function keyOf(path: string): string {
-  return (path.split('?', 1)[0] ?? '')
-    .slice(0, LONGEST_PATH)
-    .toLowerCase()
-    .replace(/^\/isapi(?=\/)/, '');
-}
-
-/** Drops the oldest record that may go, else the oldest. */
-function dropOne<R>(records: Map<string, R>, mayGo: (record: R) => boolean): void {
-  let victim: string | undefined;
-  for (const [name, record] of records) {
-    victim ??= name;
-    if (!mayGo(record)) continue;
-    victim = name;
-    break;
-  }
-  if (victim !== undefined) records.delete(victim);
-}
-
-/** Waits in a queue for its call, or leaves it when the signal says so. */
-function turnOf(queue: (() => void)[], signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const leave = (): void => {
-      const place = queue.indexOf(call);
-      if (place !== -1) queue.splice(place, 1);
-      reject(abortReason(signal));
-    };
-    const call = (): void => {
-      signal.removeEventListener('abort', leave);
-      resolve();
-    };
-    signal.addEventListener('abort', leave, { once: true });
-    queue.push(call);
-  });
-}
-
-/** Local time of day; with seconds where minutes would say too little. */
-function clockTime(at: number, wait: number): string {
-  return new Date(at).toTimeString().slice(0, wait < 10 * MINUTE ? 8 : 5);
-}
-
-function newDevice(): DeviceRecord {
-  return {
-    lockedUntil: 0,
-    refusedAt: [],
-    offeredDigest: false,
-    toldBasic: false,
-    busy: false,
-    underWay: 0,
-    queue: [],
-  };
-}
-
-function newCredential(): CredentialRecord {
-  return { worked: false, doubted: false, times: 0, until: 0, paths: new Map(), streams: new Map() };
 }

@@ -136,6 +136,7 @@ describe('the admin endpoints of a real Node-RED with adminAuth', () => {
       model: 'DS-2CD2385G1-I',
       firmware: (list.device as { firmware: string }).firmware,
       deviceType: 'IPCamera',
+      recorder: false,
     });
     should(list.state).equal('online');
     (list.sensors as unknown[]).length.should.be.above(5);

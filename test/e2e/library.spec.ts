@@ -14,7 +14,7 @@ import { node, npm } from '../support/npm';
 import { until } from '../support/until';
 
 /** Bytes with both dependencies; xml2js and what it needs alone are 3.4 MB. */
-const LARGEST_INSTALLED = 5 * 1024 * 1024;
+const LARGEST_INSTALLED = 6 * 1024 * 1024;
 
 /** The program of a document: its first block that imports the package. */
 function program(document: string): string {
@@ -52,7 +52,7 @@ describe('the package as a library, installed from its tarball in an empty folde
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('takes less than 5 MB with its dependencies, and brings no Node-RED', () => {
+  it('takes less than 6 MB with its dependencies, and brings no Node-RED', () => {
     const modules = join(folder, 'node_modules');
     const bytes = readdirSync(modules, { recursive: true, encoding: 'utf8' })
       .map((file) => statSync(join(modules, file)))

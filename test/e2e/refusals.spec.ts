@@ -72,11 +72,11 @@ const refusals: readonly Refusal[] = [
     between: fieldOff,
   },
   {
-    what: 'a snapshot of a channel that is not there: XML with HTTP 200 where a JPEG was expected',
+    what: 'a snapshot of a channel that the device is known not to have',
     node: 'hikvision-snapshot',
     refused: { channel: 5 },
     taken: { channel: 1 },
-    words: /badXmlContent|Invalid XML Content/,
+    words: /has no channel 5, only 1/,
   },
   {
     what: 'a snapshot of a device that stays busy',

@@ -123,6 +123,14 @@ describe('login-guard and paths', () => {
     wait('/ISAPI/System/IO/outputs/1/trigger').should.equal(0);
   });
 
+  it('asks everything of a device at once after two wrong passwords and the right one', async () => {
+    await refuse(INFO, null, 'usual', login('wrong'));
+    await refuse(INFO, null, 'usual', login('wrong again'));
+    await accept(INFO);
+    should(obstacle(STREAM)).be.null();
+    should(obstacle(LIST, 'optional')).be.null();
+  });
+
   it('whatever twenty paths do for a day', async () => {
     await accept(INFO);
     await accept(STREAM);
