@@ -14,7 +14,7 @@ import { lastingWithoutDevice, listChangesEvery, longestType, mostTypesTold, mos
 import type { DeviceRef, ListedSensor } from './message';
 import type { Numbering } from './numbering';
 import { OpenCodes } from './open-codes';
-import { Hit, hitsOf, isDuration, isReplayed, PostKind, videoLossId } from './post';
+import { Hit, hitsOf, isReplayed, PostKind, videoLossId } from './post';
 import { SensorAlert } from './sensor-alert';
 import { SensorList } from './sensor-list';
 import type { SensorFilter, SensorNow } from './sensor-now';
@@ -274,14 +274,11 @@ export class SensorBoard implements WatchHost {
     }
   }
 
-  /** `videoloss` inactive is a heartbeat unless a video loss is on for that channel: then it ends it (F39). */
+  /** `videoloss` without a loss is a heartbeat unless a video loss is on for that channel: then it ends it (F39). */
   private isHeartbeat(alert: Alert): boolean {
-    if (alert.heartbeat && !this.lossSeen) return true;
-    if (alert.state === 'inactive' && !isReplayed(alert) && !isDuration(alert)) {
-      const type = this.typeOf(alert.type);
-      if (type.id === videoLossId) return !this.lossIsOn(type, alert);
-    }
-    return alert.heartbeat;
+    if (!alert.heartbeat || !this.lossSeen || isReplayed(alert)) return alert.heartbeat;
+    const type = this.typeOf(alert.type);
+    return type.id !== videoLossId || !this.lossIsOn(type, alert);
   }
 
   private lossIsOn(type: SensorType, alert: Alert): boolean {

@@ -81,7 +81,8 @@ function hitOf(alert: Alert, type: SensorType): Hit | null {
 }
 
 function plainKind(alert: Alert, type: SensorType): PostKind | null {
-  if (alert.state === 'inactive') return type.course === 'happens' ? null : 'inactive';
+  // A heartbeat that comes this far ends a video loss, also where the device left the state out.
+  if (alert.state === 'inactive' || alert.heartbeat) return type.course === 'happens' ? null : 'inactive';
   return type.course === 'happens' ? 'happens' : 'active';
 }
 

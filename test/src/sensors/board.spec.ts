@@ -255,6 +255,13 @@ describe('a board of sensors', () => {
     await clock.advance(5001);
     should(board.take(aHeartbeat({ channel: 16 }))).equal(null);
     heard.lines.slice(2).should.eql(['1 nvr_video_loss_16 true active', '6 nvr_video_loss_16 false timeout']);
+    // Without a state it is one, too.
+    board.take(anAlert('videoloss', { channel: 16 }));
+    should(board.take(aHeartbeat({ channel: 16, state: 'active' }))).not.equal(null);
+    should(board.take(aHeartbeat({ channel: 16, state: 'active' }))).equal(null);
+    heard.lines
+      .slice(4)
+      .should.eql(['6.001 nvr_video_loss_16 true active', '6.001 nvr_video_loss_16 false inactive']);
   });
 
   it('F39: never makes a sensor of a heartbeat, and decides nothing by it', () => {
