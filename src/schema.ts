@@ -138,7 +138,7 @@ export function settingProblem(name: string, setting: Setting, value: unknown): 
       return { code, values: { name, value: shown, least, most } };
     }
     case 'choice': {
-      if (isBlank(value) || setting.options.includes(word(value))) return null;
+      if (isBlank(value) || optionOf(setting, value) !== undefined) return null;
       return { code: 'setting-choice', values: { name, value: shown, options: setting.options.join(', ') } };
     }
     case 'words':
@@ -158,7 +158,7 @@ function readSetting(setting: Setting, value: unknown): unknown {
     case 'switch':
       return isBlank(value) ? setting.default : readSwitch(value);
     case 'choice':
-      return word(value) || setting.default;
+      return optionOf(setting, value) ?? setting.default;
     case 'words':
       return readWords(value);
     case 'rows':
@@ -198,8 +198,10 @@ function readText(value: unknown): string {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 }
 
-function word(value: unknown): string {
-  return readText(value).trim().toLowerCase();
+/** The option that a value means, in any case. */
+function optionOf({ options }: ChoiceSetting, value: unknown): string | undefined {
+  const word = readText(value).trim().toLowerCase();
+  return options.find((option) => option.toLowerCase() === word);
 }
 
 function readSwitch(value: unknown): boolean {

@@ -8,7 +8,7 @@ import { typeWord } from '../editor/sensor-words';
 import type { KnownDevice } from '../editor/state';
 import { typeEntries } from '../editor/suggest';
 import { fieldText, isEnv, words } from '../editor/text';
-import { actionFields, controlSchema } from './schema';
+import { actionFields, actionStates, controlSchema } from './schema';
 
 /** What a path may be, as far as the page can tell. */
 function pathProblem(value: unknown): string | null {
@@ -20,12 +20,14 @@ function pathProblem(value: unknown): string | null {
 
 /** Whether an action uses a field; `''`: the message names the action, so that any field may count. */
 function uses(action: string, field: string): boolean {
-  if (action === '') return Object.values(actionFields).some((fields) => isOf(fields, field));
-  return isOf(Object.entries(actionFields).find(([name]) => name === action)?.[1] ?? [], field);
+  const fields: readonly string[] = action === '' ? Object.keys(controlSchema) : (actionFields[action] ?? []);
+  return fields.includes(field);
 }
 
-function isOf(fields: readonly string[], field: string): boolean {
-  return fields.includes(field);
+/** What `state` may be for an action; for one that the message names, everything. */
+function statesOf(action: string): readonly string[] {
+  const known: Readonly<Record<string, readonly string[] | undefined>> = actionStates;
+  return action === '' ? controlSchema.state.options : (known[action] ?? []);
 }
 
 findByWords('hikvision-control');
@@ -66,6 +68,19 @@ RED.nodes.registerType('hikvision-control', {
       if (chosen === 'output')
         $('[data-field="duration"]').toggle(['pulse', ''].includes(words(state.val())));
     };
+    const fillStates = (chosen: string): void => {
+      state.empty();
+      for (const value of ['', ...statesOf(words(action.val()))])
+        $('<option>')
+          .attr('value', value)
+          .text(this._(`state.${value || 'message'}`))
+          .appendTo(state);
+      state.val(statesOf(words(action.val())).includes(chosen) ? chosen : '');
+    };
+    fillStates(words(this.state));
+    action.on('change', () => {
+      fillStates(words(state.val()));
+    });
     action.add(state).on('change', show);
     show();
     new Combobox($('#node-input-sensor'), () => typeEntries(known));
@@ -80,7 +95,7 @@ RED.nodes.registerType('hikvision-control', {
   oneditsave() {
     const sensor = $('#node-input-sensor');
     sensor.val(typeWord(fieldText(sensor)));
-    for (const name of ['port', 'duration', 'channel', 'preset', 'path']) {
+    for (const name of ['port', 'duration', 'channel', 'preset', 'pan', 'tilt', 'zoom', 'door', 'path']) {
       const field = $(`#node-input-${name}`);
       field.val(fieldText(field));
     }
@@ -94,15 +109,22 @@ function asSwitch(value: unknown): string {
 /** What the node does, in a few words. */
 function summary(node: EditorNode): string {
   const action = words(node.action);
-  const parts = [action ? node._(`short.${action}`) : node._('short.message')];
-  if (action === 'output')
-    parts.push(words(node.port), node.state ? node._(`state.${words(node.state)}`) : '');
-  else if (action === 'detection') {
-    if (node.sensor) parts[0] = typeName(words(node.sensor));
-    const enabled = asSwitch(node.enabled);
-    const onOff = enabled === '' ? '' : enabled === 'true' ? node._('enabled.on') : node._('enabled.off');
-    parts.push(words(node.channel), onOff);
-  } else if (action === 'preset') parts.push(words(node.preset));
-  else if (action === 'request' && node.path) parts.splice(0, 1, words(node.method), words(node.path));
-  return parts.filter((part) => part !== '').join(' ');
+  const of = (name: string): string => words(node[name]);
+  const state = of('state') && node._(`state.${of('state')}`);
+  const enabled = asSwitch(node.enabled);
+  const onOff = enabled === '' ? '' : enabled === 'true' ? node._('enabled.on') : node._('enabled.off');
+  const short = action ? node._(`short.${action}`) : node._('short.message');
+  const sensor = of('sensor') && typeName(of('sensor'));
+  const parts: Readonly<Record<string, readonly string[] | undefined>> = {
+    output: [short, of('port'), state],
+    detection: [sensor || short, of('channel'), onOff],
+    report: [short, sensor, of('channel'), onOff],
+    preset: [short, of('preset')],
+    move: [short, of('channel')],
+    door: [short, of('door'), state],
+    call: [short, state],
+    states: [short, sensor, of('channel')],
+    request: of('path') ? [of('method'), of('path')] : [short],
+  };
+  return (parts[action] ?? [short]).filter((part) => part !== '').join(' ');
 }

@@ -1,3 +1,5 @@
+import { actionFields, controlSchema } from '../../nodes/hikvision-control/schema';
+import { controlActions } from '../../src/commands/actions';
 import should from 'should';
 import { answer } from '../support/fake-asker';
 import { catcher, caught, device, FlowNode, Flows, out, tab } from '../support/flows';
@@ -144,5 +146,11 @@ describe('hikvision-control', () => {
       'The action is one of output, detection, report, preset, move, door, call, states, reboot, request.',
     );
     flows.device.asked.should.deepEqual([]);
+  });
+
+  it('has in its dialog what every action takes', () => {
+    const fields = Object.fromEntries(controlActions.map(({ id, fields: taken }) => [id, [...taken]]));
+    should(actionFields).eql(fields);
+    [...controlSchema.action.options].should.eql(controlActions.map(({ id }) => id));
   });
 });
