@@ -6,6 +6,7 @@ import { boxBusy, boxFailure, boxLine, boxVerdict, isOpen, onPress } from '../ed
 import { isDeployed, mayWrite, remember } from '../editor/devices';
 import { groupedList } from '../editor/grouped-list';
 import { labelledSensors } from '../editor/labels';
+import { reportButton } from '../editor/report-button';
 import { checkOf } from '../editor/rules';
 import { fieldText, isEnv, text, words } from '../editor/text';
 import { takeAddress } from './address-fields';
@@ -139,8 +140,10 @@ function showSensors(box: JQuery, id: string, { sensors = [], device, channels }
   groupedList(rows, text('test.sensors', { number: sensors.length }))
     .addClass('hikvision-tested-sensors')
     .appendTo(box);
-  if (sensors.some(({ notifies }) => !notifies))
-    $('<p class="hikvision-note">').text(text('note.notNotifying')).appendTo(box);
+  const silent = sensors.filter(({ notifies }) => !notifies);
+  if (silent.length === 0) return;
+  $('<p class="hikvision-note">').text(text('note.notNotifying')).appendTo(box);
+  reportButton($('<div>').appendTo(box), { id, path: '-', form: formOf(id) }, silent);
 }
 
 /** A certificate that nobody vouches for: a person may compare it with what the device shows, and accept exactly this one. */

@@ -3,9 +3,10 @@ import { readSensorName } from '../../src/sensors/names';
 import { slug } from '../../src/sensors/slug';
 import { channelField, needsNoChannel } from '../editor/channel-field';
 import { Combobox } from '../editor/combobox';
-import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
+import { chooseOnlyDevice, followDevice, isDeployed, nodeLabel } from '../editor/devices';
 import { typeName } from '../editor/labels';
 import { heard, inheritedDelays, sensorIds, topicOf, topicStart } from '../editor/preview';
+import { reportButton } from '../editor/report-button';
 import { propertiesOf } from '../editor/rules';
 import { warnSameTopics } from '../editor/same-topics';
 import type { KnownDevice } from '../editor/state';
@@ -56,11 +57,20 @@ RED.nodes.registerType('hikvision-sensor', {
     const channel = $('#node-input-channel');
     let known: KnownDevice | null = null;
     let device: EditorNode | null = null;
+    let offered = '';
     const show = (): void => {
       showNumber(this, known, fieldText(sensor));
       showDelay(this, device, known, fieldText(sensor), fieldText(channel));
       showTopics(this, device, known, fieldText(sensor), fieldText(channel));
       showNotes(known, fieldText(sensor), fieldText(channel));
+      const silent = heard(known, fieldText(sensor), fieldText(channel)).filter(
+        (one) => !one.notifies && !one.ignored,
+      );
+      const asked = silent.map(({ id }) => id).join();
+      if (asked === offered) return;
+      offered = asked;
+      const id = device?.id ?? '';
+      reportButton($('#hikvision-report'), { id, path: id }, isDeployed(id) ? silent : []);
     };
     const choice = new SensorChoice(show);
     sensor.on('input keyup change', show);
