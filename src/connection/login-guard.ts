@@ -396,3 +396,53 @@ export class GuardedLogin {
     return new LoginError(code, { ...values, time: clockTime(retryAt, wait) }, retryAt, ofPath);
   }
 }
+
+/** Drops the oldest record that may go, else the oldest. */
+function dropOne<R>(records: Map<string, R>, mayGo: (record: R) => boolean): void {
+  let victim: string | undefined;
+  for (const [name, record] of records) {
+    victim ??= name;
+    if (!mayGo(record)) continue;
+    victim = name;
+    break;
+  }
+  if (victim !== undefined) records.delete(victim);
+}
+
+/** Waits in a queue for its call, or leaves it when the signal says so. */
+function turnOf(queue: (() => void)[], signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      const place = queue.indexOf(call);
+      if (place !== -1) queue.splice(place, 1);
+      reject(abortReason(signal));
+    };
+    const call = (): void => {
+      signal.removeEventListener('abort', leave);
+      resolve();
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    queue.push(call);
+  });
+}
+
+/** Local time of day; with seconds where minutes would say too little. */
+function clockTime(at: number, wait: number): string {
+  return new Date(at).toTimeString().slice(0, wait < 10 * MINUTE ? 8 : 5);
+}
+
+function newDevice(): DeviceRecord {
+  return {
+    lockedUntil: 0,
+    refused: [],
+    offeredDigest: false,
+    toldBasic: false,
+    busy: false,
+    underWay: 0,
+    queue: [],
+  };
+}
+
+function newCredential(): CredentialRecord {
+  return { worked: false, doubted: false, times: 0, until: 0, paths: new Map(), streams: new Map() };
+}

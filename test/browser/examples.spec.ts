@@ -155,7 +155,7 @@ describe('the example flows in the editor', function () {
       RED.workspaces.show(${JSON.stringify(tab)});
     })()`);
     await page.waitForFunction(`RED.workspaces.active() === ${JSON.stringify(tab)}`);
-    await page.locator('.red-ui-flow-node').first().waitFor();
+    await page.locator('.red-ui-flow-node-group').first().waitFor();
   }
 
   function isInView(all: readonly Box[], chart: Box): void {
@@ -171,7 +171,7 @@ describe('the example flows in the editor', function () {
       await comes(example);
       const [chart] = await boxes('#red-ui-workspace-chart');
       should(chart).be.ok();
-      const nodes = await boxes('.red-ui-flow-node');
+      const nodes = await boxes('.red-ui-flow-node-group');
       const groups = await boxes('.red-ui-flow-group-outline, .red-ui-flow-group-body');
       if (chart) isInView([...nodes, ...groups], chart);
       for (const [i, one] of nodes.entries())
