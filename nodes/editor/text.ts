@@ -24,6 +24,11 @@ export function focusLater(field: JQuery): void {
   }, 0);
 }
 
+/** Names the button that takes a row out of a list: Node-RED draws it as a cross alone. */
+export function nameRemove(row: JQuery): void {
+  row.closest('li').find('.red-ui-editableList-item-remove').attr('aria-label', text('list.remove'));
+}
+
 /** What stands in a field, without blanks around it. */
 export function fieldText(field: JQuery): string {
   return words(field.val()).trim();

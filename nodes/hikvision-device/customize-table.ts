@@ -5,7 +5,7 @@ import { checkOf, showCheck } from '../editor/rules';
 import type { KnownDevice } from '../editor/state';
 import { sensorId } from '../editor/sensor-words';
 import { sensorEntries } from '../editor/suggest';
-import { fieldText, focusLater, text, words } from '../editor/text';
+import { fieldText, focusLater, nameRemove, text, words } from '../editor/text';
 
 const delayProblem = checkOf({ kind: 'number', default: null, unit: 'seconds', ...delays });
 
@@ -90,6 +90,7 @@ export class CustomizeTable {
       .val(words(row.delay))
       .appendTo(line);
     const note = $('<div class="hikvision-note hikvision-error" role="status">').hide().appendTo(line);
+    nameRemove(item);
     item.data('line', { sensor, ignored, delay, note } satisfies Line);
     new Combobox(sensor, () => sensorEntries(this.known));
     sensor.on('change', () => {

@@ -7,7 +7,7 @@ import type { KnownDevice } from '../editor/state';
 import { findByWords } from '../editor/search-words';
 import { typeWord } from '../editor/sensor-words';
 import { typeEntries } from '../editor/suggest';
-import { fieldText, focusLater, text, words } from '../editor/text';
+import { fieldText, focusLater, nameRemove, text, words } from '../editor/text';
 import { readFields } from '../../src/schema';
 import { eventSchema } from './schema';
 
@@ -54,6 +54,7 @@ RED.nodes.registerType('hikvision-event', {
           .val(word)
           .appendTo(line);
         item.data('field', field);
+        nameRemove(item);
         new Combobox(field, () => typeEntries(known));
         if (word === '') focusLater(field);
       },
