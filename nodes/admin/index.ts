@@ -3,6 +3,7 @@ import { activity } from './activity';
 import { diagnostics } from './diagnostics';
 import { discover } from './discover';
 import type { Endpoint } from './endpoint';
+import { push } from './push';
 import { report } from './report';
 import { reports } from './reports';
 import { sensors } from './sensors';
@@ -18,6 +19,7 @@ const endpoints: readonly Endpoint[] = [
   discover,
   report,
   snapshot,
+  push,
 ];
 
 /** Admin apps that have the endpoints already: a package that is disabled and enabled again is loaded twice. */

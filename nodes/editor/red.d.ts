@@ -21,6 +21,8 @@ interface EditorNode {
   dirtyStatus: boolean;
   resize: boolean;
   status?: NodeStatusMessage;
+  /** While its dialog is open: what is deployed, passwords left out. */
+  readonly credentials?: Readonly<Record<string, unknown>>;
   /** A text of the node's own catalogue. */
   _(key: string, values?: TextValues): string;
   [property: string]: unknown;
@@ -70,6 +72,8 @@ interface EditorRed {
   _(key: string, values?: TextValues): string;
   /** What the scripts of this package share. */
   hikvision?: import('./state').SharedState;
+  /** What the runtime lets the editor know. */
+  readonly settings: object;
   readonly nodes: {
     registerType(type: string, definition: NodeDefinition): void;
     node(id: string): EditorNode | null;

@@ -3,12 +3,13 @@ import { hostProblem } from '../editor/address';
 import { askNames, deviceName, knownDevice, load } from '../editor/devices';
 import { credentialsOf, propertiesOf } from '../editor/rules';
 import { warnSameTopics } from '../editor/same-topics';
-import { fieldText, isEnv } from '../editor/text';
+import { fieldText, isEnv, words } from '../editor/text';
 import { translateStatuses } from '../editor/translated-status';
 import { followAddress, takeAddress } from './address-fields';
 import { CustomizeTable, customizeProblem } from './customize-table';
 import { diagnosticsButton } from './diagnostics-button';
 import { findButton } from './find-button';
+import { pushPart } from './push-part';
 import { testButton } from './test-button';
 
 /** Devices take 16 characters; some cut a longer password without a word, others refuse it. It is sent whole. */
@@ -58,6 +59,7 @@ RED.nodes.registerType('hikvision-device', {
     load(id, offer);
     testButton(id, offer);
     findButton();
+    pushPart(id, words(this.credentials?.token));
     diagnosticsButton(id);
   },
   oneditsave() {

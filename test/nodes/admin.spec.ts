@@ -395,6 +395,7 @@ describe('the admin endpoints', () => {
     'post /hikvision-device/discover',
     'post /hikvision-device/:id/report',
     'post /hikvision-device/:id/snapshot',
+    'post /hikvision-device/:id/push',
   ];
 
   /** Writes down what is registered, and which permissions that asks for. */
@@ -442,6 +443,7 @@ describe('the admin endpoints', () => {
       'hikvision-device.write',
       'hikvision-device.read',
       // A picture of what is not deployed yet.
+      'hikvision-device.write',
       'hikvision-device.write',
     ]);
   });

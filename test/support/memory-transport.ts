@@ -11,6 +11,9 @@ export interface MemoryOptions {
   readonly client?: string;
 }
 
+/** Where the client is, unless a test says otherwise. */
+const CLIENT = '192.0.2.10';
+
 /** A network of simulated devices without sockets, on the devices' own clock. */
 export interface MemoryTransport extends Transport {
   /** Everything that was asked for, also of hosts that are not there. */
@@ -54,7 +57,7 @@ export function memoryTransport(
         // The device answers after the caller has its promise, as over a network.
         else
           queueMicrotask(() => {
-            wire.connect(options.client ?? '192.0.2.10');
+            wire.connect(options.client ?? CLIENT);
           });
       });
     },
@@ -150,6 +153,7 @@ class MemoryWire implements Wire {
     ];
     this.resolve({
       status: head.status,
+      local: this.options.client ?? CLIENT,
       header: (name) =>
         all.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value),
       read: (reader) => {
