@@ -12,6 +12,7 @@ interface Formats {
   readonly date: Intl.DateTimeFormat;
   readonly day: Intl.DateTimeFormat;
   readonly hour: Intl.DateTimeFormat;
+  readonly units: Readonly<Record<'second' | 'minute' | 'hour', Intl.NumberFormat>>;
 }
 
 const formats = new Map<string, Formats>();
@@ -20,12 +21,15 @@ function formatsOf(language: string): Formats {
   const known = formats.get(language);
   if (known) return known;
   const time = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+  const unit = (name: string): Intl.NumberFormat =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' });
   const made: Formats = {
     time: new Intl.DateTimeFormat(language, time),
     weekday: new Intl.DateTimeFormat(language, { weekday: 'short', ...time }),
     date: new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', ...time }),
     day: new Intl.DateTimeFormat('en-CA'),
     hour: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }),
+    units: { second: unit('second'), minute: unit('minute'), hour: unit('hour') },
   };
   formats.set(language, made);
   return made;
@@ -50,8 +54,8 @@ export function hourText(at: number, inLanguage = language()): string {
 
 /** "45 s", "12 min", "3 h 20 min" in the units of the language. */
 export function durationText(ms: number, inLanguage = language()): string {
-  const unit = (value: number, name: 'second' | 'minute' | 'hour'): string =>
-    new Intl.NumberFormat(inLanguage, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+  const { units } = formatsOf(inLanguage);
+  const unit = (value: number, name: keyof typeof units): string => units[name].format(value);
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 120) return unit(seconds, 'second');
   const minutes = Math.round(seconds / 60);
