@@ -73,7 +73,7 @@ export class Tree {
       else if (kind === OPEN || kind === EMPTY) {
         if (tokens.odd) throw notXml('an attribute that is none');
         open.push({
-          local: this.decode(from + tokens.local, from + tokens.nameEnd),
+          local: this.decode(from + tokens.local, from + tokens.nameEnd, true),
           name: from + tokens.name,
           nameEnd: from + tokens.nameEnd,
           content: from + tokens.end,

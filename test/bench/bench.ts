@@ -1,6 +1,6 @@
 /**
  * Prints what this client can take, in a table and as JSON, each case beside its own baseline in the same kind of
- * process and the same run: npm run bench -- [--quick] [--json FILE] [throughput|sidebar|latency|scale|start]
+ * process and the same run: npm run bench -- [--quick] [--json FILE] [reading|throughput|sidebar|latency|scale|start]
  */
 import { ChildProcess, fork, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -12,13 +12,16 @@ import type { Command, Told } from './feeder';
 import type { FleetReport } from './fleet';
 import { cases, LoadName, loadNames, recorderSource, TURN } from './loads';
 import type { Arrivals, Cost } from './reader';
+import type { ReadingReport } from './reading';
 import { historyCost, openSidebars } from './sidebars';
 import type { SinkReport } from './sink';
 
 const words = process.argv.slice(2);
 const quick = words.includes('--quick');
 const jsonFile = words[words.indexOf('--json') + 1];
-const wanted = words.filter((word) => ['throughput', 'sidebar', 'latency', 'scale', 'start'].includes(word));
+const wanted = words.filter((word) =>
+  ['reading', 'throughput', 'sidebar', 'latency', 'scale', 'start'].includes(word),
+);
 const wants = (part: string): boolean => wanted.length === 0 || wanted.includes(part);
 
 const ROUNDS = quick ? 3 : 5;
@@ -580,6 +583,24 @@ async function main(): Promise<void> {
   const print = (...tables: readonly string[]): void => {
     console.log(`\n${tables.join('\n\n')}`);
   };
+  if (wants('reading')) {
+    const child = fork(here('reading'), quick ? ['--quick'] : []);
+    const { costs, stalls } = await next<ReadingReport>(child, 'reading');
+    await stop(child);
+    result.reading = { costs, stalls };
+    print(
+      'µs of CPU to frame and read one post, and for xml2js alone (JSON: for xml2js with the post of a camera):',
+      table([
+        ['post', 'ours', 'xml2js', 'times'],
+        ...costs.map(({ name, ours, xml2js }) => [name, ms(ours), ms(xml2js), (xml2js / ours).toFixed(1)]),
+      ]),
+      'Hostile bytes, a megabyte in pushes of 64 KB, the ten worst of them: ms of the longest push, and of all:',
+      table([
+        ['bytes', 'longest', 'all'],
+        ...stalls.slice(0, 10).map(({ name, longest, all }) => [name, ms(longest), ms(all)]),
+      ]),
+    );
+  }
   if (wants('throughput')) {
     const rates = await throughput();
     result.throughput = rates;

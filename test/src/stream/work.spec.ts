@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import 'should';
 import { counted } from '../../support/counted';
 import { dialects } from '../../support/dialects';
+import { flood, floods } from '../../support/floods';
 import { looks, most } from '../../support/looks';
 import { jpeg, part } from '../../support/stream-parts';
 
@@ -12,67 +13,6 @@ const picture = (body: Buffer, length: number): Buffer =>
     Buffer.from('x\r\n--boundary\r\nContent-Type: a/b\r\n\r\n'),
     body,
   ]);
-
-const head = '--boundary\r\nContent-Type: application/xml\r\n\r\n';
-
-/** What begins a flood, what it goes on with, and the bytes of a piece of it that are the same for every size. */
-const floods: readonly (readonly [string, string, string])[] = [
-  ['tags that never close', '', '<a>'],
-  ['tags with dashes', '', '<a>-'],
-  ['tags and dashes in a document', head, '<a>-'],
-  ['half an object and a dash', '', '{-'],
-  ['objects and dashes in a document', head, '{"a":{-'],
-  ['half a name and an object', '', '{"a" '],
-  ['instructions with dashes', '', '<?-?>'],
-  ['a comment that never closes', `${head}<EventNotificationAlert><!--`, 'x'],
-  ['a comment of dashes', `${head}<EventNotificationAlert><!--`, '-'],
-  ['a comment of half ends', `${head}<EventNotificationAlert><!--`, '-- -'],
-  ['comments that open', `${head}<EventNotificationAlert>`, '<!--'],
-  ['comments', `${head}<EventNotificationAlert>`, '<!---->'],
-  ['CDATA that never closes', `${head}<EventNotificationAlert>&`, '<![CDATA['],
-  ['half ends of CDATA', `${head}<EventNotificationAlert><![CDATA[`, ']]'],
-  ['bare signs', `${head}<EventNotificationAlert>`, '<'],
-  ['half tags', `${head}<EventNotificationAlert>`, '<a '],
-  ['half end tags', `${head}<EventNotificationAlert>`, '</a'],
-  ['quotes', `${head}<EventNotificationAlert a="`, '"'],
-  ['attributes', `${head}<EventNotificationAlert `, 'a="" '],
-  ['alerts in alerts', head, '<EventNotificationAlert>'],
-  ['half starts of alerts', 'x', '<EventNotificationAler'],
-  ['declarations', '', '<?xml ?>'],
-  ['names', '', '<aaaaaaaaaaaaaaaa'],
-  ['half delimiters', '', '\r\n--boundar'],
-  ['half delimiters in a document', `${head}<EventNotificationAlert>`, '--boundar'],
-  ['delimiters with blanks', '', '--boundary        '],
-  ['delimiters that go on', `${head}<EventNotificationAlert>`, '--boundary--boundary'],
-  ['lines of dashes', '', '--\r\n'],
-  ['dashes', '', '-'],
-  ['dashes in a picture', '--boundary\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\xff', '-'],
-  ['new delimiters', '', '--abcdefgh\r\nA: b\r\n\r\n'],
-  ['half lines of unknown delimiters', '', `\r\n--${'y'.repeat(150)}`],
-  ['a delimiter line without end', '', '\r\n--boundary \t \t \t \t'],
-  ['headers', '--boundary\r\n', 'X-Filler: aaaaaaaaaaaaaaaaaaaa\r\n'],
-  ['a header without end', '--boundary\r\nX: ', 'a'],
-  ['blanks behind headers', '--boundary\r\nA: b\r\n\r\n', ' '],
-  ['blanks', '', ' '],
-  ['line ends', '', '\r\n'],
-  ['line ends in garbage', 'x', '\n'],
-  ['objects at line starts', 'x', '\n{            '],
-  ['half headers at line starts', 'x', '\ncontent-aaaaaaaaaaaaaaaaaaaaaaaaaaaaa'],
-  ['a string that never ends', '{"a":"', 'x'],
-  ['escapes', '{"a":"', '\\'],
-  ['brackets', `${head}[`, '['],
-  ['numbers', '{"a":[', '1,'],
-  ['dashes in a string', '{"a":"', '-'],
-  ['small alerts', '', '<EventNotificationAlert><eventType>a</eventType></EventNotificationAlert>'],
-  ['small objects', '', '{"eventType":"a"}\n'],
-  ['empty parts', '', '--boundary\r\nContent-Length: 0\r\n\r\n'],
-  ['pictures of one byte', '', '--boundary\r\nContent-Type: image/jpeg\r\nContent-Length: 1\r\n\r\nx'],
-  ['pictures without a length', '', '--boundary\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\xff\xff\xd9\r\n'],
-];
-
-function flood([, start, filler]: (typeof floods)[number], bytes: number): Buffer {
-  return Buffer.from((start + filler.repeat(Math.ceil(bytes / filler.length))).slice(0, bytes), 'latin1');
-}
 
 describe('work', () => {
   for (const kind of floods) {
