@@ -120,6 +120,8 @@ export class Combobox {
     // What a person typed stays, unless they move to an entry; a drop-down that picks takes the first that fits.
     this.activate(search !== '' && this.kind.pick ? 0 : chosen);
     this.list.scrollIntoView({ block: 'nearest' });
+    // What is typed now is a search, in place of the label that stands there.
+    if (this.kind.pick && search === '') this.input.trigger('select');
   }
 
   private fill(entries: readonly Entry[]): void {
