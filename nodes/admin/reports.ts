@@ -1,7 +1,7 @@
 import type { Timer } from '../../src/clock';
 import type { AlertMessage } from '../../src/device/device-types';
 import { parts } from '../shared/parts';
-import { deployedDevice, SharedDevice } from '../shared/shared-device';
+import { deployedDevice, isDeployed, SharedDevice } from '../shared/shared-device';
 import type { Endpoint } from './endpoint';
 import { NOT_DEPLOYED, Refusal, reply } from './reply';
 
@@ -93,6 +93,8 @@ export const reports: Endpoint = {
     return (request, response) => {
       reply(RED, response, () => {
         const shared = deployedDevice(request.params.id);
+        // Deployed, but nothing of it runs: nothing comes.
+        if (!shared && isDeployed(RED, request.params.id)) return { now: parts.clock.now(), reports: [] };
         if (!shared) throw new Refusal(404, NOT_DEPLOYED);
         let of = looked.get(shared);
         if (!of) {

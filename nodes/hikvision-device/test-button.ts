@@ -28,6 +28,7 @@ export function testButton(id: string, found: () => void): void {
   if (!mayWrite()) {
     button.prop('disabled', true);
     boxFailure(box, text('error.permission'));
+    return;
   }
   // A verdict is about what was tried: a changed form takes it away.
   let round = 0;

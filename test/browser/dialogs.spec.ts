@@ -123,7 +123,7 @@ describe('the dialogs in the editor', function () {
           'Delay: must be a number from 0 to 86400',
           'Host: only a name, an IP address or an address like http://camera.lan:8080',
           'Port: must be a whole number from 1 to 65535',
-          'Silence: must be a number from 15 to 2000000',
+          'Silence: must be a number of 15 or more',
         ]);
       editor.problems.should.eql([]);
     });
@@ -149,7 +149,10 @@ describe('the dialogs in the editor', function () {
       await editor.page.fill('#node-config-input-password', 'secret');
       await editor.page.click('#hikvision-test');
       await editor.page.waitForSelector('.hikvision-tested-sensors');
-      should(sent).eql({ host: 'nvr.lan', port: '', ssl: false, username: 'admin', password: 'secret' });
+      should(sent).eql({
+        ...{ host: 'nvr.lan', port: '', ssl: false, username: 'admin', password: 'secret' },
+        fingerprint: '',
+      });
       (await text('.hikvision-tested-device')).should.equal('Home, DS-7616NI-K2, V4.74.205');
       (await editor.locator('#hikvision-tested .hikvision-step').allInnerTexts()).should.eql([
         'Something answers at nvr.lan:80.',

@@ -60,7 +60,8 @@ describe('a camera in a minute', function () {
   const failure = async (): Promise<string> => {
     await editor.page.click('#hikvision-test');
     await editor.page.waitForSelector('#hikvision-tested li', { timeout: 30_000 });
-    return text('#hikvision-tested li:has(.fa-times)');
+    const failed = await editor.locator('#hikvision-tested li:has(.fa-times)').allInnerTexts();
+    return failed.join('\n');
   };
   const newDevice = async () => {
     await editor.add([{ id: 'device', type: 'hikvision-device', name: '', host: '' }]);

@@ -152,7 +152,7 @@ async function addReporter(modules: string, search: FindOptions | undefined): Pr
   );
   const code = JSON.stringify(join(__dirname, 'reporter.js'));
   // The package is a link to the checkout, so this is the very module that Node-RED loads.
-  const nodes = JSON.stringify(join(root, 'dist', 'nodes', 'hikvision-device.js'));
+  const nodes = JSON.stringify(join(root, 'dist', 'nodes', 'shared', 'parts.js'));
   const find = search ? `require(${nodes}).parts.find = ${JSON.stringify(search)};\n` : '';
   await writeFile(join(reporter, 'index.js'), `${find}module.exports = require(${code}).report;\n`);
 }
