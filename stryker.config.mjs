@@ -19,7 +19,7 @@ export default {
   concurrency: 2,
   reporters: ['clear-text', 'progress'],
   clearTextReporter: { allowColor: false, logTests: false },
-  ignorePatterns: ['dist', 'coverage', 'test/browser', 'test/e2e', 'test/screenshots'],
+  ignorePatterns: ['dist', 'coverage', 'test/screenshots'],
   tempDirName: 'dist/stryker',
   thresholds: { high: 95, low: 90, break: null },
 };

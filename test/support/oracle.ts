@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
 import { Parser } from 'xml2js';
 import { BadPartError, partBounds } from '../../src/documents/bounds';
@@ -55,6 +56,8 @@ const LAX = /<!(?!--|\[CDATA\[)|<[/?]?\s/;
 
 /** Where our tree differs from that of xml2js; `null`: nowhere, or xml2js refuses the document. */
 export function difference(bytes: Buffer): string | null {
+  // NULs are taken out before the bytes are text, which matters only where they are none.
+  if (bytes.includes(0) && !isUtf8(bytes)) return null;
   const wanted = xml2jsTree(bytes);
   if (wanted === null || LAX.test(bytes.toString('latin1'))) return null;
   const ours = ourTree(bytes);
