@@ -120,7 +120,7 @@ describe('a newcomer who follows the README word for word', function () {
     await person.button('Close').waitFor({ state: 'hidden' });
 
     section.says(
-      'Or in your Node-RED folder (mostly `~/.node-red`): ```sh npm install node-red-contrib-hikvision-sensors ```',
+      'Or in your Node-RED folder (mostly `~/.node-red`): ```sh npm install node-red-contrib-hikvision-sensors ``` and restart Node-RED.',
     );
     // That is what Node-RED has just done.
     readdirSync(join(nodeRed.userDir, 'node_modules')).should.containEql(name);
