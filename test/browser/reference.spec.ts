@@ -336,7 +336,7 @@ describe('a reader who looks up what the README says', function () {
     const test = async () => {
       await person.button('Test').click();
       await page.locator('#hikvision-tested li').first().waitFor();
-      return page.locator('#hikvision-tested li:has(.fa-times)').innerText();
+      return page.locator('#hikvision-tested li:has(.fa-times)').first().innerText();
     };
     const closeDialogs = async () => {
       await person.button('Update').click();
@@ -416,7 +416,7 @@ describe('a reader who looks up what the README says', function () {
       await status('no permission');
       await openDevice();
       const words = await test();
-      words.should.containEql('The login is right, but this user may not receive events.');
+      words.should.containEql('The login is right, but this user may not do this');
       words.should.containEql('Remote: Notify Surveillance Center/Trigger Alarm Output');
       words.should.containEql('Some devices need an administrator account.');
       await person.shot('stream-refused');
@@ -516,7 +516,7 @@ describe('a reader who looks up what the README says', function () {
       ];
       secrets.filter((secret) => copied.includes(secret)).should.eql([]);
       section.says(
-        'To record what your device really sends, see [ARCHITECTURE.md](ARCHITECTURE.md#capture-a-stream-from-a-real-device).',
+        'To record what your device really sends, see [CONTRIBUTING.md](CONTRIBUTING.md#capture-a-stream-from-a-real-device).',
       );
       section.ends();
     });
