@@ -45,7 +45,8 @@ export class CustomizeTable {
         this.add(item, index, row);
       },
       removeItem: () => {
-        this.mark();
+        // A line slides away before it is gone; the dialog may be closed by then.
+        if (this.list.closest('body').length > 0) this.mark();
       },
     });
     this.list.editableList('addItems', sorted(readRows(saved)));

@@ -285,9 +285,9 @@ describe('a newcomer who follows the README word for word', function () {
     await person.shot('examples');
     await listed('camera-motion').click();
     await person.button('Import').click();
-    await page.getByText('Camera - motion and line crossing', { exact: true }).first().waitFor();
-    await page.getByText('Camera - motion and line crossing', { exact: true }).first().click();
-    await person.inFlow('the light in the porch').waitFor();
+    await page.getByText('Camera motion', { exact: true }).first().waitFor();
+    await page.getByText('Camera motion', { exact: true }).first().click();
+    await person.inFlow('porch light').waitFor();
     await person.shot('example');
     editor.problems.should.eql([]);
   });
