@@ -149,12 +149,12 @@ describe('every dialog', function () {
   for (const language of languages)
     it(`stands whole in its tray in ${language}, in small and in usual windows`, async () => {
       await open(language);
-      for (const size of sizes) {
-        await editor.page.setViewportSize(size);
-        await visit(async (where) => {
+      await visit(async (where) => {
+        for (const size of sizes) {
+          await editor.page.setViewportSize(size);
           should(await editor.run(outside)).eql([], `${where} at ${size.width}`);
-        });
-      }
+        }
+      });
       editor.problems.should.eql([]);
       await editor.close();
     });
