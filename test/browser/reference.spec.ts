@@ -54,10 +54,7 @@ describe('a reader who looks up what the README says', function () {
   const opened: { device: SimulatedDevice; front: Listening }[] = [];
 
   before(async () => {
-    [browser, nodeRed] = await Promise.all([
-      launchBrowser(),
-      startNodeRed({ settings: { editorTheme: { tours: false } } }),
-    ]);
+    [browser, nodeRed] = await Promise.all([launchBrowser(), startNodeRed()]);
     editor = await Editor.open(browser, nodeRed);
     page = editor.page;
     person = await Person.at(editor, 'reference');
@@ -276,7 +273,7 @@ describe('a reader who looks up what the README says', function () {
         (await page.locator('.red-ui-notification-error, .red-ui-notification-warning').count()).should.equal(
           0,
         );
-        for (const notice of await notices.all()) await notice.click();
+        await editor.run(`$('.red-ui-notification').trigger('click')`);
         await editor.run(`$('#red-ui-workspace-chart').scrollLeft(0).scrollTop(0)`);
         await person.shot(name);
         nodeRed.logs
