@@ -4,6 +4,7 @@ import type { Answer, Ask } from '../connection/requester';
 import { Supervisor } from '../connection/supervisor';
 import { DeviceError } from '../errors';
 import { CallFeed, callQuestion, ignoresCalls, isCallType, reportsCalls } from '../feeds/calls';
+import { linkedPictures, LinkedPictures } from '../feeds/linked-pictures';
 import { Post, PostFeed, PostReceipt } from '../feeds/posts';
 import { askForLife, PushLink } from '../feeds/push-link';
 import { verifies } from '../connection/trust';
@@ -40,9 +41,7 @@ import type {
 import { pictureLinks, Reported, Reports } from './reports';
 import { AlertShapes, DiagnosticsInput } from '../setup/diagnostics';
 import { Knowledge } from './knowledge';
-
-/** ms between two log lines about bad parts of one kind, or one listener that fails: who does it once does it often. */
-const SAME_LINES = 3_600_000;
+import { Troubles } from './troubles';
 
 /**
  * One camera or recorder: its connection, its sensors, and everybody who listens. The parts do the work; this only joins
@@ -57,10 +56,11 @@ export class Device implements DeviceApi {
   private readonly reports = new Reports(() => this.ref);
   private readonly reader = new AlertReader();
   private readonly pictures = pictureLinks();
+  private readonly linked: LinkedPictures<Reported>;
   private readonly calls: CallFeed;
   private readonly closing = new AbortController();
   private readonly statusUsers = new Set<StatusListener>();
-  private readonly badPartsTold = new Map<string, number>();
+  private readonly troubles: Troubles;
   private readonly shapes = new AlertShapes();
   private readonly knowledge: Knowledge;
   /** The device's part of topics; fixed before the first stream opens. */
@@ -77,6 +77,7 @@ export class Device implements DeviceApi {
   ) {
     const { clock } = parts;
     this.log = parts.log;
+    this.troubles = new Troubles(clock, parts.log, () => this.ref.name);
     const requester = new HttpRequester(settings, { ...parts, guard });
     requester.forgetRefusedPaths();
     this.requester = requester;
@@ -139,6 +140,15 @@ export class Device implements DeviceApi {
         bad: user.bad,
       };
     });
+    this.linked = new LinkedPictures({
+      ask: (request) => this.ask(request),
+      picture: (picture, reported) => {
+        this.reports.picture(picture, reported);
+      },
+      failed: (error) => {
+        this.pictureFailed(error);
+      },
+    });
     this.calls = new CallFeed(
       clock,
       {
@@ -186,6 +196,7 @@ export class Device implements DeviceApi {
     this.closing.abort();
     this.calls.stop();
     this.link.stop();
+    this.linked.close();
     this.board.close();
     this.reports.clear();
     this.statusUsers.clear();
@@ -221,10 +232,10 @@ export class Device implements DeviceApi {
   watch(options: WatchOptions, listener: WatchListener): Watch {
     const leave = this.calls.watch(options);
     const watch = this.board.watch(options, {
-      message: this.safe((message) => {
+      message: this.troubles.safe((message) => {
         listener.message(message);
       }),
-      changed: this.safe(() => {
+      changed: this.troubles.safe(() => {
         listener.changed();
       }),
     });
@@ -239,10 +250,10 @@ export class Device implements DeviceApi {
 
   onEvents(filter: EventFilter, listener: EventListener): () => void {
     const leave = this.reports.add(filter, {
-      alert: this.safe((message) => {
+      alert: this.troubles.safe((message) => {
         listener.alert(message);
       }),
-      picture: this.safe((picture) => {
+      picture: this.troubles.safe((picture) => {
         listener.picture(picture);
       }),
     });
@@ -255,7 +266,7 @@ export class Device implements DeviceApi {
 
   onStatus(user: StatusListener): () => void {
     const listener: StatusListener = {
-      status: this.safe((status, view) => {
+      status: this.troubles.safe((status, view) => {
         user.status(status, view);
       }),
     };
@@ -367,32 +378,23 @@ export class Device implements DeviceApi {
     }
     this.shapes.add(alert, this.parts.clock.now());
     const reported = this.reports.alert(alert, taken);
-    if (reported) links.alert(alert.pictureIds, reported, reported.raw ? part.body.length : 0);
+    if (!reported) return true;
+    const bytes = reported.raw ? part.body.length : 0;
+    links.alert(alert.pictureIds, reported, bytes);
+    if (reported.raw) {
+      const pictures = linkedPictures(reported.raw, this.settings.address.host);
+      if (pictures.length > 0) this.linked.fetch(pictures, reported, bytes);
+    }
     return true;
   }
 
-  /** A call of a listener whose mistakes do not reach the stream, where they would look like the device's: the log tells of them. */
-  private safe<Args extends unknown[]>(call: (...args: Args) => void): (...args: Args) => void {
-    let toldAt = Number.NEGATIVE_INFINITY;
-    return (...args) => {
-      try {
-        call(...args);
-      } catch (error) {
-        const now = this.parts.clock.ticks();
-        if (now - toldAt < SAME_LINES) return;
-        toldAt = now;
-        const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        this.log.error(`${this.ref.name}: a listener failed. ${why}`);
-      }
-    };
+  private badPart({ kind, detail }: BadPart): void {
+    this.troubles.warn(kind, `a part of the event stream was left out (${kind}: ${detail}).`);
   }
 
-  private badPart({ kind, detail }: BadPart): void {
-    const now = this.parts.clock.ticks();
-    const told = this.badPartsTold.get(kind);
-    if (told !== undefined && now - told < SAME_LINES) return;
-    this.badPartsTold.set(kind, now);
-    this.log.warn(`${this.ref.name}: a part of the event stream was left out (${kind}: ${detail}).`);
+  private pictureFailed(error: Error | null): void {
+    if (error instanceof DeviceError && error.code === this.status.code) return;
+    this.troubles.warn('picture', fill(sentences['picture-lost'].message, {}), error?.message);
   }
 
   /** Calls failed. Where the connection has failed in the same way, that is told already. */
