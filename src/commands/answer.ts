@@ -14,7 +14,7 @@ const LOOK = 256;
 
 /**
  * The document of an answer with its root (`{ DeviceInfo: { … } }`; JSON as it is), or `null` where the body is neither
- * or too large. The body decides, not the header: devices declare XML as text/html and differ in charset (F34, F35).
+ * or too large. The body decides, not the header: devices declare XML as text/html and differ in charset (PROTOCOL.md 1.3, 2.8).
  */
 export function readDocument(answer: Answer): Document | null {
   const start = answer.body
@@ -33,7 +33,7 @@ export function readDocument(answer: Answer): Document | null {
 }
 
 /**
- * The `ResponseStatus` in an answer, XML or JSON (isapi.md 5.4), or `null` where the answer is something else.
+ * The `ResponseStatus` in an answer, XML or JSON (PROTOCOL.md 8.1), or `null` where the answer is something else.
  * JSON devices write its fields at the top level, some under `ResponseStatus`.
  */
 export function readStatus(answer: Answer, document = readDocument(answer)): ResponseStatus | null {
@@ -43,7 +43,7 @@ export function readStatus(answer: Answer, document = readDocument(answer)): Res
   return flat || 'ResponseStatus' in document ? readResponseStatus(answer.body) : null;
 }
 
-/** The device is busy now and may not be in a moment: 503, Device Busy (2), Device Error (3; pictures, isapi.md 6). */
+/** The device is busy now and may not be in a moment: 503, Device Busy (2), Device Error (3; pictures, PROTOCOL.md 9). */
 export function isBusy(answer: Answer, status: ResponseStatus | null): boolean {
   return answer.status === 503 || status?.statusCode === 2 || status?.statusCode === 3;
 }

@@ -3,7 +3,7 @@ type Switch =
   /** Last element of the path under an input (`motionDetection`); basic events have one per camera and per recorder input. */
   | { readonly basic: string }
   /**
-   * Names under `/ISAPI/Smart`, the usual spelling first: firmware differs. `mutex`: the name under which isapi.md 6's
+   * Names under `/ISAPI/Smart`, the usual spelling first: firmware differs. `mutex`: the name under which PROTOCOL.md 9's
    * mutexFunction knows it.
    */
   | { readonly smart: readonly string[]; readonly mutex?: string }
@@ -13,7 +13,7 @@ type Switch =
 
 const tamper: Switch = { basic: 'tamperDetection' };
 
-/** By sensor type id. Sources: isapi.md 6 (fixtures of cameras and recorders), hikvision_next. */
+/** By sensor type id. Sources: PROTOCOL.md 9 (fixtures of cameras and recorders), hikvision_next. */
 const switches = new Map<string, Switch>(
   Object.entries<Switch>({
     motion: { basic: 'motionDetection' },
@@ -55,7 +55,7 @@ export function detectionPaths(type: string, channel: number, options: PathOptio
   if (!known) return [];
   if ('whole' in known) return known.whole;
   if ('smart' in known) return known.smart.map((name) => `/ISAPI/Smart/${name}/${channel}`);
-  // Inputs of a recorder's cameras are numbered camera x 100 + input and refused under System (isapi.md 3.5).
+  // Inputs of a recorder's cameras are numbered camera x 100 + input and refused under System (PROTOCOL.md 4).
   if ('port' in known) return channel > 100 ? [proxyInput(channel), ownInput(channel)] : [ownInput(channel)];
   const own = `/ISAPI/System/Video/inputs/channels/${channel}/${known.basic}`;
   const proxy = `/ISAPI/ContentMgmt/InputProxy/channels/${channel}/video/${known.basic}`;

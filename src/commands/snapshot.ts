@@ -108,7 +108,7 @@ export class Snapshots {
   }
 }
 
-/** One picture: the tries that isapi.md 6 and hikvision_next found to be needed, each at most once. */
+/** One picture: the tries that PROTOCOL.md 9 and hikvision_next found to be needed, each at most once. */
 class Attempt {
   private retried = false;
   /** What the device said to the first path that it knows: more telling than the 404 of the other one. */
@@ -187,7 +187,7 @@ function isJpeg(body: Buffer): boolean {
   return body.subarray(0, JPEG_MAGIC.length).equals(JPEG_MAGIC);
 }
 
-/** Streaming tracks are numbered channel x 100 + stream (isapi.md 3.5). */
+/** Streaming tracks are numbered channel x 100 + stream (PROTOCOL.md 4). */
 function picturePath(route: Route, channel: number, stream: 'main' | 'sub'): string {
   const folder = route === 'direct' ? 'Streaming' : 'ContentMgmt/StreamingProxy';
   const track = channel * 100 + (stream === 'main' ? 1 : 2);

@@ -39,7 +39,7 @@ const STRENGTH = { 'SHA-512-256': 3, 'SHA-256': 2, MD5: 1 } as const;
 
 /**
  * Reads every WWW-Authenticate header of a 401: several headers (one per algorithm), several schemes in one, quoted
- * and unquoted values, blanks around `=`, `stale="FALSE"` (isapi.md 5.1). Never throws.
+ * and unquoted values, blanks around `=`, `stale="FALSE"` (PROTOCOL.md 7.1). Never throws.
  */
 export function readOffer(headers: readonly string[]): Offer {
   const digests: DigestChallenge[] = [];

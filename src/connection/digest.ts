@@ -35,7 +35,7 @@ type DigestFetch = typeof import('digest-fetch');
 
 /**
  * A client for one request and no more: digest-fetch keeps realm, nonce and counters in one mutable object, which
- * parallel requests would share, and Hikvision binds a nonce to its URL (isapi.md 5.1).
+ * parallel requests would share, and Hikvision binds a nonce to its URL (PROTOCOL.md 7.1).
  *
  * digest-fetch is an ES module. It is loaded here, at the first request, so that an old Node.js gets a sentence and not a
  * package that fails to load.

@@ -16,7 +16,7 @@ import type { Address, TlsOptions, Transport, WireReply } from './transport';
 
 /** ms for TCP and TLS: in a local network they take some ms, or for ever. */
 const CONNECT_LIMIT = 10_000;
-/** ms a stream's headers may take: a device that sends them with its first part does so every 10 s (isapi.md 2.2). */
+/** ms a stream's headers may take: a device that sends them with its first part does so every 10 s (PROTOCOL.md 1.7). */
 const STREAM_HEADERS_LIMIT = 20_000;
 /** ms for a whole request that is no stream. */
 const ASK_LIMIT = 10_000;
@@ -27,7 +27,7 @@ const MOST_IN_HAND = 16;
 
 const XML = 'application/xml; charset="UTF-8"';
 
-/** Whom to ask, and as whom. */
+/** The device, the login, and where the login is guarded. */
 export interface RequesterSettings {
   /** What the log calls the device. */
   readonly name: string;

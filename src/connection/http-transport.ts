@@ -14,7 +14,7 @@ const KEEPALIVE = 30_000;
 const LARGEST_HEADERS = 16_384;
 
 /**
- * The real way to a device: one request, one socket, nothing pooled, so nothing idles in the few places a device has (F16).
+ * The real way to a device: one request, one socket, nothing pooled, so nothing idles in the few places a device has (PROTOCOL.md 1.10).
  *
  * node:http and not the built-in fetch: it takes TLS options as they come, reads sloppy headers when told to, has no 300 s
  * limit on a silent body and no web stream between socket and reader. Measured with test/bench/http-or-fetch.ts on
@@ -135,7 +135,7 @@ class Exchange implements WireReply {
     this.socket = socket;
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEPALIVE);
-    // For the life of the socket: an error without a listener would end the process (peers.md S/89).
+    // For the life of the socket: an error without a listener would end the process.
     socket.on('error', keep ? nothing : this.fail);
     if (!ssl) socket.once('connect', this.connected);
     if (!keep) socket.once('data', this.firstBytes);

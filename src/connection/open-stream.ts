@@ -1,7 +1,7 @@
 import { DeviceError, LastingError } from '../errors';
 import type { OpenStream, Requester } from './requester';
 
-/** Current firmware first; the old one is what documents up to 2014 define (isapi.md 2.1, F15). */
+/** Current firmware first; the old one is what documents up to 2014 define (PROTOCOL.md 1.2). */
 const PATHS = ['/ISAPI/Event/notification/alertStream', '/Event/notification/alertStream'] as const;
 
 /** The device knows no such path (404), or says in other words that there is no event stream. */

@@ -4,7 +4,7 @@ import { readFields } from '../documents/fields';
 /** What a device's words may take in a sentence, in characters. */
 const LONGEST_WORDS = 200;
 
-/** `ResponseStatus`: how a device says yes or no, with any HTTP status (isapi.md 5.4). */
+/** `ResponseStatus`: how a device says yes or no, with any HTTP status (PROTOCOL.md 8.1). */
 export interface ResponseStatus {
   /** 0 and 1 are OK; `null` where the device left it out. */
   readonly statusCode: number | null;

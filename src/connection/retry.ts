@@ -1,11 +1,11 @@
 import { DeviceError, LoginError } from '../errors';
 
-/** ms before the n-th retry where nothing answers: at once, then growing to the steady 15 s (product.md 4). */
+/** ms before the n-th retry where nothing answers: at once, then growing to the steady 15 s. */
 const NOTHING_ANSWERS = [0, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
 
 /**
  * ms before the n-th retry where HTTP answers and refuses: at once, then growing to the steady 60 s. The first ones are quick, because
- * a recorder needs seconds to free the place of our own old stream (isapi.md 2.8).
+ * a recorder needs seconds to free the place of our own old stream (PROTOCOL.md 1.10).
  */
 const REFUSES = [0, 2_000, 5_000, 15_000, 30_000, 60_000] as const;
 

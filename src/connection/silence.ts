@@ -1,4 +1,4 @@
-/** ms of silence that any device may keep: three of the 10 s heartbeats of current firmware (isapi.md 2.2). */
+/** ms of silence that any device may keep: three of the 10 s heartbeats of current firmware (PROTOCOL.md 1.7). */
 const SHORTEST = 30_000;
 /** ms that no device is trusted longer. */
 const LONGEST = 600_000;
@@ -7,7 +7,7 @@ const MARGIN = 3;
 
 /**
  * How long a stream may be silent before it is renewed: set by a person, or learnt from the device, because heartbeats
- * come every 300 ms, every 10 s, or never, and stop while an event goes on (isapi.md 2.2).
+ * come every 300 ms, every 10 s, or never, and stop while an event goes on (PROTOCOL.md 1.7).
  */
 export class SilenceLimit {
   private longestGap = 0;

@@ -1,7 +1,7 @@
 import { documentKind } from '../documents/kind';
 import { readFields } from '../documents/fields';
 
-/** What a 401 says about the lock that follows wrong passwords (isapi.md 5.2). */
+/** What a 401 says about the lock that follows wrong passwords (PROTOCOL.md 7.2). */
 export interface UserCheck {
   /** The device serves nobody from this address for now, whatever the password. */
   readonly locked: boolean;
@@ -11,7 +11,7 @@ export interface UserCheck {
   readonly triesLeft: number | null;
 }
 
-/** No device can be set to lock longer than 2 hours (isapi.md 5.2); a day bounds nonsense. */
+/** No device can be set to lock longer than 2 hours (PROTOCOL.md 7.2); a day bounds nonsense. */
 const LONGEST_LOCK = 24 * 3600;
 
 /** The `userCheck` in the body of a 401, XML or JSON; `null` where there is none (older cameras send a page). */

@@ -53,7 +53,7 @@ export function texts(document: Document, name: string): readonly string[] {
     .filter((entry) => entry !== null);
 }
 
-/** The first text of a field, trimmed. Empty is the same as absent (F20): `null`. */
+/** The first text of a field, trimmed. Empty is the same as absent (PROTOCOL.md 2.1): `null`. */
 export function text(document: Document, name: string): string | null {
   return texts(document, name)[0] ?? null;
 }

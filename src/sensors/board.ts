@@ -274,7 +274,7 @@ export class SensorBoard implements WatchHost {
     }
   }
 
-  /** `videoloss` without a loss is a heartbeat unless a video loss is on for that channel: then it ends it (F39). */
+  /** `videoloss` without a loss is a heartbeat unless a video loss is on for that channel: then it ends it (PROTOCOL.md 1.7). */
   private isHeartbeat(alert: Alert): boolean {
     if (!alert.heartbeat || !this.lossSeen || isReplayed(alert)) return alert.heartbeat;
     const type = this.typeOf(alert.type);

@@ -62,7 +62,7 @@ export const catalogue: readonly SensorType[] = [
   row('Motion', ['VMD', 'motionDetection']),
   row('Line Crossing', ['linedetection']),
   row('Field Detection', ['fielddetection']),
-  // Many devices list tamperdetection and send shelteralarm: F41.
+  // Many devices list tamperdetection and send shelteralarm: PROTOCOL.md 3.1.
   row('Tamper Detection', ['tamperdetection', 'tamper'], { family: 'tamper_detection' }),
   row('Shelter Alarm', ['shelteralarm'], { family: 'tamper_detection' }),
   row('Disk Full', ['diskfull'], device),
@@ -219,7 +219,7 @@ const catalogued = new Set(catalogue);
 const traffic = byWire.get('tps') ?? [];
 
 /**
- * The sensors of a wire or trigger name in any case, with or without a `-<digits>` suffix (`facedetection-1`, F41): mostly
+ * The sensors of a wire or trigger name in any case, with or without a `-<digits>` suffix (`facedetection-1`, PROTOCOL.md 3.1): mostly
  * one. A name that nobody knows is a sensor of its own: id in lower case, name with spaces at its capitals.
  */
 export function sensorTypesOf(wire: string): readonly [SensorType, ...SensorType[]] {

@@ -41,7 +41,7 @@ export interface About {
   readonly channels: readonly number[] | null;
 }
 
-/** What a device says it has. Every part may be missing: devices answer 404, 403, 500, 503 or HTML (F45). */
+/** What a device says it has. Every part may be missing: devices answer 404, 403, 500, 503 or HTML (PROTOCOL.md 5.4). */
 export interface Inventory {
   readonly info: DeviceInfo;
   /** NVR or DVR; `null`: it did not say. */
@@ -52,13 +52,13 @@ export interface Inventory {
   readonly allChannels?: boolean;
   /** Ids of the IP channels of a recorder (InputProxy). */
   readonly proxies: readonly number[];
-  /** Ids of a recorder's own analog inputs. On a hybrid recorder an IP channel may have the same one (F23). */
+  /** Ids of a recorder's own analog inputs. On a hybrid recorder an IP channel may have the same one (PROTOCOL.md 4.2). */
   readonly inputs: readonly number[];
   /** Whether it has analog video inputs; `null`: it did not say. */
   readonly analog: boolean | null;
   /** `null`: the list could not be read. */
   readonly triggers: readonly Trigger[] | null;
-  /** In front of every path: `/ISAPI`, or `''` on old firmware (F15); `null`: no path answered. */
+  /** In front of every path: `/ISAPI`, or `''` on old firmware (PROTOCOL.md 1.1); `null`: no path answered. */
   readonly prefix: string | null;
   /** What could not be read, one plain sentence each. */
   readonly problems: readonly string[];

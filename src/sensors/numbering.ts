@@ -2,7 +2,7 @@ import { sensorTypeOf } from './catalogue';
 import type { Inventory } from './inventory';
 import type { SensorType } from './sensor-type';
 
-/** IP channels of a recorder count from here in its older interfaces: 33 is IP channel 1 (F23). */
+/** IP channels of a recorder count from here in its older interfaces: 33 is IP channel 1 (PROTOCOL.md 4.2). */
 const ipOffset = 32;
 
 /** How one device numbers its sensors. Fixed for as long as the device runs: ids in flows must not change. */
@@ -73,7 +73,7 @@ export class ChannelMap {
 
   /**
    * As sent, unless a recorder without analog inputs lists no such channel but has an IP channel with that number less 32
-   * (F23). With analog inputs 33 may be camera 5, so nothing is subtracted there.
+   * (PROTOCOL.md 4.2). With analog inputs 33 may be camera 5, so nothing is subtracted there.
    */
   number(sent: number | null): number | null {
     if (sent === null || !this.shifted.has(sent) || this.listed.has(sent)) return sent;

@@ -87,7 +87,7 @@ function plainKind(alert: Alert, type: SensorType): PostKind | null {
 }
 
 /**
- * The number of the sensor that an alert is about. Of alarm inputs the port counts (F25). Doors, zones and areas are told by
+ * The number of the sensor that an alert is about. Of alarm inputs the port counts (PROTOCOL.md 4.4). Doors, zones and areas are told by
  * what the alert holds.
  */
 function sentNumber(alert: Alert, { belongs }: SensorType): number | null {

@@ -133,7 +133,7 @@ export class SensorList {
         changed ||= !known;
         const sensor = known ?? this.add(type, trigger.number, true);
         if (trigger.notifies) sensor.unbidden = false;
-        // Lists repeat themselves (F47): one entry with a notification is enough.
+        // Lists repeat themselves (PROTOCOL.md 5.1): one entry with a notification is enough.
         notifying.set(sensor, trigger.notifies || isUnbidden(sensor) || notifying.get(sensor) === true);
       }
     }

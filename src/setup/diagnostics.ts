@@ -76,7 +76,7 @@ const DEPTH = 12;
 /** Rows of triggers, channels and customize: more than the largest recorder has. */
 const ROWS = 1024;
 
-/** Elements whose value is a type, a state, a channel or a count, if it looks like one (product.md 5). */
+/** Elements whose value is a type, a state, a channel or a count, if it looks like one. */
 const ALLOWED: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ...['eventType', 'relationEvent', 'targetType', 'detectionTarget', 'cmdType'].map(
     (name) => [name, isWordList] as const,
@@ -140,7 +140,7 @@ export function shapeOf(value: Value, name = '', depth = 0): Shape {
 
 function shapeOfText(text: string, name: string, kind: string): string {
   if (ALLOWED.get(name)?.(text)) return text;
-  // The form of a date is what goes wrong (F26); what day it was is nobody's business here.
+  // The form of a date is what goes wrong (PROTOCOL.md 2.4); what day it was is nobody's business here.
   if (/^\d{4}-\d\d-\d\d/.test(text) && text.length < 40 && /^[\dT:.+\-Z ]+$/.test(text))
     return text.replace(/\d/g, '0');
   return lengthOf(text, kind);
@@ -197,7 +197,7 @@ function sensorText(text: string): string {
   return /^[a-z_]{1,32}(_\d{1,5})?$/.test(text) ? text : lengthOf(text, 'text');
 }
 
-/** Everything by allow-list (product.md 5): what is not known to be harmless is told as its kind and length. */
+/** Everything by allow-list: what is not known to be harmless is told as its kind and length. */
 export function describe(input: DiagnosticsInput): Record<string, unknown> {
   const { settings, status, record, rhythm } = input;
   return {

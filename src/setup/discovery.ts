@@ -19,7 +19,7 @@ const askLimit = 8000;
 const leastLeft = 100;
 /** Longest name taken over from a device, in characters. The editor of a recorder allows 32. */
 const longestName = 128;
-/** In front of the paths of all current devices; firmware before 2014 has nothing there (F15). */
+/** In front of the paths of all current devices; firmware before 2014 has nothing there (PROTOCOL.md 1.1). */
 const isapi = '/ISAPI';
 
 /** How `discover` asks. */
@@ -37,7 +37,7 @@ export interface DiscoverOptions {
 
 /**
  * Asks a device what it is and has: deviceInfo, Event/triggers, its channels. Each answer may be missing or nonsense
- * (F45, F47); what could not be read is told in `problems`, and the event stream works without all of it.
+ * (PROTOCOL.md 5.4, 5.1); what could not be read is told in `problems`, and the event stream works without all of it.
  *
  * Rejects when the very first request finds nobody, with a `LoginError` whenever the login is refused (nothing more is
  * sent then), and with the signal's reason.

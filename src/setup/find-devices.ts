@@ -37,7 +37,7 @@ export interface FindOptions {
   readonly uuid?: () => string;
 }
 
-/** isapi.md 9. */
+/** PROTOCOL.md 13. */
 const GROUP = '239.255.255.250';
 const PORT = 37_020;
 /** ms to listen: a person waits for it. */
@@ -53,7 +53,7 @@ const TEXT_LIMIT = 64;
 /** Answers are flat with some 40 fields. */
 const answer: Bounds = { ...partBounds, bytes: ANSWER_BYTES, depth: 8, tags: 256 };
 
-/** Finds devices in the network by SADP, the manufacturer's own way (isapi.md 9). One search at a time. */
+/** Finds devices in the network by SADP, the manufacturer's own way (PROTOCOL.md 13). One search at a time. */
 export class DeviceFinder {
   private searching = false;
 
@@ -217,7 +217,7 @@ function readAnswer(bytes: Buffer): Document | null {
     : null;
 }
 
-/** Fields differ between devices and may be missing or nonsense (isapi.md 9). */
+/** Fields differ between devices and may be missing or nonsense (PROTOCOL.md 13). */
 function readDevice(match: Document, from: string): FoundDevice {
   const address = text(match, 'IPv4Address');
   const port = Number(text(match, 'HttpPort'));

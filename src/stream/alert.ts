@@ -9,7 +9,7 @@ export interface Region {
 }
 
 /**
- * One EventNotificationAlert, XML or JSON, with every field optional on the wire (isapi.md 2.7).
+ * One EventNotificationAlert, XML or JSON, with every field optional on the wire (PROTOCOL.md 2.1).
  * What it means for a sensor is decided later, in `sensors/`.
  */
 export interface Alert {
@@ -36,7 +36,7 @@ export interface Alert {
   readonly retransmission: boolean;
   /** A record from the past: `currentEvent` false, `alarmDataType` 1 or a retransmission, wherever it says so. */
   readonly replayed: boolean;
-  /** Names a picture part may carry to say it belongs here: contentid, pid, filename (isapi.md 2.6). */
+  /** Names a picture part may carry to say it belongs here: contentid, pid, filename (PROTOCOL.md 1.3). */
   readonly pictureIds: readonly string[];
   /**
    * `videoloss` inactive or without a state, `heartBeat`, `other` with description Heartbeat, a `cidEvent` without CIDEvent, an

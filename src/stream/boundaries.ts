@@ -17,7 +17,7 @@ const MOST_BLANKS = 32;
 
 /**
  * The delimiters of one stream. Devices declare one and use another, declare none, quote it, or write it with its
- * dashes (isapi.md 2.1, F6), so a line in the body that can only be a delimiter is believed as well.
+ * dashes (PROTOCOL.md 1.2), so a line in the body that can only be a delimiter is believed as well.
  */
 export class Boundaries {
   /** With the two leading dashes. */
@@ -91,7 +91,7 @@ export class Boundaries {
         const length = lineRest(data, at + matched);
         if (length > 0) return matched + length;
         if (length === UNDECIDED) answer = UNDECIDED;
-        // A document glued to the boundary (F2).
+        // A document glued to the boundary (PROTOCOL.md 1.3).
         else if (isOpening(data[at + matched])) return matched;
       } else if (at + matched === data.length) answer = UNDECIDED;
     }

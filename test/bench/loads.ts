@@ -4,7 +4,7 @@ import { captures, haveCaptures } from '../support/captures';
 
 export const cases = ['bytes', 'split', 'scan', 'xml2js', 'library'] as const;
 
-/** A whole part as a camera writes it: CRLF, length to the byte (isapi.md 2.6). */
+/** A whole part as a camera writes it: CRLF, length to the byte (PROTOCOL.md 1.3). */
 export function part(
   type: string,
   state: string,
@@ -77,7 +77,7 @@ const posts: Readonly<Record<LoadName, (index: number) => string>> = {
   heartbeats: () => part('videoloss', 'inactive', 1, 0, 'videoloss alarm'),
   repeats: (index) => part('VMD', 'active', 1, index, 'Motion alarm'),
   alternating: (index) => part('VMD', index % 2 ? 'inactive' : 'active', 1, index, 'Motion alarm'),
-  // The mix of a recorded busy recorder (isapi.md 2.2, the HikSink recorder): one channel reports the loss of its video
+  // The mix of a recorded busy recorder (PROTOCOL.md 1.7, the HikSink recorder): one channel reports the loss of its video
   // without end, the others motion, in runs.
   recorder: (index) =>
     index % 20 < 11

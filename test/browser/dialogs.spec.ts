@@ -128,7 +128,7 @@ describe('the dialogs in the editor', function () {
       editor.problems.should.eql([]);
     });
 
-    it('warns of a password that most devices cut (F50)', async () => {
+    it('warns of a password that most devices cut', async () => {
       await editor.add([device()]);
       await editor.editDevice(id);
       const warning = editor.locator('#hikvision-long-password');

@@ -33,7 +33,7 @@ interface Case {
   };
 }
 
-/** Sensors that the contract has split or renamed since the cases were written (product.md, 1: doors, faces, calls). */
+/** Sensors that the contract has split or renamed since the cases were written (doors, faces, calls). */
 const RENAMED = /^(?:door_access_control_event|door_videointercom|cam_facerecognition)=/;
 
 const stream = (id: string): Buffer => readFileSync(join(folder, id, 'stream.bin'));

@@ -4,9 +4,9 @@ import { Rig } from '../support/rig';
 import { aHeartbeat, anAlert } from '../support/alerts';
 import { aBoard, anInventory } from '../support/board';
 
-// Faults of other clients (peers.md A2) beyond reading a stream: what becomes of an alert that was read.
+// Faults of other clients beyond reading a stream: what becomes of an alert that was read.
 
-describe('faults of other clients (peers.md A2) behind the stream', () => {
+describe('faults of other clients behind the stream', () => {
   it('henry-spanka: an event ends by itself, not when a heartbeat or another event comes', async () => {
     const { board, clock, hear } = aBoard('Cam');
     const heard = hear({ sensor: 'motion', delay: 0 });

@@ -2,8 +2,8 @@ import should from 'should';
 import { readAlert } from '../../src/stream/read-alert';
 import { briefs, jpeg, MULTIPART, part, split, xmlAlert } from '../support/stream-parts';
 
-// Each case is named after what a device does, with its line in field-reports.md (F) or the fault of another client in
-// peers.md A2. The table of all lines, those of other rooms included, is CONFORMANCE.md.
+// Each case is named after what a device does, or after the fault of another client. The table of all of them, those of other rooms
+// included, is test/CONFORMANCE.md.
 
 const vmd = xmlAlert();
 const line = xmlAlert({ type: 'linedetection', channel: 2 });
@@ -26,34 +26,34 @@ function givesBoth(stream: Buffer | string, contentType = MULTIPART): void {
   }
 }
 
-describe('framing and transport (F1 to F19)', () => {
-  it('F1: a firmware changes the order and number of header lines', () => {
+describe('framing and transport', () => {
+  it('a firmware changes the order and number of header lines', () => {
     const head = ['Content-Length: 1', 'X-New: 1'];
     givesBoth(Buffer.concat([part(vmd, { head, length: null }), part(line, { head: ['Server: x'] })]));
   });
-  it('F2: a boundary is glued to the XML, and chunks end anywhere', () => {
+  it('a boundary is glued to the XML, and chunks end anywhere', () => {
     givesBoth(Buffer.concat([part(vmd.trim()), part(line.trim())]));
     briefs(split(`--boundary{"eventType":"VMD","channelID":1}\r\n--boundary${line}`)).should.eql(both);
   });
-  it('F3: an event is cut by another one in the middle', () => {
+  it('an event is cut by another one in the middle', () => {
     for (const cut of [80, 200, 400, 500]) {
       const stream = Buffer.concat([part(xmlAlert({ type: 'PIR' })).subarray(0, cut), part(vmd), part(line)]);
       givesBoth(stream);
     }
     givesBoth(`${vmd}${vmd.slice(0, 200)}${line}`.replace('\n', ''), '');
   });
-  it('F4: boundaries come doubled', () => {
+  it('boundaries come doubled', () => {
     const double = Buffer.from('--boundary\r\n');
     givesBoth(Buffer.concat([double, part(vmd), double, double, part(line), double]));
   });
-  it('F5: JPEG bytes lie between the events, some with a boundary in them', () => {
+  it('JPEG bytes lie between the events, some with a boundary in them', () => {
     const picture = part(jpeg(3000, Buffer.from('\r\n--boundary\r\nContent-Type: x\r\n\r\n')), {
       type: 'image/jpeg',
     });
     givesBoth(Buffer.concat([part(vmd), picture, part(line), picture]));
     givesBoth(Buffer.concat([part(vmd), jpeg(3000), part(line)]));
   });
-  it('F6: the boundary is hikboundary, MIME_boundary, something undeclared, or declared empty', () => {
+  it('the boundary is hikboundary, MIME_boundary, something undeclared, or declared empty', () => {
     for (const boundary of ['hikboundary', 'MIME_boundary', 'AaB03x']) {
       const stream = Buffer.concat([part(vmd, { boundary }), part(line, { boundary })]);
       for (const declared of [
@@ -76,7 +76,7 @@ describe('framing and transport (F1 to F19)', () => {
       bad.map(({ kind }) => kind).should.eql(['torn']);
     }
   });
-  it('F7: the body has no length and no chunks, and ends with the connection', () => {
+  it('the body has no length and no chunks, and ends with the connection', () => {
     const picture = part(jpeg(500), { type: 'image/jpeg', length: null });
     const { parts, bad } = split(Buffer.concat([part(vmd), part(line), picture]), {
       contentType: 'multipart/mixed;boundary=boundary',
@@ -86,12 +86,12 @@ describe('framing and transport (F1 to F19)', () => {
     should(parts[2]?.body.equals(jpeg(500))).be.true();
     bad.should.eql([]);
   });
-  it('F8: the answer is one document on one line without any boundary', () => {
+  it('the answer is one document on one line without any boundary', () => {
     const heartbeat = xml('<eventType>other</eventType><eventDescription>Heartbeat</eventDescription>');
     const outcome = split(heartbeat, { contentType: 'application/xml', end: true });
     outcome.parts.map((found) => readAlert(found).heartbeat).should.eql([true]);
   });
-  it('F12, F13: a malformed part costs that part, and is no trouble of the connection', () => {
+  it('a malformed part costs that part, and is no trouble of the connection', () => {
     const outcome = split(
       Buffer.concat([part(vmd), part(xml('<eventType>VMD</eventTyp>')), part(xml('')), part(line)]),
     );
@@ -100,29 +100,29 @@ describe('framing and transport (F1 to F19)', () => {
   });
 });
 
-describe('fields (F20 to F35)', () => {
-  it('F20: channelID and dynChannelID are empty', () => {
+describe('fields', () => {
+  it('channelID and dynChannelID are empty', () => {
     should(event('<dynChannelID/><channelID></channelID>').channel).be.null();
   });
-  it('F21: only dynChannelID says the channel, or channelID is 0', () => {
+  it('only dynChannelID says the channel, or channelID is 0', () => {
     should(event('<dynChannelID>5</dynChannelID>').channel).equal(5);
     should(event('<dynChannelID>5</dynChannelID><channelID>0</channelID>').channel).equal(5);
   });
-  it('F22: both channels come, in any order', () => {
+  it('both channels come, in any order', () => {
     should(event('<dynChannelID>13</dynChannelID><channelID>13</channelID>').channel).equal(13);
     should(event('<channelID>13</channelID><dynChannelID>13</dynChannelID>').channel).equal(13);
     should(event('<dynChannelID>33</dynChannelID><channelID>1</channelID>').channel).equal(1);
   });
-  it('F23, F24: a channel of 34, of 3 for every camera, or of 0 is passed on as sent', () => {
+  it('a channel of 34, of 3 for every camera, or of 0 is passed on as sent', () => {
     should(event('<channelID>34</channelID>').channel).equal(34);
     should(event('<channelID>3</channelID>').channel).equal(3);
     should(event('<channelID>0</channelID>').channel).be.null();
   });
-  it('F25: an input alert has no channel, or a channel besides its port', () => {
+  it('an input alert has no channel, or a channel besides its port', () => {
     event('<dynInputIOPortID>501</dynInputIOPortID>').should.match({ port: 501, channel: null });
     event('<channelID>1</channelID><inputIOPortID>2</inputIOPortID>').should.match({ port: 2, channel: 1 });
   });
-  it('F26: dateTime is no date', () => {
+  it('dateTime is no date', () => {
     for (const date of [
       '2017-12-01T09:01:18-6:00',
       '2024-01-22T11:46:3100:00',
@@ -132,7 +132,7 @@ describe('fields (F20 to F35)', () => {
       should(event(`<dateTime>${date}</dateTime>`).dateTime).equal(date);
     }
   });
-  it('F27: namespaces differ between and within documents, with prefixes or none', () => {
+  it('namespaces differ between and within documents, with prefixes or none', () => {
     const other = vmd.replace('www.hikvision.com/ver20', 'www.std-cgi.com/ver10');
     const prefixed = line.replaceAll(/<(\/?)(?=[a-z])/gi, '<$1ns:').replace('xmlns=', 'xmlns:ns=');
     givesBoth(Buffer.concat([part(other), part(prefixed)]));
@@ -143,14 +143,14 @@ describe('fields (F20 to F35)', () => {
       ]),
     );
   });
-  it('F28: protocolType stands for protocol, address and description are missing', () => {
+  it('protocolType stands for protocol, address and description are missing', () => {
     event('<protocolType>HTTP</protocolType>').should.match({
       type: 'VMD',
       state: 'active',
       description: null,
     });
   });
-  it('F29: parts begin with an XML declaration, a BOM, both or none', () => {
+  it('parts begin with an XML declaration, a BOM, both or none', () => {
     const prolog = '<?xml version="1.0" encoding="utf-8"?>\r\n';
     for (const start of ['', prolog, '\ufeff', `\ufeff${prolog}`]) {
       const stream = Buffer.concat([part(start + vmd), part(start + line, { length: null })]);
@@ -158,7 +158,7 @@ describe('fields (F20 to F35)', () => {
       split(stream).bad.should.eql([]);
     }
   });
-  it('F30: activePostCount is 0 while active, empty or in the thousands', () => {
+  it('activePostCount is 0 while active, empty or in the thousands', () => {
     for (const count of ['0', '', '4268', '-5', 'x']) {
       event(`<activePostCount>${count}</activePostCount>`).should.match({
         state: 'active',
@@ -166,7 +166,7 @@ describe('fields (F20 to F35)', () => {
       });
     }
   });
-  it('F31: there are no regions, one, several, and ones without id or coordinates', () => {
+  it('there are no regions, one, several, and ones without id or coordinates', () => {
     const regions = (inner: string) => event(`<DetectionRegionList>${inner}</DetectionRegionList>`).regions;
     const entry = (id: string) =>
       `<DetectionRegionEntry><regionID>${id}</regionID><RegionCoordinatesList/></DetectionRegionEntry>`;
@@ -176,20 +176,20 @@ describe('fields (F20 to F35)', () => {
       .map(({ id }) => id)
       .should.eql(['3', '5']);
   });
-  it('F32: an ampersand is not escaped, beside others that are', () => {
+  it('an ampersand is not escaped, beside others that are', () => {
     should(event('<channelName>A & B &amp;&amp; &size=1</channelName>').channelName).equal(
       'A & B && &size=1',
     );
   });
-  it('F33: a document is empty or too short', () => {
+  it('a document is empty or too short', () => {
     givesBoth(Buffer.concat([part(vmd), part('<?xml version="1.0"?>\r\n'), part(line)]));
   });
-  it('F34: Content-Type has parameters, another case, another type, or is missing', () => {
+  it('Content-Type has parameters, another case, another type, or is missing', () => {
     for (const type of ['application/xml', 'Application/XML;charset=x', 'text/xml', 'text/html', '']) {
       givesBoth(Buffer.concat([part(vmd, { type }), part(line, { type })]));
     }
   });
-  it('F35: alerts are JSON, flat or wrapped, with a type of their own and no state', () => {
+  it('alerts are JSON, flat or wrapped, with a type of their own and no state', () => {
     const flat = '{"eventType":"AccessControllerEvent","AccessControllerEvent":{"majorEventType":3}}';
     const wrapped = '{"EventNotificationAlert":{"eventType":"VMD","channelID":"2"}}';
     for (const type of ['application/json', 'text/html', '']) {
@@ -201,13 +201,13 @@ describe('fields (F20 to F35)', () => {
   });
 });
 
-describe('state as it is read (F38 to F43)', () => {
-  it('F38: inactive comes explicitly', () => {
+describe('state as it is read', () => {
+  it('inactive comes explicitly', () => {
     event('<eventState>inactive</eventState><activePostCount>1</activePostCount>').state.should.equal(
       'inactive',
     );
   });
-  it('F39: heartbeats are videoloss inactive, other with Heartbeat, heartBeat, or empty parts; a real loss is none', () => {
+  it('heartbeats are videoloss inactive, other with Heartbeat, heartBeat, or empty parts; a real loss is none', () => {
     const heartbeats = Buffer.concat([
       part(xmlAlert({ type: 'videoloss', state: 'inactive' })),
       part(xml('<eventType>other</eventType><eventDescription>Heartbeat</eventDescription>')),
@@ -222,7 +222,7 @@ describe('state as it is read (F38 to F43)', () => {
       readAlert(lost).heartbeat.should.be.false();
     }
   });
-  it('F40: duration names one or several events that go on', () => {
+  it('duration names one or several events that go on', () => {
     const duration = (inner: string) =>
       xml(`<eventType>duration</eventType><DurationList>${inner}</DurationList>`);
     const entry = (name: string) => `<Duration><relationEvent>${name}</relationEvent></Duration>`;
@@ -231,21 +231,21 @@ describe('state as it is read (F38 to F43)', () => {
       .parts.map((found) => readAlert(found).relations)
       .should.eql([['a'], ['a', 'b']]);
   });
-  it('F41: the event type carries the channel', () => {
+  it('the event type carries the channel', () => {
     briefs(split(part(xml('<eventType>facedetection-2</eventType>')))).should.eql([
       'facedetection-2 active 2',
     ]);
   });
-  it('F42: the event type is unknown', () => {
+  it('the event type is unknown', () => {
     briefs(split(part(xml('<eventType>someNewThing</eventType>')))).should.eql(['someNewThing active -']);
   });
-  it('F43: targets are one, several with commas, in a region, or absent', () => {
+  it('targets are one, several with commas, in a region, or absent', () => {
     event('<targetType>human,vehicle</targetType>').targets.should.eql(['human', 'vehicle']);
     event('').targets.should.eql([]);
   });
 });
 
-describe('faults of other clients (peers.md A2) in reading a stream', () => {
+describe('faults of other clients in reading a stream', () => {
   it('ultimate 1: a lone part is delivered without waiting for the next one', () => {
     split(part(vmd)).parts.should.have.length(1);
   });

@@ -6,6 +6,26 @@ import { manifest } from '../support/manifest';
 /** Top-level names that a path in a document may start with. */
 const ROOTS = ['src', 'nodes', 'test', 'examples', 'icons', '.ci'];
 
+const sources = ['src', 'nodes', 'test']
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
+      (file) => `${folder}/${file.replaceAll('\\', '/')}`,
+    ),
+  )
+  .concat('build.mjs', 'start.mjs')
+  .filter((file) => /\.(?:ts|mjs)$/.test(file));
+
+/** What GitHub makes of the headings of a document. */
+const anchors = (document: string): Set<string> =>
+  new Set(
+    [...readFileSync(document, 'utf8').matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\- ]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+
 const documents = [...readdirSync('.').filter((file) => file.endsWith('.md')), 'test/CONFORMANCE.md'];
 
 describe('the documents of the project', () => {
@@ -13,7 +33,7 @@ describe('the documents of the project', () => {
     const text = readFileSync(document, 'utf8');
 
     it(`${document} names only files that exist`, () => {
-      // A bare file name after a path, as in "`src/stream/xml.ts`, `json.ts`", lies in the same folder.
+      // A bare file name after a path, as in "`src/documents/xml-tokens.ts`, `json-tokens.ts`", lies in the same folder.
       let folder = '';
       const paths: string[] = [];
       for (const [, name = ''] of text.matchAll(/`([^`\s]+)`/g)) {
@@ -38,6 +58,64 @@ describe('the documents of the project', () => {
       scripts.filter((script) => !(script in manifest.scripts)).should.eql([]);
     });
   }
+
+  it('every chapter that a comment or a document names is there', () => {
+    const chapters = new Set(
+      [...readFileSync('PROTOCOL.md', 'utf8').matchAll(/^#{2,3} ([\d.]+) /gm)].map(([, number]) => number),
+    );
+    chapters.size.should.be.above(50);
+    const named = sources.flatMap((file) =>
+      [
+        ...readFileSync(file, 'utf8').matchAll(/PROTOCOL\.md`?\)? ((?:\d+(?:\.\d+)?(?:, | and )?)+)/g),
+      ].flatMap(([, numbers = '']) =>
+        [...numbers.matchAll(/[\d.]*\d/g)].map(([number]) => ({ file, number })),
+      ),
+    );
+    named.length.should.be.above(60);
+    named.filter(({ number }) => !chapters.has(number)).should.eql([]);
+  });
+
+  it('nothing is cited that is not in the repository', () => {
+    // Names of notes that this was built from, and numbers of their lines.
+    const notes = new RegExp(
+      ['isapi', 'product', 'peers', 'field-reports'].map((name) => `${name}\\.md`).join('|'),
+    );
+    const cited = [...sources, ...documents].flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => notes.test(line) || /(?:[/*]|describe|it)\b.*\bF\d{1,2}\b/.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    cited.should.eql([]);
+  });
+
+  it('every file that a comment names is there', () => {
+    const missing = sources.flatMap((file) =>
+      [
+        ...readFileSync(file, 'utf8').matchAll(
+          /(?:\/\/|\*).*?`?\b((?:src|nodes|test|examples)\/[\w./-]+\.(?:ts|md|json|mjs|html))/g,
+        ),
+      ]
+        .map(([, path = '']) => path)
+        .filter((path) => !existsSync(path))
+        .map((path) => `${file}: ${path}`),
+    );
+    missing.should.eql([]);
+  });
+
+  it('every heading that a link names is there', () => {
+    const broken = documents.flatMap((document) =>
+      [...readFileSync(document, 'utf8').matchAll(/\]\(([^)#\s]*)#([^)\s]+)\)/g)]
+        .map(([, path = '', anchor = '']) => ({
+          target: path === '' ? document : join(dirname(document), path),
+          anchor,
+        }))
+        .filter(({ target }) => !/^[a-z]+:/.test(target))
+        .filter(({ target, anchor }) => !anchors(target).has(anchor))
+        .map(({ target, anchor }) => `${document}: ${target}#${anchor}`),
+    );
+    broken.should.eql([]);
+  });
 
   it('the changelog begins with what is unreleased, then the version of the package, and links every version', () => {
     const text = readFileSync('CHANGELOG.md', 'utf8');

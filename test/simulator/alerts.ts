@@ -154,7 +154,7 @@ function jsonBody(
   return JSON.stringify(Object.fromEntries(left), null, '\t') + model.framing.eol;
 }
 
-/** What a device says when nothing happens (isapi.md 2.2); `null` for none. */
+/** What a device says when nothing happens (PROTOCOL.md 1.7); `null` for none. */
 export function heartbeatBody(
   model: Model,
   at: number,
@@ -186,7 +186,7 @@ export function heartbeatBody(
   }
 }
 
-/** Bytes of one part as the model frames it; the next boundary follows at once (isapi.md 2.6). */
+/** Bytes of one part as the model frames it; the next boundary follows at once (PROTOCOL.md 1.3). */
 export function partBytes(
   model: Model,
   body: Buffer,

@@ -1,7 +1,7 @@
 import type { Model } from './model';
 import { branch, document, leaf } from './xml';
 
-/** `System/deviceInfo` (isapi.md 4): a recorder leaves description, location and boot fields out. */
+/** `System/deviceInfo` (PROTOCOL.md 6): a recorder leaves description, location and boot fields out. */
 export function deviceInfo(model: Model): string {
   const [version, build] = [model.firmware, 'build 240201'];
   const camera = model.family === 'camera';

@@ -27,7 +27,7 @@ export class Faults {
   newestOnly = false;
   /** The first 401 of a connection closes it (DS-K1T341AMF). */
   closeAfter401 = false;
-  /** How a stream over the limit is refused (isapi.md 2.8). */
+  /** How a stream over the limit is refused (PROTOCOL.md 1.10). */
   limitAnswer: 'deployExceedMax' | 'invalidOperation' | 'reset' = 'deployExceedMax';
   /** So many snapshots are answered with Device Busy. */
   busySnapshots = 0;
@@ -65,7 +65,7 @@ export class Faults {
     this.answer(/^/, { status, headers: [['Content-Type', 'text/html']], body });
   }
 
-  /** `Event/triggers` fails with Device Error as on V5.5.131 (F45). */
+  /** `Event/triggers` fails with Device Error as on V5.5.131 (PROTOCOL.md 5.4). */
   brokenTriggers(status = 500): void {
     const body =
       '<?xml version="1.0" encoding="UTF-8"?>\r\n<ResponseStatus version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">\r\n' +

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../src/clock';
 
-/** Rights of a user, as the device's user page has them (isapi.md 5.3). */
+/** Rights of a user, as the device's user page has them (PROTOCOL.md 7.3). */
 export type Right = 'notify' | 'output' | 'settings' | 'view' | 'read';
 
 export interface User {
@@ -36,7 +36,7 @@ export interface LoginSettings {
   /** ms of a lock; every try during it starts it anew. */
   lockTime: number;
   body: 'userCheck' | 'userCheck-short' | 'html' | 'none';
-  /** A Basic login that was not offered counts as a failed one (isapi.md 5.1). */
+  /** A Basic login that was not offered counts as a failed one (PROTOCOL.md 7.1). */
   basicCounts: boolean;
 }
 

@@ -1,6 +1,6 @@
 /** Something a device can detect, as its trigger list shows it. */
 export interface Trigger {
-  /** `eventType` in the list: tamper is `tamperdetection` here and `shelteralarm` in the stream (isapi.md 1.1). */
+  /** `eventType` in the list: tamper is `tamperdetection` here and `shelteralarm` in the stream (PROTOCOL.md 3.1). */
   readonly type: string;
   /** `id` without its number: `tamper` for `tamperdetection`; default: the type. */
   readonly id?: string;
@@ -17,7 +17,7 @@ export interface ModelChannel {
   readonly name: string;
 }
 
-/** How a device says that it is alive (isapi.md 2.2). `none`: some recorders never do. */
+/** How a device says that it is alive (PROTOCOL.md 1.7). `none`: some recorders never do. */
 export type Heartbeat =
   | 'videoloss'
   | 'channel-zero'
@@ -29,11 +29,11 @@ export type Heartbeat =
   | 'empty-part'
   | 'none';
 
-/** How parts are put on the wire (isapi.md 2.6). */
+/** How parts are put on the wire (PROTOCOL.md 1.3). */
 export interface Framing {
   /** In the response header. */
   readonly boundary: string;
-  /** In the body, where it differs: older recorders (peers.md, scrypted). */
+  /** In the body, where it differs: older recorders (PROTOCOL.md 1.4). */
   readonly bodyBoundary?: string;
   readonly eol: '\r\n' | '\n';
   readonly mediaType: string;
@@ -71,7 +71,7 @@ export interface Model {
   readonly unlistedTriggers: readonly Trigger[];
   /** `Event/channels/capabilities`: what each channel can detect; none: the device does not know the question. */
   readonly channelEvents: readonly { readonly channel: number; readonly types: readonly string[] }[];
-  /** `EventNotification` around the trigger list: old cameras, PTZ, thermal (isapi.md 3.1). */
+  /** `EventNotification` around the trigger list: old cameras, PTZ, thermal (PROTOCOL.md 5.1). */
   readonly wrappedTriggers: boolean;
   readonly framing: Framing;
   readonly heartbeat: Heartbeat;
@@ -89,7 +89,7 @@ export interface Model {
   readonly zone: string;
   /** The element that carries a channel in alerts; default: `dynChannelID` on a recorder, else `channelID`. */
   readonly channelElement?: 'channelID' | 'dynChannelID';
-  /** Added to a channel in alerts: 32 where a recorder uses PSIA numbers (F23). */
+  /** Added to a channel in alerts: 32 where a recorder uses PSIA numbers (PROTOCOL.md 4.2). */
   readonly channelOffset: number;
   /** Pairs of documents that cannot both be enabled. */
   readonly exclusive: readonly (readonly [string, string])[];
@@ -102,7 +102,7 @@ export interface Model {
   readonly httpHosts: number;
   /** What alertStream answers; `declaration`: 40 bytes of XML and the end, as a DS-KB8113 does; `none`: 404. */
   readonly stream: 'multipart' | 'declaration' | 'none';
-  /** HTTP status of a snapshot on a path that this device does not serve; the body is XML (isapi.md 6). */
+  /** HTTP status of a snapshot on a path that this device does not serve; the body is XML (PROTOCOL.md 9). */
   readonly snapshotErrorStatus: number;
   readonly server: string;
 }
@@ -265,7 +265,7 @@ export function dvr(changes: ModelChanges = {}): Model {
   });
 }
 
-/** A recorder for both kinds of cameras, whose IP channels count from 1 again (F23); in alerts they are 33, 34 … */
+/** A recorder for both kinds of cameras, whose IP channels count from 1 again (PROTOCOL.md 4.2); in alerts they are 33, 34 … */
 export function hybrid(changes: ModelChanges = {}): Model {
   const inputs = [1, 2].map((id) => ({ id, name: `Analog ${id}` }));
   const proxies = [1, 2, 3].map((id) => ({ id, name: `IP ${id}` }));

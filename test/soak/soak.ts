@@ -10,7 +10,7 @@ import { HttpTransport } from '../../src/connection/http-transport';
 import { Device } from '../../src/device/device';
 import { silentLog } from '../../src/log';
 import { admin, camera, listen, Listening, recorder, SimulatedDevice } from '../simulator';
-import { chances, illnesses } from '../support/illnesses';
+import { chances, deviceFaults } from '../support/device-faults';
 
 const [seconds = 120, count = 100, seed = 1] = process.argv.slice(2).map(Number);
 const chance = chances(seed);
@@ -126,13 +126,13 @@ class Pair {
       this.heal();
       return;
     }
-    const illness = illnesses[Math.floor(chance() * illnesses.length)];
+    const fault = deviceFaults[Math.floor(chance() * deviceFaults.length)];
     // A certificate is met only over TLS, a refused login makes us wait for minutes by design, and a dripping device
     // tells the truth of some time ago.
-    if (!illness || /certificate|stray|stale|lock|drips/.test(illness.name)) return;
-    illness.begin(this.device);
+    if (!fault || /certificate|stray|stale|lock|drips/.test(fault.name)) return;
+    fault.begin(this.device);
     this.ill = true;
-    this.end = () => illness.end?.(this.device);
+    this.end = () => fault.end?.(this.device);
   }
 
   heal(): void {
@@ -157,7 +157,7 @@ class Pair {
         const since = now - (this.changed.get(key)?.at ?? now);
         const delivered = this.on.get(key) ?? false;
         const slack = SLACK + lag.recent;
-        // Posts come every second. A stream that fell silent in an illness is only found by its silence, after it.
+        // Posts come every second. A stream that fell silent in a fault is only found by its silence, after it.
         const lateOn = truth && since > slack && now - this.wellSince > SILENCE + slack;
         // An end needs no stream: hold and delay run by themselves.
         const lateOff = !truth && since > HOLD + DELAY + slack;

@@ -4,7 +4,7 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 /** Elements of an answer by name. */
 type Fields = Readonly<Record<string, string>>;
 
-/** The answer of a device to a search (isapi.md 9). */
+/** The answer of a device to a search (PROTOCOL.md 13). */
 export function probeMatch(fields: Fields): string {
   const inner = Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`);
   return `<?xml version="1.0" encoding="UTF-8"?>\r\n<ProbeMatch>${inner.join('\r\n')}</ProbeMatch>\r\n`;

@@ -8,7 +8,7 @@ function digest(...headers: string[]): DigestChallenge {
 }
 
 describe('challenge', () => {
-  it('reads the challenges that devices send (isapi.md 5.1)', () => {
+  it('reads the challenges that devices send', () => {
     digest('Digest qop="auth", realm="IP Camera(C2183)", nonce="4e54", stale="FALSE"').should.deepEqual({
       scheme: 'digest',
       hash: 'MD5',

@@ -144,7 +144,7 @@ describe('digest', () => {
     );
   });
 
-  it('F50: sends a long password whole, with the blanks at its ends', async () => {
+  it('sends a long password whole, with the blanks at its ends', async () => {
     const long = ' twenty letters and more ';
     const answer = await header('admin', long, ['Digest realm="r", nonce="n"'], 'http://cam/');
     answer.should.containEql(`response="${md5(`${md5(`admin:r:${long}`)}:n:${md5('GET:/')}`)}"`);

@@ -67,7 +67,7 @@ describe('login-guard', () => {
     wait(login()).should.equal(30 * MINUTE);
   });
 
-  it('F50: says how many tries are left where the device does', async () => {
+  it('says how many tries are left where the device does', async () => {
     const error = await refuse(login(), left(4));
     error.code.should.equal('login-refused-tries');
     error.message.should.match(/4 tries are left/);

@@ -41,7 +41,7 @@ describe('refusalOf', () => {
       limit.cure.should.equal('retry');
       limit.answered.should.be.true();
     }
-    // As captured from a DS-2TD1217-2/QA with 18 open sockets (F16).
+    // As captured from a DS-2TD1217-2/QA with 18 open sockets (PROTOCOL.md 1.10).
     const either = refusal(403, said('invalidOperation'));
     either.code.should.equal('forbidden-or-limit');
     either.cure.should.equal('retry');

@@ -175,7 +175,7 @@ describe('Supervisor', () => {
       user.open.should.eql([true]);
     });
 
-    it('tries the old path after a 404 and keeps to what worked (F15)', async () => {
+    it('tries the old path after a 404 and keeps to what worked', async () => {
       requester.answer = () => (requester.paths.length === 1 ? notFound() : new FakeStream());
       await online();
       requester.paths.should.eql([
@@ -261,7 +261,7 @@ describe('Supervisor', () => {
       requester.paths.length.should.equal(2);
     });
 
-    it('follows a device that ends the stream after every part without a storm and without saying offline (F8)', async () => {
+    it('follows a device that ends the stream after every part without a storm and without saying offline', async () => {
       await online();
       for (let i = 0; i < 600; i++) {
         if (requester.alive > 0) {
@@ -274,7 +274,7 @@ describe('Supervisor', () => {
       user.states.should.eql(['online']);
     });
 
-    it('follows a recorder that ends the stream every 40 s at once and stays online (F9)', async () => {
+    it('follows a recorder that ends the stream every 40 s at once and stays online', async () => {
       await online();
       for (let i = 0; i < 20; i++) {
         await clock.advance(20_000);

@@ -99,7 +99,7 @@ describe('Device', () => {
     });
   });
 
-  it('F18: keeps a device that was added twice apart, each with a stream and topics of its own', async () => {
+  it('keeps a device that was added twice apart, each with a stream and topics of its own', async () => {
     const { device, clock, client } = await online();
     const front = rig.hear({ sensor: 'motion' });
     rig.connect({ id: 'second', name: 'Back Door' });
@@ -140,7 +140,7 @@ describe('Device', () => {
 
   describe('looking around', () => {
     const failures = [
-      { name: 'Event/triggers answers 500 (F45)', match: /Event\/triggers/, status: 500 },
+      { name: 'Event/triggers answers 500', match: /Event\/triggers/, status: 500 },
       { name: 'Event/triggers answers 403', match: /Event\/triggers/, status: 403 },
       { name: 'Event/triggers answers 503', match: /Event\/triggers/, status: 503 },
       { name: 'deviceInfo answers 404', match: /deviceInfo/, status: 404 },
@@ -163,7 +163,7 @@ describe('Device', () => {
       });
     }
 
-    it('works with old firmware, whose paths begin without /ISAPI (F15)', async () => {
+    it('works with old firmware, whose paths begin without /ISAPI', async () => {
       rig = new Rig({ device: { paths: 'legacy' } });
       await rig.open();
       await rig.clock.advance(2_000);

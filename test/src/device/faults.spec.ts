@@ -6,7 +6,7 @@ import { discover } from '../../../src/setup/discovery';
 import { testDevice } from '../../../src/setup/check';
 import { admin, camera, recorder, SimulatedDevice } from '../../simulator';
 import type { LoginSettings } from '../../simulator/login';
-import { AFTER_NOTHING, chances, illnesses } from '../../support/illnesses';
+import { AFTER_NOTHING, chances, deviceFaults } from '../../support/device-faults';
 import { Rig, RigOptions, secret } from '../../support/rig';
 
 function rig(options: RigOptions = {}): Rig {
@@ -52,7 +52,7 @@ async function endWell(subject: Rig): Promise<void> {
 }
 
 describe('a device whose fault passes is online again in time, with nothing stuck, lost or doubled', () => {
-  for (const { name, begin, end, within = AFTER_NOTHING } of illnesses) {
+  for (const { name, begin, end, within = AFTER_NOTHING } of deviceFaults) {
     for (const lasts of [500, 20_000, 300_000]) {
       it(`${name} for ${lasts / 1000} s`, async () => {
         const subject = rig();
@@ -93,7 +93,7 @@ describe('a device whose fault passes is online again in time, with nothing stuc
     await endWell(subject);
   });
 
-  it('F57: hears a device that started anew, which has forgotten everybody', async () => {
+  it('hears a device that started anew, which has forgotten everybody', async () => {
     const subject = rig({ device: { rebootTime: 90_000 } });
     const { device, clock, client } = subject;
     subject.hear();
@@ -303,7 +303,7 @@ describe('a device with one fault after another, by chance', () => {
       subject.hear();
       await subject.open();
       for (let round = 0; round < 8; round++) {
-        const fault = illnesses[Math.floor(chance() * illnesses.length)];
+        const fault = deviceFaults[Math.floor(chance() * deviceFaults.length)];
         should(fault).not.be.undefined();
         const channel = 1 + Math.floor(chance() * (seed % 2 ? 1 : 4));
         device.episode({ type: 'VMD', channel, lasts: chance() * 20_000 });

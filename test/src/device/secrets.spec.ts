@@ -1,6 +1,6 @@
 import 'should';
 import { describe as describeDevice } from '../../../src/setup/diagnostics';
-import { illnesses } from '../../support/illnesses';
+import { deviceFaults } from '../../support/device-faults';
 import { Rig } from '../../support/rig';
 
 /** Credentials that break out of quoting, encoding and patterns: each at some place that is careless. */
@@ -31,7 +31,7 @@ describe('a password', () => {
   for (const user of users) {
     it(`of ${user.name} is in no log line, status, message, error, URL or diagnostics, whatever goes wrong`, async () => {
       const written: string[] = [];
-      for (const { begin, end } of illnesses) {
+      for (const { begin, end } of deviceFaults) {
         const rig = new Rig({
           settings: { username: user.name, password: user.password },
           device: { ssl: true, users: [user], login: { tries: 3 } },

@@ -53,7 +53,7 @@ describe('the settings of a device', () => {
     });
   });
 
-  it('F19: let scheme and port of a pasted URL win', () => {
+  it('let scheme and port of a pasted URL win', () => {
     should(read({ host: 'https://cam.lan:8443/doc', port: '81' }).settings?.address).eql({
       host: 'cam.lan',
       port: 8443,
@@ -62,7 +62,7 @@ describe('the settings of a device', () => {
     should(read({ ssl: true }).settings?.address.port).equal(443);
   });
 
-  it('F19: refuse a password in the host and do not repeat it', () => {
+  it('refuse a password in the host and do not repeat it', () => {
     const { settings, problems } = read({ host: 'http://admin:hunter2@cam.lan' });
     should(settings).equal(null);
     should(problems.length).equal(1);

@@ -41,7 +41,7 @@ describe('parseXml', () => {
     ).eql({ b: 'xy' });
   });
 
-  it('repairs an ampersand only where it starts no entity (F32)', () => {
+  it('repairs an ampersand only where it starts no entity', () => {
     parse('<R><b>a&b &amp; &#65;&#x42; &lt;&nbsp; &size=1&</b></R>').document.should.eql({
       b: 'a&b & AB <&nbsp; &size=1&',
     });
@@ -49,7 +49,7 @@ describe('parseXml', () => {
   });
 
   it('loses a text that cannot be shown, not the document: bare `<`, words like tags, numbers that are no characters', () => {
-    // product.md, The connection: unusable characters in a text that decides nothing cost that text only.
+    // Unusable characters in a text that decides nothing cost that text only.
     for (const [text, expected] of [
       ['a < b', 'a < b'],
       ['<3', '<3'],

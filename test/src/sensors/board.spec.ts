@@ -122,7 +122,7 @@ describe('a board of sensors', () => {
     second.lines.should.eql(['0 nvr_motion_2 true active']);
   });
 
-  it('F20, F22: takes posts with and without channel for one sensor on a camera', async () => {
+  it('takes posts with and without channel for one sensor on a camera', async () => {
     const { board, clock, hear } = aBoard('Cam');
     board.inventory(anInventory({ triggers: [aTrigger('VMD', null)] }));
     const heard = hear({ sensor: 'motion', channel: 1, delay: 0 });
@@ -135,7 +135,7 @@ describe('a board of sensors', () => {
     board.list().length.should.equal(1);
   });
 
-  it('F21: is a recorder when discovery failed and the first alert has only a dynamic channel', () => {
+  it('is a recorder when discovery failed and the first alert has only a dynamic channel', () => {
     const { board, hear } = aBoard('Nvr');
     board.inventory(anInventory({ recorder: null, triggers: [aTrigger('VMD', 1)] }));
     board
@@ -163,7 +163,7 @@ describe('a board of sensors', () => {
     heard.messages.map(({ sensor }) => sensor.id).should.eql(['motion', 'line_crossing', 'field_detection']);
   });
 
-  it('F23: maps channel 34 of a recorder to IP channel 2 and keeps the number as sent in the event', () => {
+  it('maps channel 34 of a recorder to IP channel 2 and keeps the number as sent in the event', () => {
     const { board, hear } = aBoard('Nvr');
     board.inventory(
       anInventory({ ...recorder, channels: [{ id: 2, name: 'Driveway' }], proxies: [2], triggers: [] }),
@@ -174,7 +174,7 @@ describe('a board of sensors', () => {
     should(heard.messages[0]?.event?.channel).equal(34);
   });
 
-  it('F23: goes on mapping when a part of the list cannot be read again', () => {
+  it('goes on mapping when a part of the list cannot be read again', () => {
     const { board } = aBoard('Home');
     const channels = [{ id: 2, name: 'Yard' }];
     board.inventory(anInventory({ recorder: true, channels, proxies: [2], analog: false }));
@@ -198,7 +198,7 @@ describe('a board of sensors', () => {
     board.list().should.match([{ id: 'motion_1', channelName: 'Carport' }]);
   });
 
-  it('F24: gives channel 0 and none no number', () => {
+  it('gives channel 0 and none no number', () => {
     const { board, hear } = aBoard('Nvr');
     board.inventory(anInventory(recorder));
     const heard = hear();
@@ -206,7 +206,7 @@ describe('a board of sensors', () => {
     heard.lines.should.eql(['0 nvr_motion true active']);
   });
 
-  it('F25: keys alarm inputs by port', () => {
+  it('keys alarm inputs by port', () => {
     const { board, hear } = aBoard('Nvr');
     board.inventory(anInventory({ ...recorder, triggers: [aTrigger('IO', 1), aTrigger('IO', 501)] }));
     const heard = hear({ sensor: 'i/o', channel: 501 });
@@ -217,7 +217,7 @@ describe('a board of sensors', () => {
     should(heard.messages[0]?.sensor).match({ channel: 501, channelName: null });
   });
 
-  it('F40: keeps an event on while duration posts relate to it', async () => {
+  it('keeps an event on while duration posts relate to it', async () => {
     const { board, clock, hear } = aBoard('Cam');
     const heard = hear({ delay: 0 });
     board.take(anAlert('fielddetection', { channel: 1 }));
@@ -230,7 +230,7 @@ describe('a board of sensors', () => {
     should(heard.messages[1]?.event).match({ type: 'duration', dateTime: '3' });
   });
 
-  it('F40: makes no sensor of a duration that relates to nothing, but lets it be seen', () => {
+  it('makes no sensor of a duration that relates to nothing, but lets it be seen', () => {
     const { board, hear } = aBoard('Cam');
     const heard = hear();
     const taken = board.take(anAlert('duration', { channel: 1 }));
@@ -239,7 +239,7 @@ describe('a board of sensors', () => {
     should(taken?.pick(new EventMatcher({ events: [], channel: null }))).eql({ sensor: null, topic: 'cam' });
   });
 
-  it('F39: takes videoloss inactive for a heartbeat unless a loss is on for that channel', async () => {
+  it('takes videoloss inactive for a heartbeat unless a loss is on for that channel', async () => {
     const { board, clock, hear } = aBoard('Nvr');
     board.inventory(anInventory({ ...recorder, triggers: [aTrigger('videoloss', 16)] }));
     const heard = hear({ delay: 0 });
@@ -264,7 +264,7 @@ describe('a board of sensors', () => {
       .should.eql(['6.001 nvr_video_loss_16 true active', '6.001 nvr_video_loss_16 false inactive']);
   });
 
-  it('F39: never makes a sensor of a heartbeat, and decides nothing by it', () => {
+  it('never makes a sensor of a heartbeat, and decides nothing by it', () => {
     const { board, hear } = aBoard('Nvr');
     const heard = hear();
     board.take(anAlert('heartBeat', { heartbeat: true }));
@@ -275,7 +275,7 @@ describe('a board of sensors', () => {
     heard.lines.should.eql(['0 nvr_motion_3 true active']);
   });
 
-  it('F41: calls tamper and shelter as the device lists them, and lets nodes for either hear both', () => {
+  it('calls tamper and shelter as the device lists them, and lets nodes for either hear both', () => {
     const listed: [string[], string[]][] = [
       [['tamperdetection'], ['tamper_detection', 'tamper_detection']],
       [['shelteralarm'], ['shelter_alarm', 'shelter_alarm']],
@@ -304,7 +304,7 @@ describe('a board of sensors', () => {
     }
   });
 
-  it('F41: makes one sensor of what the list and the stream call differently, in any case', () => {
+  it('makes one sensor of what the list and the stream call differently, in any case', () => {
     const { board, hear } = aBoard('Cam');
     const names = ['motionDetection', 'fieldDetection', 'facedetection-1'];
     board.inventory(anInventory({ triggers: names.map((name) => aTrigger(name, 1)) }));
@@ -317,7 +317,7 @@ describe('a board of sensors', () => {
     heard.lines.length.should.equal(3);
   });
 
-  it('F42: makes a sensor of a type that nobody knows, named as first seen, and logs it once', () => {
+  it('makes a sensor of a type that nobody knows, named as first seen, and logs it once', () => {
     const { board, logged, hear } = aBoard('Cam');
     const heard = hear({ sensor: 'someNewThing' });
     board.take(anAlert('someNewThing', { channel: 1 }));
@@ -331,7 +331,7 @@ describe('a board of sensors', () => {
     logged.length.should.equal(1);
   });
 
-  it('F44: gives an ignored sensor no messages, and shows it as ignored', () => {
+  it('gives an ignored sensor no messages, and shows it as ignored', () => {
     const { board, hear } = aBoard('Cam', { customize: [{ sensor: 'disk_error_1', ignored: true }] });
     const heard = hear({ sensor: 'disk_error' });
     heard.summary().should.eql({ kind: 'ignored' });
@@ -341,7 +341,7 @@ describe('a board of sensors', () => {
     heard.summary().should.eql({ kind: 'ignored' });
   });
 
-  it('F46, F47: merges what a list repeats, drops what it no longer lists, keeps what was seen', () => {
+  it('merges what a list repeats, drops what it no longer lists, keeps what was seen', () => {
     const { board } = aBoard('Cam');
     board.inventory(
       anInventory({

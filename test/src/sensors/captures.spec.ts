@@ -55,7 +55,7 @@ describe('a device that repeats its posts', () => {
   const bursts = (starts: number[], length: number): number[] =>
     starts.flatMap((start) => Array.from({ length }, (_, i) => start + i));
 
-  it('F36: gives one true and one false per episode when it never says inactive, as recorders do', async () => {
+  it('gives one true and one false per episode when it never says inactive, as recorders do', async () => {
     const recorded = timed(bursts([0, 60, 200], 20).map((second) => post(second, 'active')));
     const said = await replay('Home', recorded);
     should(said.get('home_motion')).eql([
@@ -68,7 +68,7 @@ describe('a device that repeats its posts', () => {
     ]);
   });
 
-  it('F38: gives the same with inactive at the end, as cameras send it, and joins bursts within the delay', async () => {
+  it('gives the same with inactive at the end, as cameras send it, and joins bursts within the delay', async () => {
     const recorded = timed(
       [0, 13, 60].flatMap((start) => [
         ...bursts([start], 10).map((second) => post(second, 'active')),
@@ -103,7 +103,7 @@ withCaptures('recordings of real devices: whole hours of alerts', ({ read }) => 
     [ptz, 1516, 'fielddetection', 'cam_field_detection', 0],
   ];
   for (const [file, alerts, type, topic] of cases) {
-    it(`F30, F36, F38: ${file} gives the episodes of ${type}`, async () => {
+    it(`${file} gives the episodes of ${type}`, async () => {
       const recorded = load(file);
       recorded.length.should.equal(alerts);
       const said = await replay('Cam', recorded);
@@ -113,7 +113,7 @@ withCaptures('recordings of real devices: whole hours of alerts', ({ read }) => 
     });
   }
 
-  it('F39: no sensor comes of the heartbeats in them', async () => {
+  it('no sensor comes of the heartbeats in them', async () => {
     [...(await replay('Cam', load(camera))).keys()].sort().should.eql(['cam_line_crossing', 'cam_motion']);
     [...(await replay('Cam', load(ptz))).keys()].sort().should.eql(['cam_field_detection', 'cam_motion']);
   });
@@ -133,7 +133,7 @@ withCaptures('recordings of real devices: trigger lists', ({ names, read }) => {
   });
 
   for (const name of lists) {
-    it(`F27, F47: ${name} is understood`, async () => {
+    it(`${name} is understood`, async () => {
       const text = read(name).toString();
       const triggers = await triggersOf(text);
       triggers.length.should.equal(text.match(/<EventTrigger[ >]/g)?.length ?? -1);
@@ -159,7 +159,7 @@ withCaptures('recordings of real devices: trigger lists', ({ names, read }) => {
     [...unknown].should.eql([]);
   });
 
-  it('F25, F41: a single port of an IP camera keeps its number, a tamper trigger its name', async () => {
+  it('a single port of an IP camera keeps its number, a tamper trigger its name', async () => {
     const one = read('issue_pyHik17_IO-501_trigger.xml').toString();
     (await triggersOf(`<EventTriggerList>${one}</EventTriggerList>`)).should.eql([
       { id: 'IO-501', type: 'IO', number: 501, notifies: true },
@@ -170,7 +170,7 @@ withCaptures('recordings of real devices: trigger lists', ({ names, read }) => {
     ]);
   });
 
-  it('F45: a device error in place of the list is told in its words', async () => {
+  it('a device error in place of the list is told in its words', async () => {
     for (const name of names.filter((one) => one.includes('ResponseStatus_deviceError'))) {
       const asker = new FakeAsker().on('GET /ISAPI/Event/triggers', answer(500, read(name)));
       const { triggers, problems } = await discover(asker);
@@ -182,7 +182,7 @@ withCaptures('recordings of real devices: trigger lists', ({ names, read }) => {
 
 withCaptures('recordings of real devices: device information and channels', ({ names, read }) => {
   for (const name of names.filter((one) => /deviceInfo.*\.xml$/i.test(one))) {
-    it(`F27: ${name} is understood`, async () => {
+    it(`${name} is understood`, async () => {
       const body = read(name).toString();
       const tag = (field: string): string | null => new RegExp(`<${field}>([^<]*)</`).exec(body)?.[1] ?? null;
       const asker = new FakeAsker().on('GET /ISAPI/System/deviceInfo', answer(200, body));
@@ -197,7 +197,7 @@ withCaptures('recordings of real devices: device information and channels', ({ n
     });
   }
 
-  it('F23: DS-7608NXI-I2 lists four IP channels with their names and no analog inputs', async () => {
+  it('DS-7608NXI-I2 lists four IP channels with their names and no analog inputs', async () => {
     const file = (path: string): Buffer => read(`hvnext_DS-7608NXI-I2_${path}.xml`);
     const asker = new FakeAsker()
       .on('GET /ISAPI/System/deviceInfo', answer(200, file('System.deviceInfo')))

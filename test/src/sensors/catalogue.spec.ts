@@ -151,19 +151,19 @@ describe('the catalogue of event types', () => {
     sensorTypeOf('softIO').belongs.should.equal('port');
   });
 
-  it('F41: takes the channel off an event type that carries it, as DS-2CD cameras with V5.7.3 send', () => {
+  it('takes the channel off an event type that carries it, as DS-2CD cameras with V5.7.3 send', () => {
     sensorTypeOf('facedetection-1').id.should.equal('face_detection');
     sensorTypeOf('VMD-16').id.should.equal('motion');
     sensorTypeOf('tamper-1').id.should.equal('tamper_detection');
   });
 
-  it('F41: makes one family of tamper and shelter, and of the two names of a temperature alarm', () => {
+  it('makes one family of tamper and shelter, and of the two names of a temperature alarm', () => {
     familyKey(sensorTypeOf('tamperdetection')).should.equal(familyKey(sensorTypeOf('shelteralarm')));
     familyKey(sensorTypeOf('thermometry')).should.equal(familyKey(sensorTypeOf('TMA')));
     familyKey(sensorTypeOf('defocus')).should.not.equal(familyKey(sensorTypeOf('shelteralarm')));
   });
 
-  it('F42: makes a sensor of a type that nobody knows', () => {
+  it('makes a sensor of a type that nobody knows', () => {
     sensorTypeOf('someNewThing').should.match({
       id: 'somenewthing',
       name: 'some New Thing',

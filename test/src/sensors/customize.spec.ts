@@ -60,7 +60,7 @@ describe('customize', () => {
     should(of([{ sensor: 'disk_error_2', ignored: true }], 'diskerror', null)).match({ ignored: false });
   });
 
-  it('F41: hears tamper and shelter under either name, the exact one first', () => {
+  it('hears tamper and shelter under either name, the exact one first', () => {
     should(of([{ sensor: 'tamper_detection', delay: 7 }], 'shelteralarm', 1)).match({ delay: 7000 });
     should(of([{ sensor: 'Shelter Alarm 1', delay: 7 }], 'tamperdetection', 1)).match({ delay: 7000 });
     const both = [

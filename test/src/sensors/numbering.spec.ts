@@ -41,7 +41,7 @@ describe('numbering', () => {
     }
   });
 
-  it('F22: takes channel 1 and none for one sensor on a camera, for two on a recorder', () => {
+  it('takes channel 1 and none for one sensor on a camera, for two on a recorder', () => {
     const camera = new Numbering(false);
     camera.slot(motion, null).should.equal(camera.slot(motion, 1));
     const recorder = new Numbering(true);
@@ -50,7 +50,7 @@ describe('numbering', () => {
   });
 });
 
-describe('F23: channel numbers of a recorder that counts IP channels from 33', () => {
+describe('channel numbers of a recorder that counts IP channels from 33', () => {
   const channels = [1, 2, 40].map((id) => ({ id, name: '' }));
   const lists = { channels, proxies: [1, 2, 40], analog: false };
   const cases: [string, boolean, Parameters<typeof anInventory>[0], number | null, number | null][] = [

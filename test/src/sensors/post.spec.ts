@@ -45,7 +45,7 @@ describe('what an alert does to its sensor', () => {
     });
   }
 
-  it('F40: takes duration for an active post of what it relates to', () => {
+  it('takes duration for an active post of what it relates to', () => {
     const duration = anAlert('duration', { channel: 1, relations: ['fielddetection', 'ANPR'] });
     const both = ['field_detection 1 active', 'plate_vehicle 1 happens'];
     should(told(duration)).eql(both);
@@ -54,7 +54,7 @@ describe('what an alert does to its sensor', () => {
     should(told(anAlert('duration'))).eql([]);
   });
 
-  it('F25: lets the port win for alarm inputs, and knows no number of the device itself', () => {
+  it('lets the port win for alarm inputs, and knows no number of the device itself', () => {
     should(told(anAlert('IO', { channel: 1, port: 501 }))).eql(['i_o 501 active']);
     should(told(anAlert('IO', { channel: 3 }))).eql(['i_o 3 active']);
     should(told(anAlert('diskfull', { channel: 1 }))).eql(['disk_full null active']);
@@ -155,7 +155,7 @@ describe('what an alert does to its sensor', () => {
     });
   }
 
-  it('F26, F30: makes plain data of it, copies it for messages, and passes the date on as sent', () => {
+  it('makes plain data of it, copies it for messages, and passes the date on as sent', () => {
     const alert = anAlert('VMD', {
       channel: 34,
       dateTime: '2024-01-22T11:46:3100:00',

@@ -68,7 +68,7 @@ describe('the state of one sensor', () => {
     desk.said.should.eql(['0 true active']);
   });
 
-  it('F26: ends an event by the local clock, whatever time the device says', async () => {
+  it('ends an event by the local clock, whatever time the device says', async () => {
     for (const date of ['2034-01-01T00:00:00Z', '2017-12-01T09:01:18-6:00', 'soon', '']) {
       const desk = new Desk();
       const state = new SensorState(desk, 0);
@@ -80,7 +80,7 @@ describe('the state of one sensor', () => {
     }
   });
 
-  it('F36: ends an event that only ever says active: hold after the last post, false after delay, once', async () => {
+  it('ends an event that only ever says active: hold after the last post, false after delay, once', async () => {
     const desk = new Desk();
     const state = new SensorState(desk, 30_000);
     post(state, 'active');
@@ -92,7 +92,7 @@ describe('the state of one sensor', () => {
     desk.clock.timers.should.equal(0);
   });
 
-  it('F37: ends an event by a timer of its own, not when the next part arrives', async () => {
+  it('ends an event by a timer of its own, not when the next part arrives', async () => {
     const desk = new Desk(5000);
     const state = new SensorState(desk, 0);
     post(state, 'active');
@@ -100,7 +100,7 @@ describe('the state of one sensor', () => {
     desk.said.should.eql(['0 true active', '5000 false timeout']);
   });
 
-  it('F38: ends an event at its inactive, through the delay', async () => {
+  it('ends an event at its inactive, through the delay', async () => {
     const desk = new Desk();
     const state = new SensorState(desk, 5000);
     post(state, 'active');
@@ -159,7 +159,7 @@ describe('the state of one sensor', () => {
     desk.said.should.eql(['0 true active', '10000 false disconnected']);
   });
 
-  it('F55: does not move when the connection is back in time', async () => {
+  it('does not move when the connection is back in time', async () => {
     const desk = new Desk();
     const state = new SensorState(desk, 5000);
     post(state, 'active');
@@ -274,7 +274,7 @@ describe('the state of one sensor', () => {
 });
 
 describe('a state with a target filter', () => {
-  it('F43: starts and refreshes only by posts with its target', async () => {
+  it('starts and refreshes only by posts with its target', async () => {
     const desk = new Desk(5000, 'human');
     const state = new SensorState(desk, 0);
     post(state, 'active', []);
@@ -287,7 +287,7 @@ describe('a state with a target filter', () => {
     desk.said.should.eql(['0 true active', '5000 false timeout']);
   });
 
-  it('F43: is kept on by posts without any target, but not started by them', async () => {
+  it('is kept on by posts without any target, but not started by them', async () => {
     const desk = new Desk(5000, 'human');
     const state = new SensorState(desk, 3000);
     post(state, 'active', ['human']);
@@ -302,7 +302,7 @@ describe('a state with a target filter', () => {
     desk.said.should.eql(['0 true active', '12000 false timeout']);
   });
 
-  it('F43: is ended by the inactive of the sensor, whatever target that names', () => {
+  it('is ended by the inactive of the sensor, whatever target that names', () => {
     const desk = new Desk(5000, 'human');
     const state = new SensorState(desk, 0);
     post(state, 'active', ['human']);

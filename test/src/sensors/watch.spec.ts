@@ -60,7 +60,7 @@ describe('the status of a sensor node', () => {
     heard.changes().should.be.above(3);
   });
 
-  it('F46, F53: says that a listed sensor does not notify, until an alert of it comes', async () => {
+  it('says that a listed sensor does not notify, until an alert of it comes', async () => {
     const { board, clock, hear } = aBoard('Cam');
     board.inventory(anInventory({ triggers: [aTrigger('VMD', 1, false), aTrigger('PIR', 1)] }));
     const [motion, pir, all] = [hear({ sensor: 'motion' }), hear({ sensor: 'pir' }), hear()];
@@ -73,7 +73,7 @@ describe('the status of a sensor node', () => {
     motion.summary().should.eql({ kind: 'off' });
   });
 
-  it('F43: says after 10 posts that this device sends no targets', () => {
+  it('says after 10 posts that this device sends no targets', () => {
     const { board, hear } = aBoard('Cam');
     const heard = hear({ sensor: 'motion', target: 'Human' });
     for (let i = 0; i < 9; i++) board.take(anAlert('VMD'));

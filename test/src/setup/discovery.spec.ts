@@ -94,7 +94,7 @@ describe('discovery of a camera', () => {
     asker.asked.every(({ limit }) => limit !== undefined && limit <= 10_000).should.be.true();
   });
 
-  it('F27: reads deviceInfo in any namespace or none, JSON-like names and markup staying text', async () => {
+  it('reads deviceInfo in any namespace or none, JSON-like names and markup staying text', async () => {
     for (const namespace of [
       '',
       'xmlns="urn:psialliance-org"',
@@ -150,7 +150,7 @@ describe('discovery of a recorder', () => {
     should((await discover(camera().on(paths.info, deviceInfo({ type: '' })))).recorder).equal(null);
   });
 
-  it('F23: knows of analog inputs by either list, and says so where neither can be read', async () => {
+  it('knows of analog inputs by either list, and says so where neither can be read', async () => {
     const cases: [Answer, Answer, boolean | null][] = [
       [capabilities(4), channelList('VideoInput', [1, ''], [2, '']), true],
       [capabilities(0), channelList('VideoInput', [1, '']), false],
@@ -165,7 +165,7 @@ describe('discovery of a recorder', () => {
     }
   });
 
-  it('F23: tells which numbers are its own analog inputs, also where an IP channel has the same one', async () => {
+  it('tells which numbers are its own analog inputs, also where an IP channel has the same one', async () => {
     const inputs = channelList('VideoInput', [1, 'Gate'], [2, 'Yard']);
     const proxies = channelList('InputProxy', [2, 'IP'], [3, 'Hall']);
     const cases: [string, Answer, Answer, number[]][] = [
@@ -243,21 +243,21 @@ describe('trigger lists', () => {
     longest.should.be.below(150);
   });
 
-  it('F47: come under both roots', async () => {
+  it('come under both roots', async () => {
     const one = trigger('VMD-1', 'VMD');
     for (const body of [list(one), `<EventNotification ${xmlns}>${list(one)}</EventNotification>`]) {
       should(await triggersOf(body)).eql([{ type: 'VMD', number: 1, notifies: true }]);
     }
   });
 
-  it('F47: begin with a blank line, a BOM or neither', async () => {
+  it('begin with a blank line, a BOM or neither', async () => {
     const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
     for (const start of ['', '\r\n', '\n\n', '\uFEFF', ' \t']) {
       should(await triggersOf(start + declaration + list(trigger('VMD-1', 'VMD')))).have.length(1);
     }
   });
 
-  it('F47: may be empty in every way', async () => {
+  it('may be empty in every way', async () => {
     for (const body of [
       '<EventTriggerList/>',
       list(),
@@ -269,7 +269,7 @@ describe('trigger lists', () => {
     }
   });
 
-  it('F27: change their namespace inside the document, with and without prefixes', async () => {
+  it('change their namespace inside the document, with and without prefixes', async () => {
     const body =
       '<h:EventTriggerList xmlns:h="http://www.hikvision.com/ver20/XMLSchema">' +
       '<EventTrigger xmlns="http://www.hikvision.com/ver20/mmmm/XMLSchema"><id>VMD-3</id><eventType>VMD</eventType>' +
@@ -329,19 +329,19 @@ describe('trigger lists', () => {
     ['words where a number belongs', 'PIR', 'PIR', '<videoInputChannelID>one</videoInputChannelID>', null],
   ];
   for (const [title, id, type, place, number] of numbers) {
-    it(`F25, F47: take the number from ${title}`, async () => {
+    it(`take the number from ${title}`, async () => {
       should(await triggersOf(list(trigger(id, type, place)))).eql([{ type, number, notifies: true }]);
     });
   }
 
-  it('F41, F47: take the type from the id where there is nothing else', async () => {
+  it('take the type from the id where there is nothing else', async () => {
     should(await triggersOf(list(trigger('VMD-6', ''), trigger('tamper-1', '')))).eql([
       { type: 'VMD-6', number: 6, notifies: true },
       { type: 'tamper-1', number: 1, notifies: true },
     ]);
   });
 
-  it('F46: notify with center or HTTP only', async () => {
+  it('notify with center or HTTP only', async () => {
     const cases: [string[], boolean][] = [
       [[], false],
       [['record', 'email', 'beep'], false],
@@ -356,7 +356,7 @@ describe('trigger lists', () => {
     }
   });
 
-  it('F47: may have 251 entries, as on a DVR with 16 channels', async () => {
+  it('may have 251 entries, as on a DVR with 16 channels', async () => {
     const many = Array.from({ length: 251 }, (_, i) =>
       trigger(`VMD-${i + 1}`, 'VMD', `<videoInputChannelID>${i + 1}</videoInputChannelID>`, [
         'record',
@@ -369,12 +369,12 @@ describe('trigger lists', () => {
     should(triggers?.at(-1)).eql({ type: 'VMD', number: 251, notifies: true });
   });
 
-  it('F47: may repeat themselves', async () => {
+  it('may repeat themselves', async () => {
     should(await triggersOf(list(...Array<string>(16).fill(trigger('VMD-1', 'VMD'))))).have.length(16);
   });
 });
 
-describe('F45: discovery goes on without', () => {
+describe('discovery goes on without', () => {
   const deviceError = responseStatus(500, 3, 'Device Error', 'deviceError');
   const failures: [string, Answer, RegExp][] = [
     ['500 Device Error', deviceError, /list of events could not be read: .*Device Error/],
@@ -437,7 +437,7 @@ describe('F45: discovery goes on without', () => {
   });
 });
 
-describe('F15: firmware with the old paths', () => {
+describe('firmware with the old paths', () => {
   it('is asked without /ISAPI after a 404, from then on only so', async () => {
     const asker = new FakeAsker()
       .on('GET /System/deviceInfo', deviceInfo())

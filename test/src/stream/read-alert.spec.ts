@@ -183,7 +183,7 @@ describe('readAlert', () => {
   });
 
   it('marks records of the past and retransmissions, wherever they say so', () => {
-    // product.md, How a sensor behaves: currentEvent false, alarmDataType 1 and retransmissions, wherever they stand.
+    // PROTOCOL.md 2.7: currentEvent false, alarmDataType 1 and retransmissions, wherever they stand.
     const past = (inner: string) => vmd(inner).replayed;
     past('<a><b><currentEvent>false</currentEvent></b></a>').should.be.true();
     past('<a><alarmDataType>1</alarmDataType></a>').should.be.true();
@@ -216,7 +216,7 @@ describe('readAlert', () => {
     heartbeat('HEARTBEAT', '').should.be.true();
     heartbeat('other', `${inactive}<eventDescription>Heartbeat</eventDescription>`).should.be.true();
     heartbeat('other', inactive).should.be.false();
-    // product.md, How a sensor behaves: videoloss without a state, and a cidEvent without CIDEvent.
+    // PROTOCOL.md 1.7: videoloss without a state, and a cidEvent without CIDEvent.
     heartbeat('videoloss', '').should.be.true();
     xml('<eventType>videoloss</eventType>').state.should.equal('inactive');
     heartbeat('cidEvent', '').should.be.true();
@@ -260,7 +260,7 @@ describe('readAlert', () => {
 
   it('reads contradictory, huge and odd values without harm', () => {
     const long = 'x'.repeat(60_000);
-    // product.md, The connection: what is kept of a device is cut to length.
+    // What is kept of a device is cut to length.
     const cut = vmd(
       `<eventDescription>${long}</eventDescription><channelName>${long}</channelName><dateTime>${long}</dateTime>`,
     );

@@ -235,7 +235,7 @@ describe('Splitter', () => {
   });
 
   describe('what breaks', () => {
-    it('drops an event that is cut by the next one, and keeps that (F3)', () => {
+    it('drops an event that is cut by the next one, and keeps that', () => {
       for (const cut of [30, 100, 200, 400]) {
         const outcome = everyCut(Buffer.concat([part(one).subarray(0, 60 + cut), part(two), part(one)]));
         briefs(outcome).should.eql(['linedetection active 2', 'VMD active 1']);

@@ -1,9 +1,9 @@
 import { admin, SimulatedDevice } from '../simulator';
 
 /** One way in which a device goes wrong, and how long we may take to come back from it. */
-export interface Illness {
+export interface DeviceFault {
   readonly name: string;
-  /** Makes the device ill. */
+  /** Begins it. */
   readonly begin: (device: SimulatedDevice) => void;
   /** What ends it besides `faults.heal()`. */
   readonly end?: (device: SimulatedDevice) => void;
@@ -22,7 +22,7 @@ const AFTER_STRAYS = 310_000;
 /** A stream that fell silent: 30 s limit, the new one beside it, and its connect limit. */
 const AFTER_SILENCE = 60_000;
 
-export const illnesses: readonly Illness[] = [
+export const deviceFaults: readonly DeviceFault[] = [
   { name: 'refuses connections', begin: (device) => (device.faults.connect = 'refuse') },
   {
     name: 'refuses connections and drops the stream',
