@@ -51,6 +51,25 @@ export default ts.config(
     },
   },
   {
+    // One style: constants of a file in capitals, privates by the word for it.
+    files: ['src/**/*.ts', 'nodes/**/*.ts'],
+    rules: {
+      '@typescript-eslint/naming-convention': [
+        'error',
+        {
+          selector: 'variable',
+          modifiers: ['const', 'global'],
+          types: ['boolean', 'number', 'string'],
+          format: ['UPPER_CASE'],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ClassBody > * > PrivateIdentifier', message: 'Write `private` in place of #.' },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs'],
     extends: [js.configs.recommended],
     languageOptions: {

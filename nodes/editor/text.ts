@@ -1,10 +1,10 @@
 /** The catalogue that all dialogs share. */
-const catalogue = 'node-red-contrib-hikvision-sensors/hikvision-device:';
+const CATALOGUE = 'node-red-contrib-hikvision-sensors/hikvision-device:';
 
 /** A text of the shared catalogue in the editor's language; `fallback`, else the key, where there is none. */
 export function text(key: string, values?: TextValues, fallback = key): string {
-  const found = RED._(catalogue + key, values);
-  return found === key || found === catalogue + key ? fallback : found;
+  const found = RED._(CATALOGUE + key, values);
+  return found === key || found === CATALOGUE + key ? fallback : found;
 }
 
 /** Whether a value takes something from the environment, which only the runtime knows. */

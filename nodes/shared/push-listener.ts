@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
-import { largestPost, PostOutcome } from '../../src/feeds/posts';
+import { LARGEST_POST, PostOutcome } from '../../src/feeds/posts';
 import { inEnglish, SentenceCode, sentences } from '../../src/sentences';
 import type { SharedDevice } from './shared-device';
 
@@ -111,7 +111,7 @@ function digestOf(token: string): Buffer {
 
 async function take(address: Address, request: Request, response: Response): Promise<void> {
   address.posts++;
-  if (Number(request.headers['content-length'] ?? 0) > largestPost) {
+  if (Number(request.headers['content-length'] ?? 0) > LARGEST_POST) {
     dismiss(request, response, STATUS['too-large']);
     return;
   }

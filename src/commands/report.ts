@@ -9,7 +9,7 @@ import { refusal } from './answer';
 import { Asking, XML } from './asking';
 import type { NamedSensor } from './fields';
 import { linkages, switchCenter } from './trigger-entry';
-import { readTriggerList, triggerListBytes } from './trigger-list';
+import { readTriggerList, TRIGGER_LIST_BYTES } from './trigger-list';
 
 /** What became of "Notify Surveillance Center" of one event. */
 export interface Reported {
@@ -44,7 +44,7 @@ export class TriggerSwitches {
     const about = await asking.device.about(asking.signal);
     let failure: Error | null = null;
     for (const folder of FOLDERS) {
-      const answer = await asking.ask({ method: 'GET', path: folder, maxBytes: triggerListBytes });
+      const answer = await asking.ask({ method: 'GET', path: folder, maxBytes: TRIGGER_LIST_BYTES });
       const triggers = await readOr(answer.status === 200, answer.body, asking.signal);
       if (triggers) return new TriggerSwitches(asking, about, folder, triggers);
       failure ??= refusal(answer, folder) ?? new LastingError('not-understood');

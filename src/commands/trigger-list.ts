@@ -6,7 +6,7 @@ import type { Trigger } from '../sensors/inventory';
 import type { SensorType } from '../sensors/sensor-type';
 
 /** Bytes of the largest list that is read: 256 channels with 25 events each are some 5 MB. */
-export const triggerListBytes = listBounds.bytes;
+export const TRIGGER_LIST_BYTES = listBounds.bytes;
 
 /** Roots of the list: alone, or in a document about more than that. */
 const ROOTS = ['EventTriggerList', 'EventNotification'];

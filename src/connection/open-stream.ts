@@ -11,7 +11,7 @@ const UNKNOWN = new Set<string>(['not-found', 'unsupported']);
 export type StreamPath = (typeof PATHS)[number];
 
 /** The path to try first where nothing is known yet. */
-export const currentPath: StreamPath = PATHS[0];
+export const CURRENT_PATH: StreamPath = PATHS[0];
 
 /**
  * Opens the event stream on `first`, and on the other path where the device does not know that one. Rejects as
@@ -20,7 +20,7 @@ export const currentPath: StreamPath = PATHS[0];
 export async function openStream(
   requester: Pick<Requester, 'open'>,
   signal: AbortSignal,
-  first: StreamPath = currentPath,
+  first: StreamPath = CURRENT_PATH,
 ): Promise<{ readonly stream: OpenStream; readonly path: StreamPath }> {
   let told: DeviceError = new LastingError('no-stream');
   for (const path of [first, ...PATHS.filter((other) => other !== first)]) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock, Timer } from '../clock';
 import { DeviceError, PassingError } from '../errors';
 import type { BadPart, Part } from '../stream/part';
-import { currentPath, openStream } from './open-stream';
+import { CURRENT_PATH, openStream } from './open-stream';
 import { ConnectionRecord } from './connection-record';
 import type { OpenStream, Requester } from './requester';
 import { retryDelay } from './retry';
@@ -44,7 +44,7 @@ export class Supervisor {
   private readonly watch: SilenceWatch;
   private running = false;
   private prepared = false;
-  private path = currentPath;
+  private path = CURRENT_PATH;
   /** The stream that counts. */
   private current: Session | null = null;
   /** The renewed stream, open but without a part yet. */

@@ -37,15 +37,15 @@ export class JsonTokens {
   problem: 'torn' | 'too-deep' = 'torn';
   detail = '';
 
-  #state = 0;
-  #at = 0;
+  private currentState = 0;
+  private at = 0;
   /** Last byte outside of strings that is no blank. */
-  #last = 0;
+  private last = 0;
   /** Which brackets are objects, by depth. */
-  readonly #objects: Uint8Array;
+  private readonly objects: Uint8Array;
 
   constructor(private readonly bounds: Bounds) {
-    this.#objects = new Uint8Array(bounds.depth);
+    this.objects = new Uint8Array(bounds.depth);
   }
 
   /** Begins a new document. */
@@ -53,26 +53,26 @@ export class JsonTokens {
     this.start = 0;
     this.end = 0;
     this.depth = 0;
-    this.#state = 0;
-    this.#at = 0;
-    this.#last = 0;
+    this.currentState = 0;
+    this.at = 0;
+    this.last = 0;
   }
 
   /** Whether the container around the last token is an object. */
   get inObject(): boolean {
-    return this.depth > 0 && this.#objects[this.depth - 1] === 1;
+    return this.depth > 0 && this.objects[this.depth - 1] === 1;
   }
 
   /** The next token of the document whose first byte is `data[base]`, read up to `limit`; see `XmlTokens.next`. */
   next(data: Uint8Array, base: number, limit: number): number {
-    let at = base + this.#at;
-    let state = this.#state;
+    let at = base + this.at;
+    let state = this.currentState;
     for (; at < limit; at += 1) {
       const byte = data[at] ?? 0;
       if (state === IN_STRING) {
         if (byte === BACKSLASH) state = ESCAPED;
-        else if (byte === QUOTE) return this.#whole(STRING, at + 1 - base);
-        else if (byte === 10 || byte === 13) return this.#break(at - base);
+        else if (byte === QUOTE) return this.whole(STRING, at + 1 - base);
+        else if (byte === 10 || byte === 13) return this.break(at - base);
         continue;
       }
       if (state === ESCAPED) {
@@ -81,55 +81,55 @@ export class JsonTokens {
       }
       if (state === IN_WORD) {
         if (isOfWord(byte)) {
-          if (byte === DASH && this.#last === DASH) return this.#break(at - 1 - base);
-          this.#last = byte;
+          if (byte === DASH && this.last === DASH) return this.break(at - 1 - base);
+          this.last = byte;
           continue;
         }
-        return this.#whole(WORD, at - base);
+        return this.whole(WORD, at - base);
       }
       if (byte === 32 || byte === 10 || byte === 13 || byte === 9 || byte === 0) continue;
       this.start = at - base;
-      const last = this.#last;
-      this.#last = byte;
+      const last = this.last;
+      this.last = byte;
       if (byte === QUOTE) state = IN_STRING;
-      else if (byte === COLON || byte === COMMA) return this.#whole(MARK, at + 1 - base);
+      else if (byte === COLON || byte === COMMA) return this.whole(MARK, at + 1 - base);
       else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-        if (!this.#mayOpen(last)) return this.#break(at - base);
+        if (!this.mayOpen(last)) return this.break(at - base);
         if (this.depth === this.bounds.depth) {
           this.problem = 'too-deep';
           this.detail = `more than ${this.bounds.depth} levels`;
           return BROKEN;
         }
-        this.#objects[this.depth] = byte === OPEN_BRACE ? 1 : 0;
+        this.objects[this.depth] = byte === OPEN_BRACE ? 1 : 0;
         this.depth += 1;
-        return this.#whole(OPEN, at + 1 - base);
+        return this.whole(OPEN, at + 1 - base);
       } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
         this.depth -= 1;
-        if (this.depth < 0) return this.#break(at - base);
-        return this.#whole(CLOSE, at + 1 - base);
-      } else if (!isOfWord(byte)) return this.#break(at - base);
-      else if (byte === DASH && last === DASH) return this.#break(at - 1 - base);
+        if (this.depth < 0) return this.break(at - base);
+        return this.whole(CLOSE, at + 1 - base);
+      } else if (!isOfWord(byte)) return this.break(at - base);
+      else if (byte === DASH && last === DASH) return this.break(at - 1 - base);
       else state = IN_WORD;
     }
-    this.#state = state;
-    this.#at = at - base;
+    this.currentState = state;
+    this.at = at - base;
     return MORE;
   }
 
-  #mayOpen(last: number): boolean {
+  private mayOpen(last: number): boolean {
     if (this.depth === 0) return true;
-    if (this.#objects[this.depth - 1] === 1) return last === COLON;
+    if (this.objects[this.depth - 1] === 1) return last === COLON;
     return last === OPEN_BRACKET || last === COMMA;
   }
 
-  #whole(kind: number, end: number): number {
+  private whole(kind: number, end: number): number {
     this.end = end;
-    this.#at = end;
-    this.#state = 0;
+    this.at = end;
+    this.currentState = 0;
     return kind;
   }
 
-  #break(at: number): number {
+  private break(at: number): number {
     this.start = at;
     this.problem = 'torn';
     this.detail = `cut after ${at} bytes`;

@@ -49,8 +49,8 @@ export function parseXml(bytes: Buffer, bounds: Bounds = partBounds, own?: OwnTe
 
 /** Builds the tree of one element and all that is in it. */
 export class Tree {
-  readonly #tokens: XmlTokens;
-  readonly #open: Frame[] = [];
+  private readonly tokens: XmlTokens;
+  private readonly open: Frame[] = [];
 
   constructor(
     private readonly bytes: Buffer,
@@ -58,18 +58,18 @@ export class Tree {
     bounds: Bounds,
     private readonly own?: OwnText,
   ) {
-    this.#tokens = new XmlTokens(bounds);
+    this.tokens = new XmlTokens(bounds);
   }
 
   /** The first element between `from` and `to`, but for blanks, comments and instructions before it. */
   read(from: number, to: number): Xml {
     const { bytes } = this;
-    const tokens = this.#tokens;
-    const open = this.#open;
+    const tokens = this.tokens;
+    const open = this.open;
     for (;;) {
       const kind = tokens.next(bytes, from, to);
       if (kind === TEXT || kind === CDATA)
-        this.#text(open.at(-1), kind, from + tokens.start, from + tokens.end);
+        this.addText(open.at(-1), kind, from + tokens.start, from + tokens.end);
       else if (kind === OPEN || kind === EMPTY) {
         if (tokens.odd) throw notXml('an attribute that is none');
         open.push({
@@ -81,24 +81,24 @@ export class Tree {
           fields: null,
         });
         if (kind === OPEN) continue;
-        const xml = this.#close();
+        const xml = this.close();
         if (xml !== null) return xml;
       } else if (kind === CLOSE) {
-        this.#pair(from);
-        const xml = this.#close();
+        this.pair(from);
+        const xml = this.close();
         if (xml !== null) return xml;
       } else if (kind === BROKEN) throw new BadPartError(tokens.problem, tokens.detail);
       else if (kind === MORE) throw notXml(`no end in ${to - from} bytes`);
     }
   }
 
-  #text(frame: Frame | undefined, kind: number, from: number, to: number): void {
+  private addText(frame: Frame | undefined, kind: number, from: number, to: number): void {
     const { bytes, own } = this;
     if (frame === undefined) {
       if (!isBlank(bytes, from, to)) throw notXml('text before the root');
     } else if (kind === CDATA) frame.text += this.decode(from + CDATA_OPEN, to - CDATA_CLOSE);
     else if (frame.text !== '' || !isBlank(bytes, from, to)) {
-      if (own !== undefined && this.#open.length === 2) own(frame.local, from, to);
+      if (own !== undefined && this.open.length === 2) own(frame.local, from, to);
       frame.text += replaceEntities(this.decode(from, to));
     }
   }
@@ -107,13 +107,13 @@ export class Tree {
    * The end tag's element becomes the last one that is open. Elements in it that nobody closed are words that look like
    * tags (`Gate <east>`): then all its content is text. For the root that is no answer: such a document was cut.
    */
-  #pair(from: number): void {
-    const tokens = this.#tokens;
-    const open = this.#open;
+  private pair(from: number): void {
+    const tokens = this.tokens;
+    const open = this.open;
     let at = open.length - 1;
-    while (at > 0 && !this.#closes(open[at], from)) at -= 1;
+    while (at > 0 && !this.closes(open[at], from)) at -= 1;
     const frame = open[at];
-    if (!this.#closes(frame, from) || frame === undefined) throw notXml('an end tag that closes nothing');
+    if (!this.closes(frame, from) || frame === undefined) throw notXml('an end tag that closes nothing');
     if (at === open.length - 1) return;
     const end = from + tokens.start;
     if (at === 0 || end - frame.content > LONGEST_MIXED) throw notXml('elements without end');
@@ -123,9 +123,9 @@ export class Tree {
     frame.text = replaceEntities(this.decode(frame.content, end));
   }
 
-  #closes(frame: Frame | undefined, from: number): boolean {
+  private closes(frame: Frame | undefined, from: number): boolean {
     const { bytes } = this;
-    const { name, nameEnd } = this.#tokens;
+    const { name, nameEnd } = this.tokens;
     if (frame === undefined || nameEnd - name !== frame.nameEnd - frame.name) return false;
     for (let at = 0; at < nameEnd - name; at += 1) {
       if (bytes[from + name + at] !== bytes[frame.name + at]) return false;
@@ -134,14 +134,14 @@ export class Tree {
   }
 
   /** Ends the last element that is open; the document where that is the root. */
-  #close(): Xml | null {
-    const frame = this.#open.pop();
+  private close(): Xml | null {
+    const frame = this.open.pop();
     if (frame === undefined) return null;
     const { local, fields } = frame;
     const text = trim(frame.text);
     if (fields !== null && text !== '' && !Object.hasOwn(fields, '_')) fields._ = text;
     const value = fields ?? text;
-    const parent = this.#open.at(-1);
+    const parent = this.open.at(-1);
     if (parent === undefined) return { root: local, document: isDocument(value) ? value : { _: value } };
     add((parent.fields ??= {}), local, value);
     return null;

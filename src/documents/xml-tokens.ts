@@ -92,13 +92,13 @@ export class XmlTokens {
   /** Passes over texts between tags: for who wants to know only where a document ends. */
   quiet = false;
 
-  #state = IN_TEXT;
-  #at = 0;
-  #quote = 0;
-  #matched = 0;
-  #tags = 0;
-  #attributes = 0;
-  #allAttributes = 0;
+  private currentState = IN_TEXT;
+  private at = 0;
+  private quote = 0;
+  private matched = 0;
+  private tags = 0;
+  private attributes = 0;
+  private allAttributes = 0;
 
   constructor(private readonly bounds: Bounds) {}
 
@@ -108,15 +108,15 @@ export class XmlTokens {
     this.end = 0;
     this.depth = 0;
     this.quiet = false;
-    this.#state = IN_TEXT;
-    this.#at = 0;
-    this.#tags = 0;
-    this.#allAttributes = 0;
+    this.currentState = IN_TEXT;
+    this.at = 0;
+    this.tags = 0;
+    this.allAttributes = 0;
   }
 
   /** Whether what follows the last token is text so far, and not the start of a tag that never ended. */
   get inText(): boolean {
-    return this.#state === IN_TEXT;
+    return this.currentState === IN_TEXT;
   }
 
   /**
@@ -124,9 +124,9 @@ export class XmlTokens {
    * with more bytes; the document may have moved meanwhile. `BROKEN` is final.
    */
   next(data: Uint8Array, base: number, limit: number): number {
-    let at = base + this.#at;
-    let state = this.#state;
-    if (state === IN_TEXT && this.#at === this.end) this.start = this.end;
+    let at = base + this.at;
+    let state = this.currentState;
+    if (state === IN_TEXT && this.at === this.end) this.start = this.end;
     for (; at < limit; at += 1) {
       const byte = data[at] ?? 0;
       switch (state) {
@@ -139,8 +139,8 @@ export class XmlTokens {
               continue;
             }
           }
-          if (at - base > this.start && !this.quiet) return this.#whole(TEXT, at - base);
-          const kind = this.#plainTag(data, base, at, limit);
+          if (at - base > this.start && !this.quiet) return this.whole(TEXT, at - base);
+          const kind = this.plainTag(data, base, at, limit);
           if (kind !== MORE) return kind;
           state = AT_LESS;
           continue;
@@ -151,14 +151,14 @@ export class XmlTokens {
             state = IN_NAME;
             this.name = at - base;
             this.local = at - base;
-            this.#attributes = 0;
+            this.attributes = 0;
             this.odd = false;
           } else if (byte === SLASH) state = AT_CLOSE;
           else if (byte === QUESTION) {
             state = IN_INSTRUCTION;
-            this.#matched = 0;
+            this.matched = 0;
           } else if (byte === 33) state = AT_BANG;
-          else if (byte === LESS) return this.#bare(at - base);
+          else if (byte === LESS) return this.bare(at - base);
           else state = IN_TEXT;
           continue;
         case IN_NAME:
@@ -166,16 +166,16 @@ export class XmlTokens {
             if (data[at] === COLON) this.local = at + 1 - base;
             at += 1;
           }
-          if (at - base - this.name > LONGEST_NAME) return this.#fail('not-xml', 'a name without end');
+          if (at - base - this.name > LONGEST_NAME) return this.fail('not-xml', 'a name without end');
           if (at === limit) {
             at -= 1;
             continue;
           }
           this.nameEnd = at - base;
-          if (data[at] === GREATER) return this.#tag(OPEN, at + 1 - base);
+          if (data[at] === GREATER) return this.tag(OPEN, at + 1 - base);
           if (((classes[data[at] ?? 0] ?? 0) & BLANK) !== 0) state = IN_TAG;
           else if (data[at] === SLASH) state = AT_SLASH;
-          else if (data[at] === LESS) return this.#bare(at - base);
+          else if (data[at] === LESS) return this.bare(at - base);
           else state = IN_TEXT;
           continue;
         case IN_TAG:
@@ -192,9 +192,9 @@ export class XmlTokens {
           }
           if (byte === GREATER) {
             if (state === BEHIND_ATTRIBUTE) this.odd = true;
-            return this.#tag(state === AT_SLASH ? EMPTY : OPEN, at + 1 - base);
+            return this.tag(state === AT_SLASH ? EMPTY : OPEN, at + 1 - base);
           }
-          if (byte === LESS) return this.#bare(at - base);
+          if (byte === LESS) return this.bare(at - base);
           if (byte === EQUALS && state === BEHIND_ATTRIBUTE) {
             state = AT_VALUE;
             continue;
@@ -204,7 +204,7 @@ export class XmlTokens {
             state = AT_SLASH;
             continue;
           }
-          if (!this.#attribute()) return BROKEN;
+          if (!this.attribute()) return BROKEN;
           if (((classes[byte] ?? 0) & NAME_START) === 0) this.odd = true;
           state = IN_ATTRIBUTE;
           continue;
@@ -224,7 +224,7 @@ export class XmlTokens {
         case AT_VALUE:
           if (((classes[byte] ?? 0) & BLANK) !== 0) continue;
           if (byte === QUOTE || byte === APOSTROPHE) {
-            this.#quote = byte;
+            this.quote = byte;
             state = IN_QUOTES;
             continue;
           }
@@ -233,23 +233,23 @@ export class XmlTokens {
           at -= 1;
           continue;
         case IN_QUOTES:
-          while (at < limit && data[at] !== this.#quote) at += 1;
+          while (at < limit && data[at] !== this.quote) at += 1;
           if (at === limit) at -= 1;
           else state = BEHIND_VALUE;
           continue;
         case IN_BARE_VALUE:
           if (byte === EQUALS) {
-            if (!this.#attribute()) return BROKEN;
+            if (!this.attribute()) return BROKEN;
           } else if (((classes[byte] ?? 0) & BLANK) !== 0) state = IN_TAG;
-          else if (byte === GREATER) return this.#tag(OPEN, at + 1 - base);
-          else if (byte === LESS) return this.#bare(at - base);
+          else if (byte === GREATER) return this.tag(OPEN, at + 1 - base);
+          else if (byte === LESS) return this.bare(at - base);
           continue;
         case AT_CLOSE:
           if (((classes[byte] ?? 0) & NAME_START) !== 0) {
             state = IN_CLOSE_NAME;
             this.name = at - base;
             this.local = at - base;
-          } else if (byte === LESS) return this.#bare(at - base);
+          } else if (byte === LESS) return this.bare(at - base);
           else state = IN_TEXT;
           continue;
         case IN_CLOSE_NAME:
@@ -257,69 +257,69 @@ export class XmlTokens {
             if (data[at] === COLON) this.local = at + 1 - base;
             at += 1;
           }
-          if (at - base - this.name > LONGEST_NAME) return this.#fail('not-xml', 'a name without end');
+          if (at - base - this.name > LONGEST_NAME) return this.fail('not-xml', 'a name without end');
           if (at === limit) {
             at -= 1;
             continue;
           }
           this.nameEnd = at - base;
-          if (data[at] === GREATER) return this.#close(at + 1 - base);
+          if (data[at] === GREATER) return this.close(at + 1 - base);
           if (((classes[data[at] ?? 0] ?? 0) & BLANK) !== 0) state = BEHIND_CLOSE_NAME;
-          else if (data[at] === LESS) return this.#bare(at - base);
+          else if (data[at] === LESS) return this.bare(at - base);
           else state = IN_TEXT;
           continue;
         case BEHIND_CLOSE_NAME:
-          if (byte === GREATER) return this.#close(at + 1 - base);
-          if (byte === LESS) return this.#bare(at - base);
+          if (byte === GREATER) return this.close(at + 1 - base);
+          if (byte === LESS) return this.bare(at - base);
           if (((classes[byte] ?? 0) & BLANK) === 0) state = IN_TEXT;
           continue;
         case AT_BANG:
-          this.#matched = 1;
+          this.matched = 1;
           if (byte === DASH) state = IN_COMMENT_OPEN;
           else if (byte === CDATA_OPEN[0]) state = IN_CDATA_OPEN;
-          else if (byte === LESS) return this.#bare(at - base);
-          else if (((classes[byte] ?? 0) & NAME_START) !== 0) return this.#fail('doctype', 'a declaration');
+          else if (byte === LESS) return this.bare(at - base);
+          else if (((classes[byte] ?? 0) & NAME_START) !== 0) return this.fail('doctype', 'a declaration');
           else state = IN_TEXT;
           continue;
         case IN_COMMENT_OPEN:
-          if (byte === LESS) return this.#bare(at - base);
+          if (byte === LESS) return this.bare(at - base);
           state = byte === DASH ? IN_COMMENT : IN_TEXT;
-          this.#matched = 0;
+          this.matched = 0;
           continue;
         case IN_COMMENT:
-          if (byte === DASH) this.#matched += 1;
-          else if (byte === GREATER && this.#matched >= 2) return this.#whole(ASIDE, at + 1 - base);
-          else this.#matched = 0;
+          if (byte === DASH) this.matched += 1;
+          else if (byte === GREATER && this.matched >= 2) return this.whole(ASIDE, at + 1 - base);
+          else this.matched = 0;
           continue;
         case IN_CDATA_OPEN:
-          if (byte === LESS) return this.#bare(at - base);
-          if (byte !== CDATA_OPEN[this.#matched]) state = IN_TEXT;
+          if (byte === LESS) return this.bare(at - base);
+          if (byte !== CDATA_OPEN[this.matched]) state = IN_TEXT;
           else {
-            this.#matched += 1;
-            if (this.#matched === CDATA_OPEN.length) {
+            this.matched += 1;
+            if (this.matched === CDATA_OPEN.length) {
               state = IN_CDATA;
-              this.#matched = 0;
+              this.matched = 0;
             }
           }
           continue;
         case IN_CDATA:
-          if (byte === CLOSE_BRACKET) this.#matched += 1;
-          else if (byte === GREATER && this.#matched >= 2) return this.#whole(CDATA, at + 1 - base);
-          else this.#matched = 0;
+          if (byte === CLOSE_BRACKET) this.matched += 1;
+          else if (byte === GREATER && this.matched >= 2) return this.whole(CDATA, at + 1 - base);
+          else this.matched = 0;
           continue;
         case IN_INSTRUCTION:
-          if (byte === GREATER && this.#matched === 1) return this.#whole(ASIDE, at + 1 - base);
-          this.#matched = byte === QUESTION ? 1 : 0;
+          if (byte === GREATER && this.matched === 1) return this.whole(ASIDE, at + 1 - base);
+          this.matched = byte === QUESTION ? 1 : 0;
           continue;
       }
     }
-    this.#state = state;
-    this.#at = at - base;
+    this.currentState = state;
+    this.at = at - base;
     return MORE;
   }
 
   /** Most tags are a name and nothing else: these need no state for each byte. `MORE`: this is another, or not whole yet. */
-  #plainTag(data: Uint8Array, base: number, from: number, limit: number): number {
+  private plainTag(data: Uint8Array, base: number, from: number, limit: number): number {
     let at = from + 1;
     const close = data[at] === SLASH;
     if (close) at += 1;
@@ -337,54 +337,53 @@ export class XmlTokens {
     this.local = local - base;
     this.nameEnd = at - base;
     this.odd = false;
-    return close ? this.#close(at + 1 - base) : this.#tag(OPEN, at + 1 - base);
+    return close ? this.close(at + 1 - base) : this.tag(OPEN, at + 1 - base);
   }
 
   /** Another attribute begins; false where that is one too many. */
-  #attribute(): boolean {
-    this.#attributes += 1;
-    this.#allAttributes += 1;
+  private attribute(): boolean {
+    this.attributes += 1;
+    this.allAttributes += 1;
     const { attributes, allAttributes } = this.bounds;
-    if (this.#attributes <= attributes && this.#allAttributes <= allAttributes) return true;
-    this.#fail('too-many-attributes', `${this.#attributes} in a tag, ${this.#allAttributes} in all`);
+    if (this.attributes <= attributes && this.allAttributes <= allAttributes) return true;
+    this.fail('too-many-attributes', `${this.attributes} in a tag, ${this.allAttributes} in all`);
     return false;
   }
 
-  #tag(kind: number, end: number): number {
-    this.#tags += 1;
-    if (this.#tags > this.bounds.tags)
-      return this.#fail('too-many-tags', `more than ${this.bounds.tags} tags`);
+  private tag(kind: number, end: number): number {
+    this.tags += 1;
+    if (this.tags > this.bounds.tags) return this.fail('too-many-tags', `more than ${this.bounds.tags} tags`);
     if (kind === OPEN) {
       this.depth += 1;
       if (this.depth > this.bounds.depth) {
-        return this.#fail('too-deep', `more than ${this.bounds.depth} levels`);
+        return this.fail('too-deep', `more than ${this.bounds.depth} levels`);
       }
     }
-    return this.#whole(kind, end);
+    return this.whole(kind, end);
   }
 
-  #close(end: number): number {
+  private close(end: number): number {
     if (this.depth > 0) this.depth -= 1;
-    return this.#whole(CLOSE, end);
+    return this.whole(CLOSE, end);
   }
 
   /** The token ends at `end`, and the next begins there. */
-  #whole(kind: number, end: number): number {
+  private whole(kind: number, end: number): number {
     this.end = end;
-    this.#at = end;
-    this.#state = IN_TEXT;
+    this.at = end;
+    this.currentState = IN_TEXT;
     return kind;
   }
 
   /** A `<` at `at` where none can be: what came since the one before was text. */
-  #bare(at: number): number {
+  private bare(at: number): number {
     this.end = at;
-    this.#at = at + 1;
-    this.#state = AT_LESS;
+    this.at = at + 1;
+    this.currentState = AT_LESS;
     return TEXT;
   }
 
-  #fail(problem: BadPartKind, detail: string): number {
+  private fail(problem: BadPartKind, detail: string): number {
     this.problem = problem;
     this.detail = detail;
     return BROKEN;

@@ -11,13 +11,13 @@ const LONGEST_NUMBER = 24;
  * Where a field stands more than once, the first that holds something counts; of two documents the first.
  */
 export class Fields {
-  readonly #values = new Map<string, Value>();
+  private readonly values = new Map<string, Value>();
 
   constructor(...documents: readonly Document[]) {
     for (const document of documents) {
       for (const [name, value] of Object.entries(document)) {
         const key = name.toLowerCase();
-        if (!this.#values.has(key) && isFilled(value)) this.#values.set(key, value);
+        if (!this.values.has(key) && isFilled(value)) this.values.set(key, value);
       }
     }
   }
@@ -25,7 +25,7 @@ export class Fields {
   /** The text of the first of these fields (in lower case) that holds one; numbers as they are written. */
   text(...names: readonly string[]): string | undefined {
     for (const name of names) {
-      const said = first(this.#values.get(name), textOf);
+      const said = first(this.values.get(name), textOf);
       const text = said === undefined ? '' : clean(said, LONGEST);
       if (text !== '') return text;
     }
@@ -35,7 +35,7 @@ export class Fields {
   /** The number of the first of these fields that holds one: plain digits with sign, point and exponent. */
   number(...names: readonly string[]): number | undefined {
     for (const name of names) {
-      const said = first(this.#values.get(name), textOf);
+      const said = first(this.values.get(name), textOf);
       if (said === undefined || said.length > LONGEST_NUMBER || !/^[-+.\deE]+$/.test(said)) continue;
       const number = Number(said);
       if (Number.isFinite(number)) return number;
@@ -46,7 +46,7 @@ export class Fields {
   /** The documents under these fields: one, or all of a list. */
   inside(...names: readonly string[]): readonly Document[] {
     return names.flatMap((name) => {
-      const value = this.#values.get(name);
+      const value = this.values.get(name);
       return value === undefined ? [] : (isList(value) ? value : [value]).filter(isDocument);
     });
   }

@@ -97,50 +97,53 @@ export interface LinkedPictureUser<Owner> {
 
 /** Fetches the pictures that alerts name by their address, one after the other. */
 export class LinkedPictures<Owner> {
-  readonly #waiting: { readonly picture: LinkedPicture; readonly owner: Owner; readonly bytes: number }[] =
-    [];
-  #bytes = 0;
-  #running = false;
+  private readonly waiting: {
+    readonly picture: LinkedPicture;
+    readonly owner: Owner;
+    readonly bytes: number;
+  }[] = [];
+  private bytes = 0;
+  private running = false;
 
   constructor(private readonly user: LinkedPictureUser<Owner>) {}
 
   /** `bytes`: the size of what the owner keeps of its alert. */
   fetch(pictures: readonly LinkedPicture[], owner: Owner, bytes: number): void {
     for (const picture of pictures) {
-      if (this.#waiting.length >= MOST_WAITING || (this.#bytes + bytes > MOST_BYTES && this.#bytes > 0)) {
+      if (this.waiting.length >= MOST_WAITING || (this.bytes + bytes > MOST_BYTES && this.bytes > 0)) {
         this.user.failed(null);
         break;
       }
-      this.#waiting.push({ picture, owner, bytes });
-      this.#bytes += bytes;
+      this.waiting.push({ picture, owner, bytes });
+      this.bytes += bytes;
     }
-    if (!this.#running) void this.#run();
+    if (!this.running) void this.run();
   }
 
   /** Forgets what waits. */
   close(): void {
-    this.#waiting.length = 0;
-    this.#bytes = 0;
+    this.waiting.length = 0;
+    this.bytes = 0;
   }
 
-  async #run(): Promise<void> {
-    this.#running = true;
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+  private async run(): Promise<void> {
+    this.running = true;
+    for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
       const { picture, owner, bytes } = next;
       let fetched: FetchedPicture | null = null;
       try {
         fetched = read(picture, await this.user.ask({ method: 'GET', path: picture.path, ...LIMITS }));
       } catch (error) {
         // After a close nobody waits for it any more.
-        if (this.#waiting[0] === next)
+        if (this.waiting[0] === next)
           this.user.failed(error instanceof Error ? error : new Error(String(error)));
       }
-      if (this.#waiting[0] !== next) continue;
-      this.#waiting.shift();
-      this.#bytes -= bytes;
+      if (this.waiting[0] !== next) continue;
+      this.waiting.shift();
+      this.bytes -= bytes;
       if (fetched) this.user.picture(fetched, owner);
     }
-    this.#running = false;
+    this.running = false;
   }
 }
 

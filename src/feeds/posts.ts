@@ -4,9 +4,9 @@ import type { BadPart, Part } from '../stream/part';
 import { Splitter } from '../stream/splitter';
 
 /** Bytes of one post: an alert and its pictures. */
-export const largestPost = 16 * 1024 * 1024;
+export const LARGEST_POST = 16 * 1024 * 1024;
 /** ms that one post may take. */
-export const longestPost = 30_000;
+export const LONGEST_POST = 30_000;
 /** Posts that are read at the same time. A device sends one after the other. */
 const MOST_AT_ONCE = 8;
 /** ms that a device may take to send a post again whose answer it has not seen. */
@@ -104,7 +104,7 @@ export class PostFeed {
     const chunks = body[Symbol.asyncIterator]();
     let giveUp: (late: 'late') => void = () => undefined;
     const late = new Promise<'late'>((resolve) => (giveUp = resolve));
-    const timer = this.clock.after(longestPost, () => {
+    const timer = this.clock.after(LONGEST_POST, () => {
       giveUp('late');
     });
     try {
@@ -114,7 +114,7 @@ export class PostFeed {
         if (next === 'broken') return 'broken';
         if (next.done) return 'read';
         length += next.value.length;
-        if (length > largestPost) return 'too-large';
+        if (length > LARGEST_POST) return 'too-large';
         splitter.push(next.value);
       }
     } finally {

@@ -4,11 +4,11 @@ import type { KnownSensor } from './known-sensor';
 import type { SensorInfo } from './message';
 
 /** Most changes kept of one sensor: a day of a quiet yard, some hours of a street. */
-export const sensorChanges = 200;
+export const SENSOR_CHANGES = 200;
 /** Most changes kept of all sensors of a device together. */
-export const deviceChanges = 20_000;
+export const DEVICE_CHANGES = 20_000;
 /** Most outages kept. */
-export const keptOutages = 200;
+export const KEPT_OUTAGES = 200;
 
 /** ms that the system's clock may go back and times still count on: more than that, somebody has set it. */
 const CLOCK_STEP = 60_000;
@@ -103,13 +103,13 @@ export class Activity {
     sensor.moves.push(on ? at : -at);
     this.queue.push(sensor);
     this.count++;
-    if (sensor.moves.length > sensorChanges) {
+    if (sensor.moves.length > SENSOR_CHANGES) {
       sensor.drop();
       sensor.stale++;
       this.count--;
     }
-    while (this.count > deviceChanges) this.dropOldest();
-    if (this.queue.length >= 2 * deviceChanges) this.tidy();
+    while (this.count > DEVICE_CHANGES) this.dropOldest();
+    if (this.queue.length >= 2 * DEVICE_CHANGES) this.tidy();
   }
 
   /** The sensor is gone from the list. */
@@ -138,7 +138,7 @@ export class Activity {
     this.connecting = state === 'connecting';
     if (state === 'online') return;
     this.outages.push([open ? at : (this.closedAt ?? at), null, reason]);
-    if (this.outages.length <= keptOutages) return;
+    if (this.outages.length <= KEPT_OUTAGES) return;
     // What was before the end of a forgotten outage must not look quiet.
     this.begun = this.outages.shift()?.[1] ?? this.begun;
   }

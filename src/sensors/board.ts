@@ -10,11 +10,17 @@ import { Customize, CustomizeRow } from './customize';
 import { DefaultState } from './default-state';
 import type { Inventory } from './inventory';
 import type { KnownSensor } from './known-sensor';
-import { lastingWithoutDevice, listChangesEvery, longestType, mostTypesTold, mostUnlisted } from './limits';
+import {
+  LASTING_WITHOUT_DEVICE,
+  LIST_CHANGES_EVERY,
+  LONGEST_TYPE,
+  MOST_TYPES_TOLD,
+  MOST_UNLISTED,
+} from './limits';
 import type { DeviceRef, ListedSensor } from './message';
 import type { Numbering } from './numbering';
 import { OpenCodes } from './open-codes';
-import { Hit, hitsOf, isReplayed, PostKind, videoLossId } from './post';
+import { Hit, hitsOf, isReplayed, PostKind, VIDEO_LOSS_ID } from './post';
 import { SensorAlert } from './sensor-alert';
 import { SensorList } from './sensor-list';
 import type { SensorFilter, SensorNow } from './sensor-now';
@@ -80,7 +86,7 @@ export class SensorBoard implements WatchHost {
         for (const state of sensor.states.splice(0)) state.host.gone(state);
       },
       full: () => {
-        this.warn('too-many-sensors', { most: mostUnlisted });
+        this.warn('too-many-sensors', { most: MOST_UNLISTED });
       },
     });
     const { types } = this.known;
@@ -186,7 +192,7 @@ export class SensorBoard implements WatchHost {
       this.goneTimer?.cancel();
       this.goneTimer = null;
     } else if (this.staying) {
-      this.goneTimer ??= this.clock.after(lastingWithoutDevice, () => {
+      this.goneTimer ??= this.clock.after(LASTING_WITHOUT_DEVICE, () => {
         this.lose();
       });
     }
@@ -278,7 +284,7 @@ export class SensorBoard implements WatchHost {
   private isHeartbeat(alert: Alert): boolean {
     if (!alert.heartbeat || !this.lossSeen || isReplayed(alert)) return alert.heartbeat;
     const type = this.typeOf(alert.type);
-    return type.id !== videoLossId || !this.lossIsOn(type, alert);
+    return type.id !== VIDEO_LOSS_ID || !this.lossIsOn(type, alert);
   }
 
   private lossIsOn(type: SensorType, alert: Alert): boolean {
@@ -292,7 +298,7 @@ export class SensorBoard implements WatchHost {
     const kind = hit.code ? panelKind(hit, sensor) : hit.kind;
     if (!kind) return;
     sensor.lastAt = taken.at;
-    if (sensor.type.id === videoLossId) {
+    if (sensor.type.id === VIDEO_LOSS_ID) {
       sensor.lossAt = kind === 'active' ? taken.at : null;
       this.lossSeen = true;
     }
@@ -326,7 +332,7 @@ export class SensorBoard implements WatchHost {
     const channel = info.channel ?? number;
     const channelName = info.channelName ?? (type.belongs === 'channel' ? alert.channelName : null);
     if (channel === info.channel && channelName === info.channelName) return;
-    sensor.info = { ...info, channel, channelName: channelName && clean(channelName, longestType) };
+    sensor.info = { ...info, channel, channelName: channelName && clean(channelName, LONGEST_TYPE) };
   }
 
   /** Doors, zones and troubles are over when the device is gone for long; `armed` stays: `false` would say disarmed. */
@@ -342,7 +348,7 @@ export class SensorBoard implements WatchHost {
   /** At once, and then at most once a second: who listens builds the whole list. */
   private listChanged(): void {
     if (this.listTimer) return;
-    const wait = this.listToldAt + listChangesEvery - this.clock.ticks();
+    const wait = this.listToldAt + LIST_CHANGES_EVERY - this.clock.ticks();
     if (wait <= 0) {
       this.tellList();
     } else {
@@ -359,9 +365,9 @@ export class SensorBoard implements WatchHost {
   }
 
   private tell(type: SensorType): void {
-    if (isCatalogued(type) || this.told.size > mostTypesTold || this.told.has(type.id)) return;
+    if (isCatalogued(type) || this.told.size > MOST_TYPES_TOLD || this.told.has(type.id)) return;
     this.told.add(type.id);
-    const code = this.told.size > mostTypesTold ? 'more-unknown-types' : 'unknown-type';
+    const code = this.told.size > MOST_TYPES_TOLD ? 'more-unknown-types' : 'unknown-type';
     const said = fill(sentences[code].message, { type: type.name, id: type.id });
     this.options.log.info(`${this.ref.name}: ${said}`);
   }

@@ -1,5 +1,5 @@
 import { clean } from '../clean';
-import { longestText, longestType } from './limits';
+import { LONGEST_TEXT, LONGEST_TYPE } from './limits';
 import type { Belongs, Course, SensorType } from './sensor-type';
 import { slug, squash } from './slug';
 
@@ -223,7 +223,7 @@ const traffic = byWire.get('tps') ?? [];
  * one. A name that nobody knows is a sensor of its own: id in lower case, name with spaces at its capitals.
  */
 export function sensorTypesOf(wire: string): readonly [SensorType, ...SensorType[]] {
-  const bare = withoutSuffix(wire.slice(0, longestText).trim());
+  const bare = withoutSuffix(wire.slice(0, LONGEST_TEXT).trim());
   const [first, ...others] = known(bare.toLowerCase());
   return first ? [first, ...others] : [unknown(bare)];
 }
@@ -274,7 +274,7 @@ function withoutSuffix(wire: string): string {
 }
 
 function unknown(wire: string): SensorType {
-  const short = clean(wire, longestType);
+  const short = clean(wire, LONGEST_TYPE);
   const id = slug(short) || 'unknown';
   return {
     id,

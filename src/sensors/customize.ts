@@ -2,7 +2,7 @@ import { clean } from '../clean';
 import { asWords, readNumber } from '../schema';
 import type { Problem } from '../sentences';
 import { familyKey } from './catalogue';
-import { delays, longestType } from './limits';
+import { delays, LONGEST_TYPE } from './limits';
 import { readSensorName } from './names';
 import type { Numbering } from './numbering';
 import type { SensorType } from './sensor-type';
@@ -75,7 +75,7 @@ export class Customize {
         return;
       }
       const { types, number } = readSensorName(sensor);
-      const shown = clean(sensor, longestType);
+      const shown = clean(sensor, LONGEST_TYPE);
       const same = [...types.map(({ id }) => id), number ?? ''].join(' ');
       if (entries.has(same)) problems.push({ code: 'customize-twice', values: { sensor: shown } });
       entries.set(same, {
@@ -139,7 +139,7 @@ function readIgnored(value: boolean | string | undefined, sensor: string, proble
     .toLowerCase();
   if (['true', 'yes', 'on', '1'].includes(text)) return true;
   if (!['', 'false', 'no', 'off', '0'].includes(text)) {
-    problems.push({ code: 'customize-ignored', values: { sensor, value: clean(text, longestType) } });
+    problems.push({ code: 'customize-ignored', values: { sensor, value: clean(text, LONGEST_TYPE) } });
   }
   return false;
 }
@@ -147,7 +147,7 @@ function readIgnored(value: boolean | string | undefined, sensor: string, proble
 function readDelay(value: unknown, sensor: string, problems: Problem[]): number | null {
   const seconds = readNumber(value, delays);
   if (seconds !== undefined) return seconds === null ? null : seconds * 1000;
-  const values = { sensor, value: clean(String(value), longestType), most: delays.most };
+  const values = { sensor, value: clean(String(value), LONGEST_TYPE), most: delays.most };
   problems.push({ code: 'customize-delay', values });
   return null;
 }

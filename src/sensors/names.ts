@@ -1,5 +1,5 @@
 import { findSensorTypes } from './catalogue';
-import { longestText, mostDigits } from './limits';
+import { LONGEST_TEXT, MOST_DIGITS } from './limits';
 import type { SensorType } from './sensor-type';
 import { squash } from './slug';
 
@@ -18,12 +18,12 @@ export interface SensorName {
  * text the beginning counts.
  */
 export function readSensorName(text: string): SensorName {
-  const trimmed = text.slice(0, longestText).trim();
+  const trimmed = text.slice(0, LONGEST_TEXT).trim();
   let at = trimmed.length;
   while (at > 0 && isDigit(trimmed.charCodeAt(at - 1))) at -= 1;
   const digits = trimmed.slice(at);
   const name = trimmed.slice(0, at);
-  const numbered = digits.length > 0 && digits.length <= mostDigits && squash(name) !== '';
+  const numbered = digits.length > 0 && digits.length <= MOST_DIGITS && squash(name) !== '';
   const types = findSensorTypes(numbered ? name : trimmed);
   return { types, type: types[0], number: numbered ? Number(digits) : null };
 }

@@ -3,7 +3,7 @@ import type { Inventory } from './inventory';
 import type { SensorType } from './sensor-type';
 
 /** IP channels of a recorder count from here in its older interfaces: 33 is IP channel 1 (PROTOCOL.md 4.2). */
-const ipOffset = 32;
+const IP_OFFSET = 32;
 
 /** How one device numbers its sensors. Fixed for as long as the device runs: ids in flows must not change. */
 export class Numbering {
@@ -68,7 +68,7 @@ export class ChannelMap {
     for (const { type, number } of inventory.triggers ?? []) {
       if (number !== null && sensorTypeOf(type).belongs === 'channel') this.listed.add(number);
     }
-    for (const id of inventory.proxies) this.shifted.add(id + ipOffset);
+    for (const id of inventory.proxies) this.shifted.add(id + IP_OFFSET);
   }
 
   /**
@@ -77,6 +77,6 @@ export class ChannelMap {
    */
   number(sent: number | null): number | null {
     if (sent === null || !this.shifted.has(sent) || this.listed.has(sent)) return sent;
-    return sent - ipOffset;
+    return sent - IP_OFFSET;
   }
 }

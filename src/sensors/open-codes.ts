@@ -1,4 +1,4 @@
-import { mostOpenCodes } from './limits';
+import { MOST_OPEN_CODES } from './limits';
 import type { PanelCode } from './post';
 
 /**
@@ -12,7 +12,7 @@ export class OpenCodes {
   /** A new alarm or trouble; again: it goes on. */
   open({ event, zone }: PanelCode): void {
     const zones = this.zones.get(event) ?? new Set();
-    if (zones.has(zone) || this.count >= mostOpenCodes) return;
+    if (zones.has(zone) || this.count >= MOST_OPEN_CODES) return;
     this.zones.set(event, zones.add(zone));
     this.count++;
   }

@@ -40,14 +40,14 @@ export interface PanelCode {
 }
 
 /** `videoloss` is a type and, with `inactive`, the heartbeat of nearly every device. */
-export const videoLossId = 'video_loss';
+export const VIDEO_LOSS_ID = 'video_loss';
 
-const durationType = 'duration';
+const DURATION_TYPE = 'duration';
 
 /** Whether the alert only says that other events go on (PROTOCOL.md, `duration`). */
 export function isDuration({ type }: Alert): boolean {
   // The length decides for nearly every post, without a new string.
-  return type.length === durationType.length && type.toLowerCase() === durationType;
+  return type.length === DURATION_TYPE.length && type.toLowerCase() === DURATION_TYPE;
 }
 
 /** Old data that is sent again and records of the past: they tell nothing about now. */

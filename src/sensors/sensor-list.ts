@@ -3,7 +3,7 @@ import { familyKey, sensorTypesOf } from './catalogue';
 import type { Customize } from './customize';
 import type { Inventory, Trigger } from './inventory';
 import type { KnownSensor } from './known-sensor';
-import { mostUnlisted } from './limits';
+import { MOST_UNLISTED } from './limits';
 import type { ListedSensor } from './message';
 import { ChannelMap, Numbering } from './numbering';
 import type { SensorType } from './sensor-type';
@@ -102,7 +102,7 @@ export class SensorList {
   see(type: SensorType, number: number | null): KnownSensor | null {
     const known = this.known(type, number);
     if (known) return known;
-    if (this.unlisted >= mostUnlisted) {
+    if (this.unlisted >= MOST_UNLISTED) {
       this.leftOut++;
       if (this.leftOut === 1) this.listener.full();
       return null;

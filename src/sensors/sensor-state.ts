@@ -7,7 +7,7 @@ import type { PostKind } from './post';
 export type Phase = 'off' | 'on' | 'ending';
 
 /** Longest time that one timer takes, in ms: beyond 2^31 - 1 the system's timers fire at once. */
-const longestTimer = 2_147_483_647;
+const LONGEST_TIMER = 2_147_483_647;
 
 /** An alert as states take it: `event()` makes plain data of it once, and only for those who keep it. */
 export interface Post extends Filtered {
@@ -148,7 +148,7 @@ export class SensorState {
   }
 
   private arm(ms: number): void {
-    this.timer = this.host.clock.after(Math.min(ms, longestTimer), () => {
+    this.timer = this.host.clock.after(Math.min(ms, LONGEST_TIMER), () => {
       this.timer = null;
       this.fire();
     });

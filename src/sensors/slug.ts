@@ -1,13 +1,13 @@
-import { longestText } from './limits';
+import { LONGEST_TEXT } from './limits';
 
 /**
  * What topics and ids are made of: NFKD, marks dropped, lower case, runs of anything but letters and digits of any script
  * as one `_`, none at the ends. `Front Porch` gives `front_porch`, `Küche №2` gives `kuche_no2`. May be `''`.
- * Looks at the first {@link longestText} characters: to bring thousands of accents on one letter into order takes seconds.
+ * Looks at the first {@link LONGEST_TEXT} characters: to bring thousands of accents on one letter into order takes seconds.
  */
 export function slug(text: string): string {
   return text
-    .slice(0, longestText)
+    .slice(0, LONGEST_TEXT)
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase()

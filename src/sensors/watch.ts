@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../clock';
 import type { ConnectionStatus } from '../connection/connection-status';
 import { PostFilter, Weight } from './filter';
 import type { KnownSensor } from './known-sensor';
-import { postsWithoutTargets } from './limits';
+import { POSTS_WITHOUT_TARGETS } from './limits';
 import type { DeviceRef, EventData, Reason } from './message';
 import { copyEvent } from './post';
 import { Phase, Post, SensorState, StateHost } from './sensor-state';
@@ -138,7 +138,7 @@ export class SensorWatch implements Watch, StateHost {
   private sawPost(targets: boolean): void {
     this.sendsTargets = targets;
     this.withoutTargets++;
-    if (targets || this.withoutTargets === postsWithoutTargets) this.listener.changed();
+    if (targets || this.withoutTargets === POSTS_WITHOUT_TARGETS) this.listener.changed();
   }
 
   /** Why nothing can come, or has come so far. */
@@ -148,7 +148,7 @@ export class SensorWatch implements Watch, StateHost {
       return this.host.lacks(this.wanted) ? { kind: 'not-listed' } : null;
     }
     if (this.on > 0) return null;
-    if (!this.sendsTargets && this.withoutTargets >= postsWithoutTargets) return { kind: 'no-targets' };
+    if (!this.sendsTargets && this.withoutTargets >= POSTS_WITHOUT_TARGETS) return { kind: 'no-targets' };
     for (const sensor of this.states.values()) if (sensor.seen || sensor.notifies) return null;
     return { kind: 'not-notifying' };
   }

@@ -1,7 +1,7 @@
 import { flat } from '../clean';
 import { isCatalogued, sensorTypeOf } from './catalogue';
 import type { Trigger } from './inventory';
-import { longestText, mostTypes } from './limits';
+import { LONGEST_TEXT, MOST_TYPES } from './limits';
 import type { SensorType } from './sensor-type';
 
 /** What wire names mean on one device: of a family the member that it lists, and unknown types as they were first seen. */
@@ -15,7 +15,7 @@ export class WireTypes {
     const cached = this.types.get(wire);
     if (cached) return cached;
     const type = this.listedMember(this.firstSeen(sensorTypeOf(wire)));
-    if (this.types.size < mostTypes && wire.length <= longestText) this.types.set(flat(wire), type);
+    if (this.types.size < MOST_TYPES && wire.length <= LONGEST_TEXT) this.types.set(flat(wire), type);
     return type;
   }
 
@@ -35,7 +35,7 @@ export class WireTypes {
     if (isCatalogued(type)) return type;
     const first = this.unknown.get(type.id);
     if (first) return first;
-    if (this.unknown.size < mostTypes) this.unknown.set(type.id, type);
+    if (this.unknown.size < MOST_TYPES) this.unknown.set(type.id, type);
     return type;
   }
 

@@ -4,7 +4,7 @@ import { isBusy, readStatus } from '../commands/answer';
 import { refusalOf } from '../connection/refusal';
 import { DeviceError, LoginError } from '../errors';
 import { fill, sentences, SentenceCode, SentenceValues } from '../sentences';
-import { readTriggerList, triggerListBytes } from '../commands/trigger-list';
+import { readTriggerList, TRIGGER_LIST_BYTES } from '../commands/trigger-list';
 import type { Channel, DeviceInfo, Inventory } from '../sensors/inventory';
 import type { Document } from '../documents/document';
 import { parseAnswer } from '../documents/answer';
@@ -14,13 +14,13 @@ import { readLargeList } from '../documents/large-list';
 import type { Xml } from '../documents/tree';
 
 /** ms for one answer: recorders with hundreds of triggers take some seconds. */
-const askLimit = 8000;
+const ASK_LIMIT = 8000;
 /** ms below which a question is not worth asking. */
-const leastLeft = 100;
+const LEAST_LEFT = 100;
 /** Longest name taken over from a device, in characters. The editor of a recorder allows 32. */
-const longestName = 128;
+const LONGEST_NAME = 128;
 /** In front of the paths of all current devices; firmware before 2014 has nothing there (PROTOCOL.md 1.1). */
-const isapi = '/ISAPI';
+const ISAPI = '/ISAPI';
 
 /** How `discover` asks. */
 export interface DiscoverOptions {
@@ -56,7 +56,7 @@ export async function discover(
       ? null
       : await reader.read('list of events', '/Event/triggers', {
           read: (body) => readTriggerList(body, options.signal),
-          maxBytes: triggerListBytes,
+          maxBytes: TRIGGER_LIST_BYTES,
           anyFailure: true,
         });
   const isRecorder = /nvr|dvr/i.test(info.deviceType ?? '');
@@ -122,8 +122,8 @@ class Reader {
   }
 
   async read<T>(what: string, path: string, wanted: Wanted<T>): Promise<T | null> {
-    const known = this.prefix ?? isapi;
-    const prefixes = this.prefix === null || wanted.anyFailure ? [known, known === '' ? isapi : ''] : [known];
+    const known = this.prefix ?? ISAPI;
+    const prefixes = this.prefix === null || wanted.anyFailure ? [known, known === '' ? ISAPI : ''] : [known];
     let why = '';
     for (const prefix of prefixes) {
       const answer = await this.ask(prefix + path, wanted.maxBytes);
@@ -137,7 +137,7 @@ class Reader {
       // What the current path says is worth more than that the old one is unknown.
       why = why || got;
       const unknown = typeof answer !== 'string' && answer.status === 404;
-      if (typeof answer !== 'string' && !unknown && prefix === isapi) this.prefix ??= isapi;
+      if (typeof answer !== 'string' && !unknown && prefix === ISAPI) this.prefix ??= ISAPI;
       if (!unknown && !wanted.anyFailure) break;
     }
     if (!wanted.quiet) this.problems.push(say('list-unreadable', { what, why }));
@@ -146,9 +146,9 @@ class Reader {
 
   /** The answer, or in plain words why there is none. */
   private async ask(path: string, maxBytes?: number): Promise<Answer | string> {
-    const { signal, limit: most = askLimit } = this.options;
+    const { signal, limit: most = ASK_LIMIT } = this.options;
     const left = this.deadline - this.clock.ticks();
-    if (left < leastLeft) return say('not-asked');
+    if (left < LEAST_LEFT) return say('not-asked');
     const limit = Math.min(most, left);
     const first = this.first;
     this.first = false;
@@ -221,7 +221,7 @@ function say(code: SentenceCode, values: SentenceValues = {}): string {
 }
 
 function readInfo(xml: Xml | null): DeviceInfo {
-  const read = (name: string): string | null => (xml ? line(xml.document, name, longestName) : null);
+  const read = (name: string): string | null => (xml ? line(xml.document, name, LONGEST_NAME) : null);
   return {
     name: read('deviceName'),
     model: read('model'),
@@ -237,7 +237,7 @@ function channelsIn(roots: readonly string[], entry: string): Wanted<readonly Ch
     const { root } = await readLargeList(body, entry, (one) => {
       const id = positive(text(one, 'id'));
       if (id !== null && !channels.has(id))
-        channels.set(id, { id, name: line(one, 'name', longestName) ?? '' });
+        channels.set(id, { id, name: line(one, 'name', LONGEST_NAME) ?? '' });
     });
     return roots.includes(root) ? [...channels.values()] : null;
   };

@@ -21,25 +21,25 @@ const MOST_BLANKS = 32;
  */
 export class Boundaries {
   /** With the two leading dashes. */
-  #known: Buffer[] = [];
-  #learnt = false;
+  private delimiters: Buffer[] = [];
+  private learnt = false;
   /** Places in the stream: the next dashes, -1 for none, and up to where was searched. */
-  #dashes = -1;
-  #searched = 0;
+  private dashes = -1;
+  private searched = 0;
   /** Of an unknown token: its start and up to where it is one. */
-  #token = -1;
-  #tokenEnd = 0;
+  private token = -1;
+  private tokenEnd = 0;
 
   constructor(contentType: string) {
     const [, quoted, bare] = /boundary\s*=\s*(?:"([^"]*)"|([^;]*))/i.exec(contentType) ?? [];
     const token = (quoted ?? bare ?? '').trim().replace(/^"|"$/g, '');
     if (token === '' || token.length > LONGEST) return;
-    if (token.startsWith('--')) this.#add(token);
-    this.#add(`--${token}`);
+    if (token.startsWith('--')) this.add(token);
+    this.add(`--${token}`);
   }
 
-  #add(delimiter: string): void {
-    this.#known = [Buffer.from(delimiter, 'latin1'), ...this.#known].slice(0, MOST_KNOWN);
+  private add(delimiter: string): void {
+    this.delimiters = [Buffer.from(delimiter, 'latin1'), ...this.delimiters].slice(0, MOST_KNOWN);
   }
 
   /**
@@ -47,20 +47,20 @@ export class Boundaries {
    * stream of `data[0]`: what was searched once is not searched again.
    */
   find(data: Buffer, from: number, before: number): number {
-    if (this.#dashes >= before + from) return this.#dashes - before;
-    const start = Math.max(from, this.#searched - before);
+    if (this.dashes >= before + from) return this.dashes - before;
+    const start = Math.max(from, this.searched - before);
     // In a run of dashes the next ones stand right there; a search takes ten times as long.
-    const here = this.#dashes >= 0 && this.#dashes === before + start - 1 && data[start + 1] === DASH;
+    const here = this.dashes >= 0 && this.dashes === before + start - 1 && data[start + 1] === DASH;
     const at = here ? start : start < data.length ? data.indexOf(DASHES, start) : -1;
-    this.#dashes = at < 0 ? -1 : before + at;
-    this.#searched = before + (at < 0 ? Math.max(start, data.length - 1) : at);
+    this.dashes = at < 0 ? -1 : before + at;
+    this.searched = before + (at < 0 ? Math.max(start, data.length - 1) : at);
     return at;
   }
 
   /** First known delimiter between `from` and `to`, whatever follows it; else -1. */
   within(data: Buffer, from: number, to: number, before: number): number {
     for (let at = this.find(data, from, before); at >= 0 && at < to; at = this.find(data, at + 1, before)) {
-      if (this.#known.some((known) => match(data, at, known) === known.length)) return at;
+      if (this.delimiters.some((known) => match(data, at, known) === known.length)) return at;
     }
     return -1;
   }
@@ -68,12 +68,12 @@ export class Boundaries {
   /** Length of the delimiter line at `at`, or NOT_THERE, or UNDECIDED. An unknown one is believed at the start of a line. */
   line(data: Buffer, at: number, before: number, lineStart: boolean): number {
     const known = this.known(data, at);
-    return known === NOT_THERE && lineStart ? this.#learn(data, at, before) : known;
+    return known === NOT_THERE && lineStart ? this.learn(data, at, before) : known;
   }
 
   /** Where the first bytes of a known delimiter stand right before `end`, at the start of a line; less than `from`: nowhere. */
   cutAt(data: Buffer, from: number, end: number): number {
-    for (const known of this.#known) {
+    for (const known of this.delimiters) {
       for (let length = Math.min(known.length, end - from - 1); length > 0; length -= 1) {
         const at = end - length;
         if (data[at - 1] === LF && match(data, at, known) >= length) return at;
@@ -85,7 +85,7 @@ export class Boundaries {
   /** Length of the line of a known delimiter at `at`, its line end included; or NOT_THERE, or UNDECIDED. */
   known(data: Buffer, at: number): number {
     let answer = NOT_THERE;
-    for (const known of this.#known) {
+    for (const known of this.delimiters) {
       const matched = match(data, at, known);
       if (matched === known.length) {
         const length = lineRest(data, at + matched);
@@ -110,14 +110,14 @@ export class Boundaries {
    * Length of the line of an unknown token at `at` that is followed by what follows a delimiter: a header, a document, an
    * empty line or the line again; or NOT_THERE, or UNDECIDED. Such a token is known from then on.
    */
-  #learn(data: Buffer, at: number, before: number): number {
+  private learn(data: Buffer, at: number, before: number): number {
     if (data[at] !== DASH) return NOT_THERE;
     if (at + 1 >= data.length) return UNDECIDED;
     if (data[at + 1] !== DASH) return NOT_THERE;
-    let end = this.#token === before + at ? this.#tokenEnd - before : at + 2;
+    let end = this.token === before + at ? this.tokenEnd - before : at + 2;
     while (end < data.length && end - at <= LONGEST && isToken(data[end])) end += 1;
-    this.#token = before + at;
-    this.#tokenEnd = before + end;
+    this.token = before + at;
+    this.tokenEnd = before + end;
     if (end - at > LONGEST) return NOT_THERE;
     if (end === data.length) return UNDECIDED;
     const rest = lineRest(data, end);
@@ -126,9 +126,9 @@ export class Boundaries {
     if (token === '' || token.endsWith('--')) return NOT_THERE;
     const head = headAt(data, end + rest);
     // The first such line of a stream is believed alone: its first header may be what is broken.
-    if (head === UNDECIDED || (head === NOT_THERE && this.#learnt)) return head;
-    this.#learnt = true;
-    this.#add(`--${token}`);
+    if (head === UNDECIDED || (head === NOT_THERE && this.learnt)) return head;
+    this.learnt = true;
+    this.add(`--${token}`);
     return end + rest - at;
   }
 }

@@ -21,79 +21,79 @@ export class BytesEnd {
   jpeg = false;
   /** Place in `data` that cannot be told yet. */
   undecided = 0;
-  #declared: number | null = null;
-  #image = false;
+  private declared: number | null = null;
+  private image = false;
   /** Offset up to which delimiters were looked for. */
-  #seen = 0;
+  private seen = 0;
   /** Offset of a delimiter that the declared length covers; -1 for none. */
-  #suspect = -1;
+  private suspect = -1;
 
   constructor(private readonly boundaries: Boundaries) {}
 
   /** Begins a part. `declared`: its Content-Length where it can be one; `image`: its type says that it is a picture. */
   begin(declared: number | null, image: boolean): void {
-    this.#declared = declared;
-    this.#image = image;
-    this.#seen = 0;
-    this.#suspect = -1;
+    this.declared = declared;
+    this.image = image;
+    this.seen = 0;
+    this.suspect = -1;
     this.jpeg = false;
   }
 
   /** The length that is expected, else `null`. */
   get expected(): number | null {
-    return this.#declared;
+    return this.declared;
   }
 
   /** Reads on; the first byte is `data[start]`. `DONE`, `WAIT`, or `UNDECIDED`: a few more bytes will tell. */
   read(data: Buffer, start: number, before: number): number {
-    const declared = this.#declared;
+    const declared = this.declared;
     const jpeg = isJpeg(data, start) > 0;
     this.jpeg = jpeg;
     const stop = declared === null ? data.length : Math.min(data.length, start + declared);
     for (;;) {
-      const at = this.boundaries.find(data, start + this.#seen, before);
+      const at = this.boundaries.find(data, start + this.seen, before);
       if (at < 0 || at >= stop) break;
       const length = this.boundaries.known(data, at);
       const ends = length !== 0 && jpeg && endsJpeg(data, start, at);
       // A whole picture before a whole delimiter has ended, whether or not anything follows.
-      if (ends && length > 0 && declared === null) return this.#cut(data, start, at);
-      const head = this.#headBehind(data, at, length);
+      if (ends && length > 0 && declared === null) return this.cut(data, start, at);
+      const head = this.headBehind(data, at, length);
       if (head === UNDECIDED && (declared === null || data.length < start + declared)) {
         this.undecided = at;
         return UNDECIDED;
       }
       // A length that was too long shows: the picture has ended, and a part begins.
-      const text = !jpeg && !this.#image;
+      const text = !jpeg && !this.image;
       if (head > 0 && (declared === null || text || ends || start + declared - at > MOST_BEHIND)) {
         // An earlier delimiter was the right one, then: the picture that ends here is another.
-        return this.#cut(data, start, this.#suspect < 0 ? at : start + this.#suspect);
+        return this.cut(data, start, this.suspect < 0 ? at : start + this.suspect);
       }
-      if (head !== 0 && this.#suspect < 0) this.#suspect = at - start;
-      this.#seen = at + 1 - start;
+      if (head !== 0 && this.suspect < 0) this.suspect = at - start;
+      this.seen = at + 1 - start;
     }
     if (declared === null || data.length - start < declared) return WAIT;
-    return this.#atLength(data, start, start + declared, before);
+    return this.atLength(data, start, start + declared, before);
   }
 
   /**
    * All bytes are there that were declared. Where bytes that look like the next part lie within, what ends like no JPEG is cut
    * there; of anything else the length is believed if it ends at a delimiter itself.
    */
-  #atLength(data: Buffer, start: number, end: number, before: number): number {
+  private atLength(data: Buffer, start: number, end: number, before: number): number {
     const { jpeg } = this;
-    this.#seen = end - start;
+    this.seen = end - start;
     const complete = jpeg && endsJpeg(data, start, end);
-    if (!complete && this.#suspect < 0) this.#suspect = this.boundaries.cutAt(data, start, end) - start;
-    if (!complete && this.#suspect >= 0) {
-      const at = start + this.#suspect;
-      const head = this.#headBehind(data, at, this.boundaries.known(data, at));
+    if (!complete && this.suspect < 0) this.suspect = this.boundaries.cutAt(data, start, end) - start;
+    if (!complete && this.suspect >= 0) {
+      const at = start + this.suspect;
+      const head = this.headBehind(data, at, this.boundaries.known(data, at));
       this.undecided = end;
       if (head === UNDECIDED) return UNDECIDED;
       const next = skipBlank(data, end, MOST_BLANKS);
       if (head > 0 && !jpeg && next >= data.length) return UNDECIDED;
       const follows = head > 0 && !jpeg ? this.boundaries.line(data, next, before, true) : 0;
       if (follows === UNDECIDED) return UNDECIDED;
-      if (head > 0 && follows === 0) return this.#cut(data, start, at);
+      if (head > 0 && follows === 0) return this.cut(data, start, at);
     }
     this.body = end - start;
     this.length = this.body;
@@ -104,21 +104,21 @@ export class BytesEnd {
   end(data: Buffer, start: number): number {
     const cut = this.boundaries.cutAt(data, start, data.length);
     const stop = cut < start ? data.length : cut;
-    if (this.#suspect >= 0) return this.#cut(data, start, start + this.#suspect);
-    if (this.#declared !== null || (isJpeg(data, start) > 0 && !endsJpeg(data, start, stop))) return WAIT;
-    this.#cut(data, start, stop);
+    if (this.suspect >= 0) return this.cut(data, start, start + this.suspect);
+    if (this.declared !== null || (isJpeg(data, start) > 0 && !endsJpeg(data, start, stop))) return WAIT;
+    this.cut(data, start, stop);
     this.length = data.length - start;
     return DONE;
   }
 
   /** Ends at the delimiter at `at`, without the line end that belongs to it. */
-  #cut(data: Buffer, start: number, at: number): number {
+  private cut(data: Buffer, start: number, at: number): number {
     this.length = at - start;
     this.body = trimEnd(data, start, at) - start;
     return DONE;
   }
 
-  #headBehind(data: Buffer, at: number, length: number): number {
+  private headBehind(data: Buffer, at: number, length: number): number {
     if (length <= 0) return length;
     return this.boundaries.closes(data, at, length) ? 1 : headAt(data, at + length);
   }

@@ -42,27 +42,27 @@ export class XmlEnd implements DocumentEnd {
   at = 0;
   problem: BadPartKind = 'torn';
   detail = '';
-  readonly #tokens = new XmlTokens(partBounds);
+  private readonly tokens = new XmlTokens(partBounds);
   /** The root's name, and how many elements of it are open. */
-  #root = 0;
-  #rootEnd = 0;
-  #open = 0;
+  private root = 0;
+  private rootEnd = 0;
+  private open = 0;
   /** Before the root: up to where only blanks are. */
-  #blank = 0;
+  private blank = 0;
 
   begin(): void {
-    this.#tokens.begin();
-    this.#rootEnd = 0;
-    this.#open = 0;
-    this.#blank = 0;
+    this.tokens.begin();
+    this.rootEnd = 0;
+    this.open = 0;
+    this.blank = 0;
   }
 
   read(data: Buffer, base: number, limit: number): number {
-    const tokens = this.#tokens;
+    const tokens = this.tokens;
     for (;;) {
       const kind = tokens.next(data, base, limit);
       if (kind === MORE) {
-        return this.#rootEnd === 0 && tokens.inText ? this.#beforeRoot(data, base, limit - base) : WAIT;
+        return this.rootEnd === 0 && tokens.inText ? this.beforeRoot(data, base, limit - base) : WAIT;
       }
       if (kind === BROKEN) {
         this.at = tokens.start;
@@ -70,52 +70,52 @@ export class XmlEnd implements DocumentEnd {
         this.detail = tokens.detail;
         return BAD;
       }
-      if (this.#rootEnd === 0) {
+      if (this.rootEnd === 0) {
         if (kind === TEXT) {
-          if (this.#beforeRoot(data, base, tokens.end) === TORN) return TORN;
+          if (this.beforeRoot(data, base, tokens.end) === TORN) return TORN;
           continue;
         }
         if (kind === ASIDE) continue;
         this.at = tokens.end;
         if (kind === EMPTY) return DONE;
-        if (kind !== OPEN) return this.#torn(tokens.start);
-        this.#root = tokens.name;
-        this.#rootEnd = tokens.nameEnd;
-        this.#open = 1;
+        if (kind !== OPEN) return this.torn(tokens.start);
+        this.root = tokens.name;
+        this.rootEnd = tokens.nameEnd;
+        this.open = 1;
         tokens.quiet = true;
       } else if (kind === OPEN || kind === EMPTY) {
-        if (equals(data, base + tokens.local, base + tokens.nameEnd, ALERT)) return this.#torn(tokens.start);
-        if (kind === OPEN && this.#isRoot(data, base)) this.#open += 1;
+        if (equals(data, base + tokens.local, base + tokens.nameEnd, ALERT)) return this.torn(tokens.start);
+        if (kind === OPEN && this.isRoot(data, base)) this.open += 1;
       } else if (kind === CLOSE) {
-        if (this.#isRoot(data, base)) {
-          this.#open -= 1;
+        if (this.isRoot(data, base)) {
+          this.open -= 1;
           this.at = tokens.end;
-          if (this.#open === 0) return DONE;
+          if (this.open === 0) return DONE;
         }
       } else if (kind === ASIDE && isDeclaration(data, base + tokens.start, base + tokens.end)) {
-        return this.#torn(tokens.start);
+        return this.torn(tokens.start);
       }
     }
   }
 
   /** Anything but blanks before the root is another thing. */
-  #beforeRoot(data: Buffer, base: number, end: number): number {
-    let at = Math.max(this.#blank, this.#tokens.start);
+  private beforeRoot(data: Buffer, base: number, end: number): number {
+    let at = Math.max(this.blank, this.tokens.start);
     while (at < end && isBlankByte(data[base + at])) at += 1;
-    this.#blank = at;
-    return at < end ? this.#torn(at) : WAIT;
+    this.blank = at;
+    return at < end ? this.torn(at) : WAIT;
   }
 
-  #isRoot(data: Buffer, base: number): boolean {
-    const { name, nameEnd } = this.#tokens;
-    if (nameEnd - name !== this.#rootEnd - this.#root) return false;
+  private isRoot(data: Buffer, base: number): boolean {
+    const { name, nameEnd } = this.tokens;
+    if (nameEnd - name !== this.rootEnd - this.root) return false;
     for (let at = 0; at < nameEnd - name; at += 1) {
-      if (data[base + name + at] !== data[base + this.#root + at]) return false;
+      if (data[base + name + at] !== data[base + this.root + at]) return false;
     }
     return true;
   }
 
-  #torn(at: number): number {
+  private torn(at: number): number {
     this.at = at;
     return TORN;
   }
@@ -126,14 +126,14 @@ export class JsonEnd implements DocumentEnd {
   at = 0;
   problem: BadPartKind = 'torn';
   detail = '';
-  readonly #tokens = new JsonTokens(partBounds);
+  private readonly tokens = new JsonTokens(partBounds);
 
   begin(): void {
-    this.#tokens.begin();
+    this.tokens.begin();
   }
 
   read(data: Buffer, base: number, limit: number): number {
-    const tokens = this.#tokens;
+    const tokens = this.tokens;
     for (;;) {
       const kind = tokens.next(data, base, limit);
       if (kind === MORE) return WAIT;

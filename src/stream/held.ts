@@ -13,36 +13,36 @@ export class Held {
   pos = 0;
   /** Place in the stream of `data[0]`, so that places stay the same when bytes move. */
   before = 0;
-  #store: Buffer = NOTHING;
-  #borrowed = false;
+  private store: Buffer = NOTHING;
+  private borrowed = false;
 
   /** Takes a chunk. `room`: bytes that are expected in all, where somebody knows; they get their place at once. */
   add(chunk: Buffer, room: number): void {
     if (this.pos < this.data.length) {
-      this.#append(chunk, room);
+      this.append(chunk, room);
       return;
     }
     this.before += this.data.length;
     this.data = chunk;
     this.pos = 0;
-    this.#borrowed = true;
+    this.borrowed = true;
   }
 
-  #append(chunk: Buffer, room: number): void {
+  private append(chunk: Buffer, room: number): void {
     const used = this.data.length - this.pos;
     const needed = used + chunk.length;
-    if (this.data.length + chunk.length > this.#store.length) {
-      if (needed * 2 <= this.#store.length) this.#store.copyWithin(0, this.pos, this.data.length);
+    if (this.data.length + chunk.length > this.store.length) {
+      if (needed * 2 <= this.store.length) this.store.copyWithin(0, this.pos, this.data.length);
       else {
-        const grown = Buffer.allocUnsafe(Math.max(needed, room || this.#store.length * 2, FIRST_STORE));
+        const grown = Buffer.allocUnsafe(Math.max(needed, room || this.store.length * 2, FIRST_STORE));
         this.data.copy(grown, 0, this.pos);
-        this.#store = grown;
+        this.store = grown;
       }
       this.before += this.pos;
       this.pos = 0;
     }
-    chunk.copy(this.#store, this.pos + used);
-    this.data = this.#store.subarray(0, this.pos + needed);
+    chunk.copy(this.store, this.pos + used);
+    this.data = this.store.subarray(0, this.pos + needed);
   }
 
   /** Copies what is left of a chunk, which is not ours, and lets go of what is used up. */
@@ -50,17 +50,17 @@ export class Held {
     const left = this.data.length - this.pos;
     if (left === 0) {
       this.clear();
-      if (this.#store.length > MAX_IDLE_STORE) this.#store = NOTHING;
-    } else if (this.#borrowed) {
-      if (this.#store.length < left || this.#store.length > Math.max(4 * left, MAX_IDLE_STORE)) {
-        this.#store = Buffer.allocUnsafe(Math.max(FIRST_STORE, left * 2));
+      if (this.store.length > MAX_IDLE_STORE) this.store = NOTHING;
+    } else if (this.borrowed) {
+      if (this.store.length < left || this.store.length > Math.max(4 * left, MAX_IDLE_STORE)) {
+        this.store = Buffer.allocUnsafe(Math.max(FIRST_STORE, left * 2));
       }
-      this.data.copy(this.#store, 0, this.pos);
-      this.data = this.#store.subarray(0, left);
+      this.data.copy(this.store, 0, this.pos);
+      this.data = this.store.subarray(0, left);
       this.before += this.pos;
       this.pos = 0;
     }
-    this.#borrowed = false;
+    this.borrowed = false;
   }
 
   /** Lets go of everything. */

@@ -34,19 +34,19 @@ const LONGEST_REMEMBERED = 512;
  * (HikSink#11 "invalid header name"). Blocks seen before are not read again.
  */
 export class HeaderReader {
-  readonly #seen = new Map<string, PartHeaders>();
+  private readonly seen = new Map<string, PartHeaders>();
 
   /** The same block again. */
   recall(block: string): PartHeaders | undefined {
-    return this.#seen.get(block);
+    return this.seen.get(block);
   }
 
   /** A new block. */
   read(block: string): PartHeaders {
     const headers = parse(block);
     if (block.length <= LONGEST_REMEMBERED) {
-      if (this.#seen.size >= MOST_REMEMBERED) this.#seen.clear();
-      this.#seen.set(block, headers);
+      if (this.seen.size >= MOST_REMEMBERED) this.seen.clear();
+      this.seen.set(block, headers);
     }
     return headers;
   }

@@ -14,8 +14,8 @@ interface Remembered<Owner> {
 
 /** Which alert a picture part belongs to. `Owner` is whatever the caller keeps of an alert. */
 export class PictureLinks<Owner> {
-  readonly #alerts: Remembered<Owner>[] = [];
-  #bytes = 0;
+  private readonly alerts: Remembered<Owner>[] = [];
+  private keptBytes = 0;
 
   /**
    * An alert came; `ids` are the names that its pictures may carry (contentid, pid, file name), `bytes` the size of its
@@ -23,10 +23,10 @@ export class PictureLinks<Owner> {
    */
   alert(ids: readonly string[], owner: Owner, bytes = 0): void {
     const names = ids.flatMap((id) => [id, safeName(id) ?? id]);
-    this.#alerts.push({ ids: new Set(names), owner, bytes });
-    this.#bytes += bytes;
-    while (this.#alerts.length > REMEMBERED || (this.#bytes > MOST_BYTES && this.#alerts.length > 1)) {
-      this.#bytes -= this.#alerts.shift()?.bytes ?? 0;
+    this.alerts.push({ ids: new Set(names), owner, bytes });
+    this.keptBytes += bytes;
+    while (this.alerts.length > REMEMBERED || (this.keptBytes > MOST_BYTES && this.alerts.length > 1)) {
+      this.keptBytes -= this.alerts.shift()?.bytes ?? 0;
     }
   }
 
@@ -37,10 +37,10 @@ export class PictureLinks<Owner> {
   of(part: Pick<Part, 'contentId' | 'name' | 'filename'>): Owner | null {
     const named = [part.contentId, part.name, part.filename, stem(part.filename)];
     for (const id of named) {
-      const found = id ? this.#alerts.findLast(({ ids }) => ids.has(id)) : undefined;
+      const found = id ? this.alerts.findLast(({ ids }) => ids.has(id)) : undefined;
       if (found) return found.owner;
     }
-    return this.#alerts.at(-1)?.owner ?? null;
+    return this.alerts.at(-1)?.owner ?? null;
   }
 }
 

@@ -74,34 +74,34 @@ interface Parsed {
  * then its bytes and its document are let go, whoever keeps the alert.
  */
 export class AlertReader {
-  readonly #repeats = new Repeats<Read>();
-  #last: Source = { body: null, document: null };
+  private readonly repeats = new Repeats<Read>();
+  private last: Source = { body: null, document: null };
   /** What `known` found, for the `read` behind it. */
-  #found: Recalled | null = null;
+  private found: Recalled | null = null;
 
   /** Whether a document repeats one before: then it is whole. */
   known(body: Buffer): boolean {
-    this.#found = this.#recall(body);
-    return this.#found !== null;
+    this.found = this.recall(body);
+    return this.found !== null;
   }
 
-  #recall(body: Buffer): Recalled | null {
-    const repeat = this.#repeats.recall(body);
+  private recall(body: Buffer): Recalled | null {
+    const repeat = this.repeats.recall(body);
     return repeat && { body, what: repeat.what, dateTime: repeat.dateTime };
   }
 
   /** As {@link readAlert}. */
   read(part: Part): Alert {
-    this.#last.body = null;
-    this.#last.document = null;
+    this.last.body = null;
+    this.last.document = null;
     const { body } = part;
-    const found = this.#found;
-    this.#found = null;
+    const found = this.found;
+    this.found = null;
     // A named part may be a heartbeat by its name, whatever its bytes.
-    const repeat = part.name !== null ? null : isSame(found?.body, body) ? found : this.#recall(body);
+    const repeat = part.name !== null ? null : isSame(found?.body, body) ? found : this.recall(body);
     if (repeat !== null) {
-      this.#last = { body, document: null };
-      return alertFrom(repeat.what, repeat.dateTime, this.#last);
+      this.last = { body, document: null };
+      return alertFrom(repeat.what, repeat.dateTime, this.last);
     }
     const spans: Spans = { dateTime: null, activePostCount: null, odd: false };
     const own = (name: string, from: number, to: number): void => {
@@ -110,11 +110,11 @@ export class AlertReader {
       spans[name] = { from, to };
     };
     const { read, dateTime, raw, flat } = parseAlert(part, own);
-    this.#last = { body, document: raw };
+    this.last = { body, document: raw };
     if (part.name === null && flat && !spans.odd) {
-      this.#repeats.remember(body, read, dateTime, spans.dateTime, spans.activePostCount);
+      this.repeats.remember(body, read, dateTime, spans.dateTime, spans.activePostCount);
     }
-    return alertFrom(read, dateTime, this.#last);
+    return alertFrom(read, dateTime, this.last);
   }
 }
 

@@ -22,12 +22,12 @@ export interface Span {
  * is the same but for the text of two elements, of which one is handed on and one decides nothing.
  */
 export class Repeats<What> {
-  readonly #byLength = new Map<number, Repeat<What>[]>();
-  #size = 0;
+  private readonly byLength = new Map<number, Repeat<What>[]>();
+  private size = 0;
 
   /** The post that this one repeats, with this one's time, until the next call; `null`: it repeats none. */
   recall(body: Buffer): Repeat<What> | null {
-    const known = this.#byLength.get(body.length);
+    const known = this.byLength.get(body.length);
     if (known === undefined) return null;
     const source = body.toString('latin1');
     for (let at = 0; at < known.length; at += 1) {
@@ -47,13 +47,13 @@ export class Repeats<What> {
   remember(body: Buffer, what: What, dateTime: string | null, time: Span | null, count: Span | null): void {
     const { length } = body;
     if (length > LONGEST) return;
-    if (this.#size >= MOST) {
-      this.#byLength.clear();
-      this.#size = 0;
+    if (this.size >= MOST) {
+      this.byLength.clear();
+      this.size = 0;
     }
-    const known = this.#byLength.get(length) ?? [];
-    this.#byLength.set(length, known);
-    if (known.length < MOST_OF_A_LENGTH) this.#size += 1;
+    const known = this.byLength.get(length) ?? [];
+    this.byLength.set(length, known);
+    if (known.length < MOST_OF_A_LENGTH) this.size += 1;
     else known.pop();
     const source = body.toString('latin1');
     const plain = (span: Span | null): Span | null =>
@@ -66,11 +66,11 @@ export class Repeats<What> {
 
 class Repeat<What> {
   /** What may differ, in the order of the text. */
-  readonly #first: Span;
-  readonly #second: Span;
-  readonly #head: string;
-  readonly #middle: string;
-  readonly #tail: string;
+  private readonly first: Span;
+  private readonly second: Span;
+  private readonly head: string;
+  private readonly middle: string;
+  private readonly tail: string;
 
   constructor(
     private source: string,
@@ -82,22 +82,22 @@ class Repeat<What> {
     const none = { from: source.length, to: source.length };
     const spans = [time ?? none, count ?? none];
     const [first = none, second = none] = spans.sort((a, b) => a.from - b.from);
-    this.#first = first;
-    this.#second = second;
-    this.#head = source.slice(0, first.from);
-    this.#middle = source.slice(first.to, second.from);
-    this.#tail = source.slice(second.to);
+    this.first = first;
+    this.second = second;
+    this.head = source.slice(0, first.from);
+    this.middle = source.slice(first.to, second.from);
+    this.tail = source.slice(second.to);
   }
 
   /** Whether `source`, of the same length, repeats this one; then its time is taken over. */
   takes(source: string, body: Buffer): boolean {
     if (source === this.source) return true;
-    const first = this.#first;
-    const second = this.#second;
+    const first = this.first;
+    const second = this.second;
     // Compared as slices: several times as fast as startsWith.
-    if (source.slice(0, first.from) !== this.#head) return false;
-    if (source.slice(first.to, second.from) !== this.#middle) return false;
-    if (source.slice(second.to) !== this.#tail) return false;
+    if (source.slice(0, first.from) !== this.head) return false;
+    if (source.slice(first.to, second.from) !== this.middle) return false;
+    if (source.slice(second.to) !== this.tail) return false;
     if (!isPlain(source, first) || !isPlain(source, second)) return false;
     this.source = source;
     // From the bytes: a piece of `source` would keep all of it alive wherever the time is kept.

@@ -70,37 +70,37 @@ type State = 'between' | 'garbage' | 'skipping' | 'headers' | 'body' | 'document
  * reading goes on at the next delimiter or document. However the stream is cut, each byte is looked at a few times.
  */
 export class Splitter {
-  readonly #handler: PartHandler;
-  readonly #boundaries: Boundaries;
-  readonly #maxPart: number;
-  readonly #headerReader = new HeaderReader();
-  readonly #held = new Held();
-  readonly #xml = new XmlEnd();
-  readonly #json = new JsonEnd();
-  readonly #bytes: BytesEnd;
+  private readonly handler: PartHandler;
+  private readonly boundaries: Boundaries;
+  private readonly maxPart: number;
+  private readonly headerReader = new HeaderReader();
+  private readonly held = new Held();
+  private readonly xml = new XmlEnd();
+  private readonly json = new JsonEnd();
+  private readonly bytes: BytesEnd;
 
-  #state: State = 'between';
+  private state: State = 'between';
   /** Offset from the first byte held up to which the present state has looked. */
-  #seen = 0;
+  private seen = 0;
   /** Place in the stream up to which bytes must have come before what is undecided is looked at again. */
-  #wanted = 0;
-  #headers: PartHeaders = noHeaders;
-  #document: DocumentEnd = this.#xml;
+  private wanted = 0;
+  private headersNow: PartHeaders = noHeaders;
+  private document: DocumentEnd = this.xml;
 
   constructor(handler: PartHandler, options: SplitterOptions) {
-    this.#handler = handler;
-    this.#boundaries = new Boundaries(options.contentType);
-    this.#maxPart = options.maxPart ?? MAX_PART;
-    this.#bytes = new BytesEnd(this.#boundaries);
+    this.handler = handler;
+    this.boundaries = new Boundaries(options.contentType);
+    this.maxPart = options.maxPart ?? MAX_PART;
+    this.bytes = new BytesEnd(this.boundaries);
   }
 
   /** Takes the next bytes. Parts that they complete are delivered before this returns. */
   push(chunk: Buffer): void {
     if (chunk.length === 0) return;
-    const held = this.#held;
-    held.add(chunk, this.#room());
+    const held = this.held;
+    held.add(chunk, this.room());
     try {
-      if (held.before + held.data.length >= this.#wanted || chunk.includes(LF)) this.#run();
+      if (held.before + held.data.length >= this.wanted || chunk.includes(LF)) this.run();
     } finally {
       held.keep();
     }
@@ -108,149 +108,149 @@ export class Splitter {
 
   /** The response is over: a picture that only lacked its boundary is delivered, anything else unfinished is torn. */
   end(): void {
-    const held = this.#held;
+    const held = this.held;
     try {
-      this.#run();
-      while (held.pos < held.data.length) this.#finish();
+      this.run();
+      while (held.pos < held.data.length) this.finish();
     } finally {
       held.clear();
       held.keep();
-      this.#headers = noHeaders;
-      this.#go('between');
+      this.headersNow = noHeaders;
+      this.go('between');
     }
   }
 
-  #finish(): void {
-    const held = this.#held;
+  private finish(): void {
+    const held = this.held;
     const { data, pos } = held;
     const length = data.length - pos;
-    if (this.#state === 'bytes' && this.#bytes.end(data, pos) === DONE) {
-      this.#emitBytes();
-      this.#run();
-    } else if (this.#state === 'bytes' || this.#state === 'document') {
-      this.#drop('torn', `${length} bytes at the end of the stream`, length, 'between');
+    if (this.state === 'bytes' && this.bytes.end(data, pos) === DONE) {
+      this.emitBytes();
+      this.run();
+    } else if (this.state === 'bytes' || this.state === 'document') {
+      this.drop('torn', `${length} bytes at the end of the stream`, length, 'between');
     } else held.pos = data.length;
   }
 
-  #run(): void {
-    const held = this.#held;
-    while (held.pos < held.data.length && this.#step());
+  private run(): void {
+    const held = this.held;
+    while (held.pos < held.data.length && this.step());
   }
 
   /** One step; false where more bytes are needed. */
-  #step(): boolean {
-    switch (this.#state) {
+  private step(): boolean {
+    switch (this.state) {
       case 'between':
-        return this.#between();
+        return this.between();
       case 'garbage':
       case 'skipping':
-        return this.#seek();
+        return this.seek();
       case 'headers':
-        return this.#readHeaders();
+        return this.readHeaders();
       case 'body':
-        return this.#openBody();
+        return this.openBody();
       case 'document':
-        return this.#readDocument();
+        return this.readDocument();
       case 'bytes':
-        return this.#readBytes();
+        return this.readBytes();
     }
   }
 
   /** Bytes that a large picture of known length will take. */
-  #room(): number {
-    const declared = this.#state === 'bytes' ? this.#bytes.expected : null;
-    const { data, pos } = this.#held;
+  private room(): number {
+    const declared = this.state === 'bytes' ? this.bytes.expected : null;
+    const { data, pos } = this.held;
     return declared === null || data.length - pos < MIN_RESERVE ? 0 : declared + MAX_HEADERS;
   }
 
   /** What stands at `at` cannot be told yet. It is looked at again when an eighth more has come, or a line ends. */
-  #wait(at: number): false {
-    const { before, data } = this.#held;
+  private wait(at: number): false {
+    const { before, data } = this.held;
     const has = data.length - at;
-    this.#wanted = before + data.length + (has >> 3);
+    this.wanted = before + data.length + (has >> 3);
     return false;
   }
 
   // ---- Results
 
-  #go(state: State): void {
-    this.#state = state;
-    this.#seen = 0;
+  private go(state: State): void {
+    this.state = state;
+    this.seen = 0;
   }
 
   /** Everything is settled before the handler runs, so whatever it throws leaves the stream readable. */
-  #emit(length: number, body: number): true {
-    const { data, pos } = this.#held;
-    const { contentType, name, filename, contentId } = this.#headers;
-    this.#held.pos += length;
-    this.#headers = noHeaders;
-    this.#go('between');
-    this.#handler.part({ contentType, name, filename, contentId, body: data.subarray(pos, pos + body) });
+  private emit(length: number, body: number): true {
+    const { data, pos } = this.held;
+    const { contentType, name, filename, contentId } = this.headersNow;
+    this.held.pos += length;
+    this.headersNow = noHeaders;
+    this.go('between');
+    this.handler.part({ contentType, name, filename, contentId, body: data.subarray(pos, pos + body) });
     return true;
   }
 
   /** Gives up a part and goes on `length` bytes later. */
-  #drop(kind: BadPartKind, detail: string, length: number, state: State): true {
-    this.#held.pos += length;
-    this.#headers = noHeaders;
-    this.#go(state);
-    this.#handler.bad({ kind, detail });
+  private drop(kind: BadPartKind, detail: string, length: number, state: State): true {
+    this.held.pos += length;
+    this.headersNow = noHeaders;
+    this.go(state);
+    this.handler.bad({ kind, detail });
     return true;
   }
 
   // ---- Between parts
 
-  #between(): boolean {
-    const held = this.#held;
+  private between(): boolean {
+    const held = this.held;
     const { data } = held;
     const at = skipBlank(data, held.pos);
     held.pos = at;
     const byte = data[at];
     if (byte === undefined) return false;
     let known: number;
-    if (byte === DASH) known = this.#delimiter(at, true);
+    if (byte === DASH) known = this.delimiter(at, true);
     else if (byte === LESS) known = opensXml(data, at);
     else if (byte === OPEN_BRACE) known = opensJson(data, at);
     else known = isJpeg(data, at) || contentHeaderAt(data, at);
-    if (known === UNDECIDED) return this.#wait(at);
-    if (known <= 0) this.#go('garbage');
+    if (known === UNDECIDED) return this.wait(at);
+    if (known <= 0) this.go('garbage');
     else if (byte === DASH) {
       held.pos += known;
-      this.#go('headers');
-    } else if (isOpening(byte)) this.#openDocument(byte, at);
+      this.go('headers');
+    } else if (isOpening(byte)) this.openDocument(byte, at);
     else if (byte === 0xff) {
-      this.#headers = bareJpeg;
-      this.#go('body');
-    } else this.#go('headers');
+      this.headersNow = bareJpeg;
+      this.go('body');
+    } else this.go('headers');
     return true;
   }
 
-  #openDocument(byte: number, at: number): true {
-    this.#held.pos = at;
-    this.#go('document');
-    this.#document = byte === LESS ? this.#xml : this.#json;
-    this.#document.begin();
+  private openDocument(byte: number, at: number): true {
+    this.held.pos = at;
+    this.go('document');
+    this.document = byte === LESS ? this.xml : this.json;
+    this.document.begin();
     return true;
   }
 
-  #delimiter(at: number, lineStart: boolean): number {
-    return this.#boundaries.line(this.#held.data, at, this.#held.before, lineStart);
+  private delimiter(at: number, lineStart: boolean): number {
+    return this.boundaries.line(this.held.data, at, this.held.before, lineStart);
   }
 
   /**
    * Passes over what belongs to no part, up to something that can only be the next one. Behind a part that was too
    * large (`skipping`) only a delimiter with a head counts: the rest of a picture may contain anything.
    */
-  #seek(): boolean {
-    const held = this.#held;
+  private seek(): boolean {
+    const held = this.held;
     const { data } = held;
-    const strict = this.#state === 'skipping';
+    const strict = this.state === 'skipping';
     for (let at = held.pos; at < data.length; at += 1) {
       const byte = data[at];
       let found = 0;
       if (byte === DASH) {
         const lineStart = at === held.pos || isLineEnd(data[at - 1]);
-        found = this.#delimiter(at, lineStart);
+        found = this.delimiter(at, lineStart);
         if (found > 0 && strict) found = headAt(data, at + found);
       } else if (!strict && byte === LESS) {
         found = startsWith(data, at, ALERT_OPEN) || startsWith(data, at, PROLOG_OPEN);
@@ -263,9 +263,9 @@ export class Splitter {
       if (found === UNDECIDED) {
         // The line start must be known when reading goes on here.
         if (at > 0 && isLineEnd(data[at - 1])) held.pos = at - 1;
-        return this.#wait(at);
+        return this.wait(at);
       }
-      this.#go('between');
+      this.go('between');
       return true;
     }
     held.pos = isLineEnd(data[data.length - 1]) ? data.length - 1 : data.length;
@@ -274,176 +274,177 @@ export class Splitter {
 
   // ---- Headers
 
-  #readHeaders(): boolean {
-    const { data, pos } = this.#held;
+  private readHeaders(): boolean {
+    const { data, pos } = this.held;
     /** Start of the line, and up to where its end was looked for. */
-    let line = pos + this.#seen;
+    let line = pos + this.seen;
     for (;;) {
       const byte = data[line];
       if (byte === undefined) break;
-      if (byte === LF) return this.#closeHeaders(line, line + 1);
+      if (byte === LF) return this.closeHeaders(line, line + 1);
       if (byte === CR) {
         if (line + 1 >= data.length) break;
-        return this.#closeHeaders(line, data[line + 1] === LF ? line + 2 : line + 1);
+        return this.closeHeaders(line, data[line + 1] === LF ? line + 2 : line + 1);
       }
-      if (isOpening(byte)) return this.#closeHeaders(line, line);
+      if (isOpening(byte)) return this.closeHeaders(line, line);
       if (byte === DASH) {
-        const length = this.#delimiter(line, true);
-        if (length === UNDECIDED) return this.#tooLong() || this.#wait(line);
-        if (length > 0) return this.#closeHeaders(line, line);
+        const length = this.delimiter(line, true);
+        if (length === UNDECIDED) return this.tooLong() || this.wait(line);
+        if (length > 0) return this.closeHeaders(line, line);
       }
       const end = data.indexOf(LF, line);
       if (end < 0) break;
-      if (isBlankLine(data, line, end)) return this.#closeHeaders(line, end + 1);
+      if (isBlankLine(data, line, end)) return this.closeHeaders(line, end + 1);
       line = end + 1;
-      this.#seen = line - pos;
-      if (this.#seen > MAX_HEADERS) break;
+      this.seen = line - pos;
+      if (this.seen > MAX_HEADERS) break;
     }
-    return this.#tooLong() || this.#wait(line);
+    return this.tooLong() || this.wait(line);
   }
 
-  #tooLong(): boolean {
-    const { data, pos } = this.#held;
+  private tooLong(): boolean {
+    const { data, pos } = this.held;
     if (data.length - pos <= MAX_HEADERS) return false;
     const length = data.length - pos;
-    return this.#drop('headers-too-large', `more than ${MAX_HEADERS} bytes`, length, 'garbage');
+    return this.drop('headers-too-large', `more than ${MAX_HEADERS} bytes`, length, 'garbage');
   }
 
-  #closeHeaders(end: number, body: number): true {
-    const held = this.#held;
+  private closeHeaders(end: number, body: number): true {
+    const held = this.held;
     const { data, pos } = held;
     held.pos = body;
     // No headers at all: whatever comes is recognised by itself; a doubled boundary is just the next one.
     if (end === pos) {
-      this.#headers = noHeaders;
-      this.#go('between');
+      this.headersNow = noHeaders;
+      this.go('between');
       return true;
     }
     const block = data.toString('latin1', pos, end);
-    let headers = this.#headerReader.recall(block);
+    let headers = this.headerReader.recall(block);
     if (headers === undefined) {
-      const cut = this.#boundaries.within(data, pos, end, held.before);
+      const cut = this.boundaries.within(data, pos, end, held.before);
       if (cut >= 0) {
         held.pos = pos;
-        return this.#drop('torn', `headers cut after ${cut - pos} bytes`, cut - pos, 'between');
+        return this.drop('torn', `headers cut after ${cut - pos} bytes`, cut - pos, 'between');
       }
-      headers = this.#headerReader.read(block);
+      headers = this.headerReader.read(block);
     }
-    this.#headers = headers;
-    this.#go('body');
-    return headers.length !== 0 || this.#emit(0, 0);
+    this.headersNow = headers;
+    this.go('body');
+    return headers.length !== 0 || this.emit(0, 0);
   }
 
   // ---- Bodies
 
   /** What the body is, is decided by its first bytes; a declared picture must look very much like a document. */
-  #openBody(): boolean {
-    const { data, pos } = this.#held;
-    const picture = this.#headers.contentType.startsWith('image/');
-    const at = skipBlank(data, pos + this.#seen);
-    this.#seen = at - pos;
+  private openBody(): boolean {
+    const { data, pos } = this.held;
+    const picture = this.headersNow.contentType.startsWith('image/');
+    const at = skipBlank(data, pos + this.seen);
+    this.seen = at - pos;
     const byte = data[at];
-    if (byte === undefined) return this.#seen > MAX_HEADERS ? this.#openBytes() : false;
-    if (byte === DASH && !(picture && this.#headers.length !== null)) {
-      const length = this.#delimiter(at, true);
-      if (length === UNDECIDED) return this.#wait(at);
-      if (length > 0) return this.#closeEmpty(at);
+    if (byte === undefined) return this.seen > MAX_HEADERS ? this.openBytes() : false;
+    if (byte === DASH && !(picture && this.headersNow.length !== null)) {
+      const length = this.delimiter(at, true);
+      if (length === UNDECIDED) return this.wait(at);
+      if (length > 0) return this.closeEmpty(at);
     }
     if (byte === LESS) {
       const opens = picture
         ? startsWith(data, at, ALERT_OPEN) || startsWith(data, at, PROLOG_OPEN)
         : opensXml(data, at);
-      if (opens > 0) return this.#knownDocument(at) || this.#openDocument(byte, at);
+      if (opens > 0) return this.knownDocument(at) || this.openDocument(byte, at);
       if (opens === UNDECIDED) return false;
     }
-    if (!picture && (byte === OPEN_BRACE || byte === OPEN_BRACKET)) return this.#openDocument(byte, at);
-    return this.#openBytes();
+    if (!picture && (byte === OPEN_BRACE || byte === OPEN_BRACKET)) return this.openDocument(byte, at);
+    return this.openBytes();
   }
 
   /** Most documents repeat one before, and end where their Content-Length says, but for a line end. */
-  #knownDocument(at: number): boolean {
-    const held = this.#held;
+  private knownDocument(at: number): boolean {
+    const held = this.held;
     const { data, pos } = held;
-    const { length } = this.#headers;
+    const { length } = this.headersNow;
     if (length === null || length > LONGEST_KNOWN || data.length - pos < length) return false;
     let end = pos + length;
     while (isLineEnd(data[end - 1])) end -= 1;
-    if (end <= at || this.#handler.known?.(data.subarray(at, end)) !== true) return false;
+    if (end <= at || this.handler.known?.(data.subarray(at, end)) !== true) return false;
     held.pos = at;
-    return this.#emit(end - at, end - at);
+    return this.emit(end - at, end - at);
   }
 
-  #openBytes(): true {
-    const declared = this.#headers.length;
-    if (declared !== null && declared > this.#maxPart && declared <= ABSURD_LENGTH) {
-      return this.#drop('part-too-large', `${declared} bytes, at most ${this.#maxPart}`, 0, 'skipping');
+  private openBytes(): true {
+    const declared = this.headersNow.length;
+    if (declared !== null && declared > this.maxPart && declared <= ABSURD_LENGTH) {
+      return this.drop('part-too-large', `${declared} bytes, at most ${this.maxPart}`, 0, 'skipping');
     }
-    this.#go('bytes');
-    this.#bytes.begin(
-      declared !== null && declared <= this.#maxPart ? declared : null,
-      this.#headers.contentType.startsWith('image/'),
+    this.go('bytes');
+    this.bytes.begin(
+      declared !== null && declared <= this.maxPart ? declared : null,
+      this.headersNow.contentType.startsWith('image/'),
     );
     return true;
   }
 
   /** A delimiter where the body should be: an empty part, unless bytes were promised. */
-  #closeEmpty(at: number): true {
-    const length = at - this.#held.pos;
-    if (this.#headers.length !== null) return this.#drop('torn', 'headers without a body', length, 'between');
-    return this.#emit(length, 0);
+  private closeEmpty(at: number): true {
+    const length = at - this.held.pos;
+    if (this.headersNow.length !== null)
+      return this.drop('torn', 'headers without a body', length, 'between');
+    return this.emit(length, 0);
   }
 
   /** Reads a document up to its end, and never past a delimiter: there it was cut. */
-  #readDocument(): boolean {
-    const { data, pos, before } = this.#held;
-    const document = this.#document;
+  private readDocument(): boolean {
+    const { data, pos, before } = this.held;
+    const document = this.document;
     const most = Math.min(data.length, pos + partBounds.bytes);
     for (;;) {
-      const dashes = this.#boundaries.find(data, pos + this.#seen, before);
+      const dashes = this.boundaries.find(data, pos + this.seen, before);
       const limit = dashes < 0 || dashes > most ? most : dashes;
       const read = document.read(data, pos, limit);
-      if (read === DONE) return this.#emit(document.at, document.at);
-      if (read === TORN) return this.#tear(pos + Math.max(document.at, 1));
+      if (read === DONE) return this.emit(document.at, document.at);
+      if (read === TORN) return this.tear(pos + Math.max(document.at, 1));
       if (read === BAD) {
-        return this.#drop(document.problem, document.detail, Math.max(document.at, 1), 'garbage');
+        return this.drop(document.problem, document.detail, Math.max(document.at, 1), 'garbage');
       }
       if (limit !== dashes) break;
-      const length = this.#boundaries.known(data, dashes);
-      if (length === UNDECIDED) return this.#wait(dashes);
-      if (length > 0) return this.#tear(dashes);
-      this.#seen = dashes + 1 - pos;
+      const length = this.boundaries.known(data, dashes);
+      if (length === UNDECIDED) return this.wait(dashes);
+      if (length > 0) return this.tear(dashes);
+      this.seen = dashes + 1 - pos;
     }
     const { bytes } = partBounds;
     if (data.length - pos < bytes) return false;
-    return this.#drop('document-too-large', `more than ${bytes} bytes`, bytes, 'garbage');
+    return this.drop('document-too-large', `more than ${bytes} bytes`, bytes, 'garbage');
   }
 
   /** Drops what was cut and goes on at `at`. */
-  #tear(at: number): true {
-    const { data, pos } = this.#held;
+  private tear(at: number): true {
+    const { data, pos } = this.held;
     const plain = data[at] === LESS || data[at] === DASH || data[at] === OPEN_BRACE;
-    return this.#drop('torn', `cut after ${at - pos} bytes`, at - pos, plain ? 'between' : 'garbage');
+    return this.drop('torn', `cut after ${at - pos} bytes`, at - pos, plain ? 'between' : 'garbage');
   }
 
   /** Reads a picture, or anything else that has no end of its own. */
-  #readBytes(): boolean {
-    const { data, pos, before } = this.#held;
-    const read = this.#bytes.read(data, pos, before);
-    if (read === DONE) return this.#emitBytes();
-    if (data.length - pos > this.#maxPart) {
+  private readBytes(): boolean {
+    const { data, pos, before } = this.held;
+    const read = this.bytes.read(data, pos, before);
+    if (read === DONE) return this.emitBytes();
+    if (data.length - pos > this.maxPart) {
       const length = data.length - pos;
-      return this.#drop('part-too-large', `more than ${this.#maxPart} bytes`, length, 'skipping');
+      return this.drop('part-too-large', `more than ${this.maxPart} bytes`, length, 'skipping');
     }
-    return read === UNDECIDED ? this.#wait(this.#bytes.undecided) : false;
+    return read === UNDECIDED ? this.wait(this.bytes.undecided) : false;
   }
 
-  #emitBytes(): true {
-    const { body, length, jpeg } = this.#bytes;
-    if (body > this.#maxPart) return this.#drop('part-too-large', `${body} bytes`, length, 'between');
+  private emitBytes(): true {
+    const { body, length, jpeg } = this.bytes;
+    if (body > this.maxPart) return this.drop('part-too-large', `${body} bytes`, length, 'between');
     // Some devices call a picture application/octet-stream, or nothing.
-    if (jpeg && !this.#headers.contentType.startsWith('image/')) {
-      this.#headers = { ...this.#headers, contentType: bareJpeg.contentType };
+    if (jpeg && !this.headersNow.contentType.startsWith('image/')) {
+      this.headersNow = { ...this.headersNow, contentType: bareJpeg.contentType };
     }
-    return this.#emit(length, body);
+    return this.emit(length, body);
   }
 }

@@ -1,5 +1,5 @@
 import should from 'should';
-import { largestPost, PostFeed, PostReceipt } from '../../../src/feeds/posts';
+import { LARGEST_POST, PostFeed, PostReceipt } from '../../../src/feeds/posts';
 import { TestClock } from '../../support/test-clock';
 
 const alert = (type: string, second = 1) =>
@@ -97,7 +97,7 @@ describe('a post of a device', () => {
   });
 
   it('is given up where it is too large', async () => {
-    const receipt = await send(pieces(Buffer.alloc(largestPost + 100_000, 32), 65_536));
+    const receipt = await send(pieces(Buffer.alloc(LARGEST_POST + 100_000, 32), 65_536));
     receipt.outcome.should.equal('too-large');
   });
 

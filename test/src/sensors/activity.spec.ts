@@ -1,5 +1,5 @@
 import should from 'should';
-import { Activity, deviceChanges, keptOutages, sensorChanges } from '../../../src/sensors/activity';
+import { Activity, DEVICE_CHANGES, KEPT_OUTAGES, SENSOR_CHANGES } from '../../../src/sensors/activity';
 import type { SensorActivity, SensorTimeline } from '../../../src/sensors/activity';
 import type { KnownSensor } from '../../../src/sensors/known-sensor';
 import { anAlert } from '../../support/alerts';
@@ -178,19 +178,19 @@ describe('times without the device', () => {
     should(activity.timelines([sensor], null)[0]?.from).equal(clock.now());
   });
 
-  it(`are ${keptOutages} at most, and what was before a forgotten one is not known any more`, async () => {
+  it(`are ${KEPT_OUTAGES} at most, and what was before a forgotten one is not known any more`, async () => {
     const clock = new TestClock();
     const activity = new Activity(clock);
     const sensor = aSensor(activity.known('motion'));
     activity.connection(online);
     const ends: number[] = [];
-    for (let i = 0; i <= keptOutages; i++) {
+    for (let i = 0; i <= KEPT_OUTAGES; i++) {
       activity.connection(offline);
       await clock.advance(1_000);
       activity.connection(online);
       ends.push(clock.now());
     }
-    activity.outagesSince(null).should.have.length(keptOutages);
+    activity.outagesSince(null).should.have.length(KEPT_OUTAGES);
     should(activity.timelines([sensor], null)[0]?.from).equal(ends[0]);
   });
 });
@@ -219,23 +219,23 @@ async function flap(
 }
 
 describe('what is kept of the changes', () => {
-  it(`is the newest ${sensorChanges} of a sensor, and before them nothing is known`, async () => {
+  it(`is the newest ${SENSOR_CHANGES} of a sensor, and before them nothing is known`, async () => {
     const clock = new TestClock();
     const activity = new Activity(clock);
     const start = clock.now();
     activity.connection(online);
     const sensor = aSensor(activity.known('motion'));
-    await flap(activity, sensor.activity, clock, sensorChanges);
+    await flap(activity, sensor.activity, clock, SENSOR_CHANGES);
     should(activity.timelines([sensor], null)[0]?.from).equal(start);
     await flap(activity, sensor.activity, clock, 50);
     const [timeline] = activity.timelines([sensor], null);
-    should(timeline?.changes).have.length(sensorChanges);
+    should(timeline?.changes).have.length(SENSOR_CHANGES);
     should(timeline?.changes[0]).eql([start + 50, 1]);
     should(timeline?.from).equal(start + 49);
     should(timeline?.changes.at(-1)).eql([start + 249, 0]);
   });
 
-  it(`is the newest ${deviceChanges} of a device, whichever sensors they are of`, async () => {
+  it(`is the newest ${DEVICE_CHANGES} of a device, whichever sensors they are of`, async () => {
     const clock = new TestClock();
     const activity = new Activity(clock);
     const start = clock.now();
@@ -252,11 +252,11 @@ describe('what is kept of the changes', () => {
       activity.timelines(all, null).reduce((sum, { changes }) => sum + changes.length, 0);
     kept([loud, quiet, ...many]).should.equal(15_202);
     for (const sensor of many) await flap(activity, sensor.activity, clock, 50);
-    kept([loud, quiet, ...many]).should.equal(deviceChanges);
+    kept([loud, quiet, ...many]).should.equal(DEVICE_CHANGES);
     const [forgotten] = activity.timelines([quiet], null);
     should(forgotten).containEql({ on: false, since: start + 1, from: start + 1, changes: [] });
     kept([loud]).should.equal(0);
-    kept(many).should.equal(deviceChanges);
+    kept(many).should.equal(DEVICE_CHANGES);
   });
 
   it('counts no change of a sensor that is gone', async () => {

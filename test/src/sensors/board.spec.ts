@@ -1,5 +1,5 @@
 import should from 'should';
-import { mostTypesTold, mostUnlisted } from '../../../src/sensors/limits';
+import { MOST_TYPES_TOLD, MOST_UNLISTED } from '../../../src/sensors/limits';
 import { EventMatcher } from '../../../src/sensors/sensor-alert';
 import { aHeartbeat, anAlert } from '../../support/alerts';
 import { aBoard, anInventory, aTrigger } from '../../support/board';
@@ -429,8 +429,8 @@ describe('a board of sensors', () => {
 
   it('keeps as many sensors as there is place for, says so once, and always what the device lists', () => {
     const { board, logged } = aBoard('Cam');
-    for (let channel = 1; channel <= mostUnlisted + 10; channel++) board.take(anAlert('VMD', { channel }));
-    board.list().length.should.equal(mostUnlisted);
+    for (let channel = 1; channel <= MOST_UNLISTED + 10; channel++) board.take(anAlert('VMD', { channel }));
+    board.list().length.should.equal(MOST_UNLISTED);
     logged.length.should.equal(1);
     should(board.take(anAlert('VMD', { channel: 5 }))?.sensors.length).equal(1);
     // What has no place is seen all the same.
@@ -438,16 +438,16 @@ describe('a board of sensors', () => {
     should(taken?.pick(new EventMatcher({ events: [], channel: null }))).eql({ sensor: null, topic: 'cam' });
     const triggers = Array.from({ length: 6400 }, (_, i) => aTrigger('linedetection', i + 1));
     board.inventory(anInventory({ triggers }));
-    board.list().length.should.equal(mostUnlisted + 6400);
+    board.list().length.should.equal(MOST_UNLISTED + 6400);
     board.inventory(anInventory({ triggers: triggers.slice(0, 10) }));
-    board.list().length.should.equal(mostUnlisted + 10);
+    board.list().length.should.equal(MOST_UNLISTED + 10);
     logged.length.should.equal(1);
   });
 
   it('tells of types that nobody knows, and then once that there are more', () => {
     const { board, logged } = aBoard('Cam');
     for (let i = 0; i < 100; i++) board.take(anAlert(`newThing${String.fromCharCode(97 + (i % 26))}${i}x`));
-    logged.length.should.equal(mostTypesTold + 1);
+    logged.length.should.equal(MOST_TYPES_TOLD + 1);
     logged[0]?.should.match(/newthinga0x/);
     logged.at(-1)?.should.match(/more types/);
   });

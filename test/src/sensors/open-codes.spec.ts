@@ -1,5 +1,5 @@
 import should from 'should';
-import { mostOpenCodes } from '../../../src/sensors/limits';
+import { MOST_OPEN_CODES } from '../../../src/sensors/limits';
 import { OpenCodes } from '../../../src/sensors/open-codes';
 
 describe('the open codes of a panel', () => {
@@ -31,9 +31,9 @@ describe('the open codes of a panel', () => {
 
   it('are bounded', () => {
     const codes = new OpenCodes();
-    for (let zone = 0; zone < mostOpenCodes + 5; zone++) codes.open({ event: 100, zone });
+    for (let zone = 0; zone < MOST_OPEN_CODES + 5; zone++) codes.open({ event: 100, zone });
     let closed = 0;
     while (!codes.close({ event: 100, zone: closed })) closed++;
-    closed.should.equal(mostOpenCodes - 1);
+    closed.should.equal(MOST_OPEN_CODES - 1);
   });
 });
