@@ -16,8 +16,17 @@ export function failure(answer: JQuery.jqXHR, texts: Readonly<Partial<Record<num
   const own = texts[answer.status];
   if (own !== undefined) return text(own);
   if (answer.status === 401) return text('error.permission');
-  const body: unknown = answer.responseJSON;
+  const body: unknown = answer.responseJSON ?? parsed(answer.responseText);
   if (typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string')
     return body.error;
   return answer.status === 0 ? text('error.runtime') : text('error.status', { status: answer.status });
+}
+
+/** A question for bytes that was refused: jQuery parses no answer of those. */
+function parsed(words: unknown): unknown {
+  try {
+    return typeof words === 'string' ? JSON.parse(words) : null;
+  } catch {
+    return null;
+  }
 }

@@ -14,6 +14,8 @@ interface EditorNode {
   readonly d?: boolean;
   /** Not deployed as it stands. */
   readonly changed?: boolean;
+  /** Of a TLS configuration. */
+  readonly verifyservercert?: boolean;
   /** Of a configuration node. */
   readonly users: readonly EditorNode[];
   w: number;

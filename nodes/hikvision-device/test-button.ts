@@ -6,6 +6,7 @@ import { boxBusy, boxFailure, boxLine, boxVerdict, isOpen, onPress } from '../ed
 import { isDeployed, mayWrite, remember } from '../editor/devices';
 import { groupedList } from '../editor/grouped-list';
 import { labelledSensors } from '../editor/labels';
+import { pictureButton } from '../editor/picture';
 import { reportButton } from '../editor/report-button';
 import { checkOf } from '../editor/rules';
 import { fieldText, isEnv, text, words } from '../editor/text';
@@ -86,8 +87,14 @@ function formOf(id: string): Readonly<Record<string, string | boolean>> {
     password: words($('#node-config-input-password').val()),
     fingerprint: words($('#node-config-input-fingerprint').val()),
     ...(isDeployed(id) && { id }),
-    ...(tls !== '' && tls !== '_ADD_' && { tls }),
+    ...trustOfForm(tls),
   };
+}
+
+/** A TLS configuration that waits for a deploy is used as far as the page knows it: whether it verifies. */
+function trustOfForm(tls: string): Readonly<Record<string, string | boolean>> {
+  if (tls === '' || tls === '_ADD_') return {};
+  return tlsWaits() && RED.nodes.node(tls)?.verifyservercert === false ? { verify: false } : { tls };
 }
 
 function showAnswer(box: JQuery, id: string, answer: TestAnswer): void {
@@ -98,6 +105,7 @@ function showAnswer(box: JQuery, id: string, answer: TestAnswer): void {
   const title = about.filter(Boolean).join(', ');
   if (title !== '') $('<p class="hikvision-title hikvision-tested-device">').text(title).appendTo(box);
   showSteps($('<ul>').appendTo(box), answer);
+  if (answer.ok && answer.channels?.[0] !== undefined) showPicture(box, formOf(id), answer.channels[0].id);
   showSensors(box, id, answer);
 }
 
@@ -120,6 +128,12 @@ function showSteps(list: JQuery, { steps, certificate }: TestAnswer): void {
       .on('click', toTls)
       .appendTo($('<div class="hikvision-buttons">').appendTo(item));
   }
+}
+
+/** What the first channel sees: nothing says better that it is the right device. */
+function showPicture(box: JQuery, form: Readonly<Record<string, unknown>>, channel: number): void {
+  const place = $('<div class="hikvision-tested-picture">').appendTo(box);
+  pictureButton(place, () => ({ id: '-', body: { ...form, channel, stream: 'sub' } })).take();
 }
 
 function showSensors(box: JQuery, id: string, { sensors = [], device, channels }: TestAnswer): void {

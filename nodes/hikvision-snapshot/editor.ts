@@ -1,5 +1,6 @@
 import { channelField, needsNoChannel } from '../editor/channel-field';
-import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
+import { chooseOnlyDevice, followDevice, isDeployed, mayRead, nodeLabel } from '../editor/devices';
+import { pictureButton } from '../editor/picture';
 import { propertiesOf } from '../editor/rules';
 import { findByWords } from '../editor/search-words';
 import { fieldText, text, words } from '../editor/text';
@@ -29,10 +30,21 @@ RED.nodes.registerType('hikvision-snapshot', {
   },
   oneditprepare() {
     const channels = channelField(() => this._('placeholder.channel'));
+    const picture = pictureButton($('#hikvision-picture'), () => {
+      const id = words($('#node-input-device').val());
+      if (!mayRead() || !isDeployed(id)) return null;
+      // What a message may say is not known here: the first channel stands for it.
+      const channel = fieldText($('#node-input-channel')) || '1';
+      return { id, body: { channel, stream: words($('#node-input-stream').val()) || 'sub' } };
+    });
+    $('#node-input-channel, #node-input-stream').on('change', () => {
+      picture.take();
+    });
     chooseOnlyDevice(this);
     followDevice((known) => {
       channels(known);
       $('#hikvision-channel-row').toggle(!needsNoChannel(known));
+      picture.take();
     });
   },
   oneditsave() {

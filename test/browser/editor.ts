@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { jpeg } from '../simulator';
 import { root, start } from '../support/node-red';
 import type { FlowNode, RunningNodeRed, StartOptions } from '../support/node-red';
 
@@ -246,6 +247,12 @@ export class Editor {
         return route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
       },
     );
+    // After a good test the dialog asks the same device for a picture.
+    if (path === 'test')
+      await this.page.route(
+        (url) => url.pathname === '/admin/hikvision-device/-/snapshot',
+        (route) => route.fulfill({ status: 200, contentType: 'image/jpeg', body: jpeg('now') }),
+      );
   }
 
   /** A picture of the page, or of a part of it. */
