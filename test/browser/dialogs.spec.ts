@@ -154,12 +154,12 @@ describe('the dialogs in the editor', function () {
         fingerprint: '',
       });
       (await text('.hikvision-tested-device')).should.equal('Home, DS-7616NI-K2, V4.74.205');
-      (await editor.locator('#hikvision-tested .hikvision-step').allInnerTexts()).should.eql([
+      (await editor.locator('#hikvision-tested .hikvision-step').allTextContents()).should.eql([
         'Something answers at nvr.lan:80.',
         'The login is accepted.',
         'As the server says it.',
       ]);
-      (await editor.locator('.hikvision-tested-sensors li').allInnerTexts())
+      (await editor.locator('.hikvision-tested-sensors li').allTextContents())
         .map((line) => line.trim())
         .should.eql([
           'Motion, channel 1, Front door',

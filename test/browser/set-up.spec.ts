@@ -179,7 +179,7 @@ describe('a device that is set up from here', function () {
   it('shows the picture of its first channel after a good test, and a new one at a click', async () => {
     await plug(camera());
     const pictures = () =>
-      device.ledger.requests.filter(({ target, status }) => target.endsWith("picture") && status === 200);
+      device.ledger.requests.filter(({ target, status }) => target.endsWith('picture') && status === 200);
     await openNew();
     await test('ok');
     const image = editor.locator('#hikvision-tested .hikvision-picture img');
