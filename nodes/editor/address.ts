@@ -7,6 +7,8 @@ export interface AddressParts {
   readonly ssl?: boolean;
   readonly username?: string;
   readonly password?: string;
+  /** A path that is none of the device's own pages: of a proxy, where no device is found. */
+  readonly path?: string;
 }
 
 /** What is wrong with a host, as far as the page can tell. */
@@ -33,8 +35,14 @@ export function splitAddress(given: string): AddressParts | null {
       ssl: url.protocol === 'https:',
       username: plain(url.username),
       password: plain(url.password),
+      ...(isOwnPage(url.pathname) ? {} : { path: url.pathname }),
     }
   );
+}
+
+/** People copy the address of the page that they see. */
+function isOwnPage(path: string): boolean {
+  return /^\/(?:(?:doc|ISAPI|home|index|login)\b.*)?$/i.test(path);
 }
 
 function parse(address: string): URL | null {

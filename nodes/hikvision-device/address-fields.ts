@@ -1,5 +1,5 @@
 import { splitAddress } from '../editor/address';
-import { fieldText, isEnv } from '../editor/text';
+import { fieldText, isEnv, text } from '../editor/text';
 
 /** An address that was pasted into the host field goes into the fields that it belongs to. */
 export function takeAddress(): void {
@@ -10,6 +10,9 @@ export function takeAddress(): void {
   const username = $('#node-config-input-username');
   const password = $('#node-config-input-password');
   host.val(address.host);
+  $('#hikvision-path')
+    .text(address.path === undefined ? '' : text('note.path', { path: address.path }))
+    .toggle(address.path !== undefined);
   port.val(address.port);
   if (address.ssl !== undefined) $('#node-config-input-ssl').prop('checked', address.ssl);
   if (address.username) username.val(address.username);

@@ -11,6 +11,7 @@ export const shortReasons: Partial<Record<SentenceCode, StatusKey>> = {
   unreachable: 'no-answer',
   'unknown-host': 'unknown-host',
   'connect-timeout': 'no-answer',
+  'tls-silent': 'no-answer',
   'answer-timeout': 'no-answer',
   reset: 'broken',
   ended: 'ended',

@@ -197,7 +197,7 @@ export class Debts<Owed> {
 }
 
 /** Codes of errors after which nothing can have reached the device. */
-const NOT_REACHED = new Set(['unreachable', 'unknown-host', 'connect-timeout']);
+const NOT_REACHED = new Set(['unreachable', 'unknown-host', 'connect-timeout', 'tls-silent']);
 
 /** The device gave no answer: it may have done what was asked, or not. */
 function mayHaveBegun(error: unknown): boolean {

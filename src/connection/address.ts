@@ -33,6 +33,11 @@ export function parseAddress(fields: AddressFields): Address {
   }
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text);
   const protocol = scheme?.[1]?.toLowerCase();
+  if (protocol === 'rtsp' || protocol === 'rtsps') {
+    throw new InputError(
+      "The host is an address of the video (RTSP). Enter the address of the device's web page, such as http://192.168.1.64.",
+    );
+  }
   if (protocol !== undefined && protocol !== 'http' && protocol !== 'https') {
     throw new InputError('The host must be an address or a URL that begins with http:// or https://.');
   }

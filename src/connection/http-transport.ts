@@ -214,10 +214,14 @@ class Exchange implements WireReply {
   };
 
   private limit(code: 'connect-timeout' | 'answer-timeout', ms: number): void {
-    const { host, port } = this.request.address;
+    const { host, port, ssl } = this.request.address;
     this.timer?.cancel();
     this.timer = this.clock.after(ms, () => {
-      this.finish(new PassingError(code, { host, port, seconds: Math.round(ms / 1000) }));
+      // A secure connection is there when both sides have spoken: where a socket is open and nobody speaks, it is the port.
+      const mute = code === 'connect-timeout' && ssl && this.socket?.connecting === false;
+      this.finish(
+        new PassingError(mute ? 'tls-silent' : code, { host, port, seconds: Math.round(ms / 1000) }),
+      );
     });
   }
 

@@ -55,6 +55,8 @@ describe('address', () => {
     thrown(() => parseAddress({ host: '192.168.1' })).message.should.match(/not a whole IP address/);
     thrown(() => parseAddress({ host: '300.1.1.1' })).message.should.match(/not a whole IP address/);
     thrown(() => parseAddress({ host: 'ftp://cam' })).message.should.match(/http:\/\/ or https:\/\//);
+    for (const host of ['rtsp://192.168.1.64:554/Streaming/Channels/101', 'RTSPS://cam/1'])
+      thrown(() => parseAddress({ host })).message.should.match(/RTSP[^]*web page/);
     thrown(() => parseAddress({ host: '[cam]' })).message.should.match(/not an IPv6/);
     for (const host of ['a b', 'a..b c', '-', 'cam!', 'http://', 'x'.repeat(300), 'cam\r\nX: y']) {
       thrown(() => parseAddress({ host })).should.be.instanceOf(InputError);
