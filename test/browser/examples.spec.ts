@@ -6,7 +6,7 @@ import { deviceNode } from '../e2e/flows';
 import { admin, contactId, counted, vehicle } from '../simulator';
 import { openHome } from '../simulator/home';
 import type { Home, Kind } from '../simulator/home';
-import { examples, kindOf } from '../support/examples';
+import { dashboardPackage, examples, kindOf } from '../support/examples';
 import type { Example } from '../support/examples';
 import type { FlowNode, RunningNodeRed } from '../support/node-red';
 import { until } from '../support/until';
@@ -106,7 +106,11 @@ describe('the example flows in the editor', function () {
 
   before(async () => {
     home = await openHome();
-    [browser, nodeRed, broker] = await Promise.all([launchBrowser(), startNodeRed(), startBroker()]);
+    [browser, nodeRed, broker] = await Promise.all([
+      launchBrowser(),
+      startNodeRed({ withPackages: [dashboardPackage] }),
+      startBroker(),
+    ]);
   });
   after(async () => {
     await browser.close();
@@ -229,8 +233,28 @@ describe('the example flows in the editor', function () {
       await page.locator('.red-ui-debug-content').filter({ hasText: shown }).waitFor();
     });
 
-  it('each has something to show, but for the MQTT flow, whose suite is its own', () => {
+  it('shows what a recorder sees on a page of FlowFuse Dashboard', async () => {
+    const flow = examples().find(({ name }) => name === 'dashboard')?.flow ?? [];
+    const own = flow.find(({ type }) => type === 'hikvision-device');
+    const rest = flow.filter((node) => node !== own);
+    await nodeRed.deploy([
+      ...there(),
+      ...rest.map((node) => (node.device === own?.id ? { ...node, device: 'recorder' } : node)),
+    ]);
+    await until('the recorder is connected', () => home.devices.recorder.openStreams === 1, 15_000);
+    await page.goto(`${new URL(nodeRed.url).origin}/dashboard/cameras`);
+    const row = (topic: string) => page.locator('tr').filter({ hasText: topic });
+    await row('home_line_crossing_2').filter({ hasText: 'off' }).waitFor();
+    home.devices.recorder.event('VMD', 2);
+    await row('home_motion_2').filter({ hasText: 'on' }).waitFor();
+    await page.locator('.nrdb-ui-text').filter({ hasText: 'online' }).first().waitFor();
+    await page.locator('canvas').waitFor();
+    await editor.shot('dashboard');
+    editor.problems.should.eql([]);
+  });
+
+  it('each has something to show in the sidebar, but for the MQTT flow and the dashboard', () => {
     const names = examples().map(({ name }) => name);
-    names.filter((name) => !(name in shows)).should.eql(['mqtt-home-assistant']);
+    names.filter((name) => !(name in shows)).should.eql(['dashboard', 'mqtt-home-assistant']);
   });
 });

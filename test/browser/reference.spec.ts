@@ -8,7 +8,7 @@ import { admin, camera, listen, SimulatedDevice } from '../simulator';
 import type { DeviceOptions, Listening, Model } from '../simulator';
 import { certificate } from '../support/certificates';
 import { modelOf } from '../simulator/home';
-import { examples, kindOf } from '../support/examples';
+import { dashboardPackage, examples, kindOf } from '../support/examples';
 import { manifest, nodeTypes } from '../support/manifest';
 import type { FlowNode, RunningNodeRed } from '../support/node-red';
 import { readmePart, readmeTable, Section } from '../support/readme';
@@ -54,7 +54,10 @@ describe('a reader who looks up what the README says', function () {
   const opened: { device: SimulatedDevice; front: Listening }[] = [];
 
   before(async () => {
-    [browser, nodeRed] = await Promise.all([launchBrowser(), startNodeRed()]);
+    [browser, nodeRed] = await Promise.all([
+      launchBrowser(),
+      startNodeRed({ withPackages: [dashboardPackage] }),
+    ]);
     editor = await Editor.open(browser, nodeRed);
     page = editor.page;
     person = await Person.at(editor, 'reference');

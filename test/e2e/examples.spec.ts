@@ -1,6 +1,6 @@
 import should from 'should';
 import { camera, contactId, counted, doorStation, panel, recorder, vehicle } from '../simulator';
-import { examples } from '../support/examples';
+import { dashboardPackage, examples } from '../support/examples';
 import type { FlowNode } from '../support/node-red';
 import { sensorNode } from './flows';
 import { example, Site } from './site';
@@ -14,7 +14,7 @@ describe('each example flow, imported and deployed in a real Node-RED', () => {
   let site: Site;
 
   before(async () => {
-    site = await Site.open();
+    site = await Site.open({ withPackages: [dashboardPackage] });
   });
   after(() => site.close());
   afterEach(() => site.clear());
@@ -359,6 +359,25 @@ describe('each example flow, imported and deployed in a real Node-RED', () => {
     await device.httpHosts.settled;
     device.httpHosts.posts.map(({ status }) => status).should.eql([200, 200]);
     device.openStreams.should.equal(0);
+  });
+
+  flowTest('dashboard', 'every sensor in a table, motion as a line, and the connection', async () => {
+    const { device, server } = await site.plug(recorder());
+    const { flow, id } = example('dashboard', server);
+    await site.run(flow);
+    type Row = Readonly<Record<string, string>>;
+    const row = (topic: string) => {
+      const last = site.payloads(id('sensors')).at(-1) as readonly Row[] | undefined;
+      return last?.find(({ Sensor }) => Sensor === topic);
+    };
+    await until('every sensor is in the table', () => row('home_line_crossing_2')?.State === 'off');
+    should(row('home_motion_2')?.Since).equal('');
+    device.event('VMD', 2, 'active');
+    await until('motion is on', () => row('home_motion_2')?.State === 'on');
+    should(row('home_motion_2')).match({ Channel: 'Back Yard', Since: /\d/ });
+    const [line] = site.to(id('motion')).filter(({ msg }) => msg.payload === 1);
+    should(line?.msg.topic).equal('home_motion_2');
+    site.payloads(id('is it there?')).should.eql([true]);
   });
 
   it('none is left out; the MQTT flow has a suite of its own', () => {

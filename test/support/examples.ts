@@ -20,6 +20,9 @@ export interface Target {
   readonly password: string;
 }
 
+/** Nodes of another package that an example needs, as its description says. */
+export const dashboardPackage = '@flowfuse/node-red-dashboard';
+
 /** Every example of the package. */
 export function examples(): Example[] {
   return readdirSync(join(root, 'examples'))

@@ -35,6 +35,8 @@ export interface StartOptions {
   readonly nodeBinary?: string;
   /** The checkout as it was built (linked), a tarball of it (packed and installed with npm), or none. */
   readonly packageFrom?: 'checkout' | 'tarball' | 'none';
+  /** Development dependencies with nodes of their own, as if a person had installed them. */
+  readonly withPackages?: readonly string[];
   /** A tarball made before, so that several starts need one `npm pack`. */
   readonly tarball?: string;
   /** Where the package looks for devices, in place of the local network. Needs the reporter, not with a tarball. */
@@ -119,6 +121,10 @@ async function prepare(userDir: string, options: StartOptions): Promise<void> {
     const tarball = options.tarball ?? (await pack(userDir));
     await npm(userDir, 'install', '--prefer-offline', '--no-audit', '--no-fund', '--omit=dev', tarball);
   } else if (from === 'checkout') await symlink(root, join(modules, packageName), 'junction');
+  for (const name of options.withPackages ?? []) {
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(join(root, 'node_modules', name), join(modules, name), 'junction');
+  }
   if (options.reporter !== false) await addReporter(modules, options.find);
   await writeFile(join(userDir, 'flows.json'), JSON.stringify(options.flow ?? []));
   await writeFile(join(userDir, 'flows_cred.json'), JSON.stringify(options.credentials ?? {}), {
