@@ -12,7 +12,9 @@ export interface KnownDevice {
 export interface SharedState {
   /** By id of the config node. */
   readonly devices: Map<string, KnownDevice>;
+  /** Ids of regions and lines that reports have named while a dialog was open, by id of the config node. */
+  readonly regions: Map<string, Set<string>>;
 }
 
 /** Each script brings the code that it needs, so that none must wait for another; only this is one for all of them. */
-export const state: SharedState = (RED.hikvision ??= { devices: new Map() });
+export const state: SharedState = (RED.hikvision ??= { devices: new Map(), regions: new Map() });

@@ -6,6 +6,7 @@ import { Bar } from './bar';
 import { typeName } from './labels';
 import { Live } from './live';
 import { text } from './text';
+import { state } from './state';
 import { spans } from './timeline';
 import { likelyReasons, Waved } from './wave-reasons';
 
@@ -14,6 +15,9 @@ const HOUR = 3_600_000;
 const SHOWN = 5;
 /** ms without a report after which the likely reasons are named. */
 const PATIENCE = 15_000;
+
+/** Regions remembered of a device. */
+const MOST_REGIONS = 64;
 
 /** An answer to the question for reports. */
 interface Told {
@@ -90,6 +94,7 @@ export class WavePanel {
         ...this.reports,
         ...told.reports.filter(({ type, channel }) => waved.hears(type, channel)),
       ];
+      for (const { regions } of this.reports) rememberRegions(waved.device, regions);
       this.reports = this.reports.slice(-SHOWN);
     }
     this.draw();
@@ -164,4 +169,11 @@ function askReports(device: string, since: number | null): Promise<Told | null> 
         resolve(null);
       });
   });
+}
+
+/** For the drop-down of regions, which nothing but the reports themselves names. */
+function rememberRegions(device: string, regions: readonly string[]): void {
+  const known = state.regions.get(device) ?? new Set();
+  for (const region of regions) if (known.size < MOST_REGIONS) known.add(region);
+  state.regions.set(device, known);
 }

@@ -9,6 +9,7 @@ import { heard, inheritedDelays, sensorIds, topicOf, topicStart } from '../edito
 import { reportButton } from '../editor/report-button';
 import { propertiesOf } from '../editor/rules';
 import { warnSameTopics } from '../editor/same-topics';
+import { state } from '../editor/state';
 import type { KnownDevice } from '../editor/state';
 import { findByWords } from '../editor/search-words';
 import { typeEntries } from '../editor/suggest';
@@ -85,6 +86,11 @@ RED.nodes.registerType('hikvision-sensor', {
       { value: 'human', label: this._('target.human') },
       { value: 'vehicle', label: this._('target.vehicle') },
       { value: 'animal', label: this._('target.animal') },
+    ]);
+    // Only reports name regions: those that came while a dialog was open are offered.
+    new Combobox($('#node-input-region'), () => [
+      { value: '', label: this._('placeholder.region') },
+      ...[...(state.regions.get(device?.id ?? '') ?? [])].map((region) => ({ value: region, label: region })),
     ]);
     const adding = addNodes(this);
     const waving = waveNow();

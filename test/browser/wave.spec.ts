@@ -86,6 +86,20 @@ describe('waving at a camera', function () {
     editor.problems.should.eql([]);
   });
 
+  it('offers the regions that reports have named', async () => {
+    await editor.run(`RED.hikvision.regions.clear()`);
+    await editor.edit('all');
+    (await editor.options('#node-input-region')).should.eql(['any']);
+    for (const id of ['2', '7'])
+      device.event('linedetection', 1, 'active', { regions: [{ id, target: 'human' }] });
+    await editor.page.waitForFunction(`RED.hikvision.regions.get('cam')?.size === 2`);
+    (await editor.options('#node-input-region')).should.eql(['any', '2', '7']);
+    await editor.choose('#node-input-region', '7');
+    await editor.done();
+    should((await editor.node('all')).region).equal('7');
+    await editor.run(`RED.nodes.node('all').region = ''`);
+  });
+
   it('names the likely reasons where nothing comes', async () => {
     await editor.edit('motion');
     await panel().locator('ul.hikvision-note > li').first().waitFor({ timeout: 25_000 });
