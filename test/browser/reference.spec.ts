@@ -356,12 +356,21 @@ describe('a reader who looks up what the README says', function () {
         '**Connected, but no events.** _Notify Surveillance Center_ is not ticked for that event, its arming schedule is off, or it has no area; the node then says "tick Notify Surveillance Center".',
       );
       const triggers = [{ type: 'VMD', channel: 1, notify: ['record'] }];
-      await sensorOf(await plug(camera({ triggers })));
+      const plugged = await plug(camera({ triggers }));
+      await sensorOf(plugged);
       await status('tick Notify Surveillance Center');
       await person.shot('not-ticked');
       section.says(
         "On a recorder look in the recorder's pages, not in the camera's. After a firmware update look again: some updates clear the ticks.",
       );
+      section.says(
+        "**Let the device report this**, in the sensor's dialog and below a test, sets the tick from here.",
+      );
+      await person.open('the sensor');
+      await person.button('Let the device report this').click();
+      await person.button('Write it into the device').click();
+      await nodeRed.until('the tick is set', () => plugged.device.triggers.reports('VMD', 1) === true);
+      await editor.cancel();
     });
 
     it('corrects a password, and it is tried at once', async () => {
@@ -451,16 +460,33 @@ describe('a reader who looks up what the README says', function () {
       await openDevice();
       (await test()).should.startWith('The device shows a certificate that it signed itself.');
       await person.shot('certificate');
-      section.says("Add _TLS settings_ in the device's dialog and untick _Verify server certificate_,");
-      await person.beside('TLS settings', 'plus', '#node-config-input-verifyservercert');
-      await page.getByLabel('Verify server certificate').uncheck();
-      await person.shot('certificate-tls');
-      await person.button('Add').click();
-      await editor.settled('#node-config-input-host');
+      section.says('Press **Accept exactly this certificate** below the test and type the password again.');
+      await person.button('Accept exactly this certificate').click();
+      await page.getByLabel('Password').fill(admin.password);
       await closeDialogs();
       await person.deploy();
       await status('off');
-      section.says("or better: load the device's certificate there as CA.");
+      section.says('Where you have a CA of your own, load it in _TLS settings_ instead.');
+    });
+
+    it('sees that a proxy stands between', async () => {
+      section.says(
+        '**A proxy stands between.** It must pass on every byte at once (nginx: `proxy_buffering off`), compress nothing, ask for no login of its own, and give each device a name or port of its own: a path does not work.',
+      );
+      const plugged = await plug(camera());
+      plugged.device.faults.answer(/^/, {
+        status: 502,
+        headers: [['Content-Type', 'text/html']],
+        body: '<html><head><title>502 Bad Gateway</title></head></html>',
+      });
+      await sensorOf(plugged);
+      await openDevice();
+      (await test()).should.match(/proxy/i);
+      await person.shot('proxy');
+      await page.getByLabel('Host').fill(`${plugged.front.url}/cam1/`);
+      await page.getByLabel('Port').focus();
+      await page.getByText(/The path \/cam1\/ is left out/).waitFor();
+      await editor.cancel();
     });
 
     it('sees that a doorbell wants an administrator, or has no stream at all', async () => {
@@ -480,7 +506,7 @@ describe('a reader who looks up what the README says', function () {
       await editor.cancel();
       plugged.device.faults.heal();
       section.says(
-        'Ringing arrives as the sensor _Video intercom call_ (`voiceTalkEvent`) where the device sends it.',
+        'Ringing arrives as the sensor _Video intercom call_, from the stream or, where that is silent, by asking the device once a second.',
       );
       await sensorOf(plugged, {}, { sensor: 'video_intercom_call' });
       await person.open('the sensor');
