@@ -2,9 +2,9 @@ import type { NodeAPI } from 'node-red';
 import type { RequesterSettings } from '../../src/connection/http-requester';
 import { InputError } from '../../src/errors';
 import { isBlank } from '../../src/schema';
-import { mayUseStored, PasswordUse, readTestRequest, trustOf } from '../../src/setup/check-request';
 import { deployedDevice, isDeployed, SharedDevice } from '../shared/shared-device';
 import { readTls } from '../shared/tls';
+import { mayUseStored, PasswordUse, readTestRequest, trustOf } from './form-fields';
 import { NOT_DEPLOYED, Refusal } from './reply';
 
 /** What the fields of a device dialog stand for. */

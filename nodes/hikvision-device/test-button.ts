@@ -10,10 +10,8 @@ import { pictureButton } from '../editor/picture';
 import { reportButton } from '../editor/report-button';
 import { checkOf } from '../editor/rules';
 import { fieldText, isEnv, text, words } from '../editor/text';
+import { STORED_PASSWORD } from '../shared/stored-password';
 import { takeAddress } from './address-fields';
-
-/** How the editor says "the password that is stored". */
-const STORED_PASSWORD = '__PWRD__';
 
 /** What a test is about. */
 const TRIED = ['host', 'port', 'ssl', 'tls', 'fingerprint', 'username', 'password']

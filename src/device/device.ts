@@ -320,12 +320,14 @@ export class Device implements DeviceApi {
     const { settings, link } = this;
     const { inventory, info } = this.knowledge;
     const { address, tls, password, ...rest } = settings;
+    const { fingerprint, ...trust } = tls ?? {};
     return {
       versions,
       settings: {
         ...rest,
         ...address,
-        tls: { set: tls !== null, verifies: verifies(tls) },
+        tls: { set: Object.keys(trust).length > 0, verifies: verifies(tls) },
+        hasFingerprint: fingerprint !== undefined,
         hasPassword: password !== '',
       },
       info,

@@ -37,8 +37,10 @@ export interface DiagnosticsSettings {
   readonly host: string;
   readonly port: number;
   readonly ssl: boolean;
-  /** A TLS configuration is set, and it verifies the certificate. */
+  /** A TLS configuration is set, and the certificate is verified, or only one is accepted. */
   readonly tls: { readonly set: boolean; readonly verifies: boolean };
+  /** Whether there is one; it would tell the device from others. */
+  readonly hasFingerprint: boolean;
   readonly username: string;
   readonly hasPassword: boolean;
   readonly source?: 'stream' | 'push';
@@ -212,6 +214,7 @@ export function describe(input: DiagnosticsInput): Record<string, unknown> {
       port: settings.port,
       ssl: settings.ssl,
       tls: { set: settings.tls.set, verifies: settings.tls.verifies },
+      fingerprint: settings.hasFingerprint,
       username: lengthOf(settings.username, 'text'),
       password: settings.hasPassword,
       source: settings.source === 'push' ? 'push' : 'stream',

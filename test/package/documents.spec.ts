@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import 'should';
+import deviceTexts from '../../nodes/locales/en-US/hikvision-device.json';
+import sensorTexts from '../../nodes/locales/en-US/hikvision-sensor.json';
 import { manifest } from '../support/manifest';
+import { readmeTable } from '../support/readme';
+import { schemas } from '../support/schemas';
 
 /** Top-level names that a path in a document may start with. */
 const ROOTS = ['src', 'nodes', 'test', 'examples', 'icons', '.ci'];
@@ -132,6 +136,27 @@ describe('the documents of the project', () => {
       if (version !== 'Unreleased') rest?.should.match(/^ - \d{4}-\d\d-\d\d$/);
     }
   });
+
+  for (const type of ['hikvision-device', 'hikvision-sensor']) {
+    it(`the README has a row for every setting of ${type}, with its label and default`, () => {
+      const labels: Readonly<Record<string, string>> =
+        type === 'hikvision-device' ? deviceTexts.label : { ...deviceTexts.label, ...sensorTexts.label };
+      const rows = readmeTable(type).flatMap(({ Property = '', Default = '' }) =>
+        Property.split(', ').map((label) => [label.toLowerCase(), Default] as const),
+      );
+      const defaults = new Map(rows);
+      // The secret part of the push address is made by a button, not typed.
+      const settings = Object.entries(schemas[type] ?? {}).filter(([name]) => name !== 'token');
+      const named = settings.map(([name]) => labels[name]?.toLowerCase() ?? name);
+      [...defaults.keys()].sort().should.eql(named.sort());
+      for (const [name, setting] of settings) {
+        const told = defaults.get(labels[name]?.toLowerCase() ?? name);
+        if (setting.kind === 'switch') told?.should.equal(setting.default ? 'on' : 'off', name);
+        if (setting.kind === 'number' && setting.default !== null)
+          told?.should.equal(`${String(setting.default)} s`, name);
+      }
+    });
+  }
 
   it('the README links to every example', () => {
     const readme = readFileSync('README.md', 'utf8');

@@ -56,5 +56,7 @@ describe('the rooms of the library', () => {
           .some((name) => name.startsWith('..') || /node-red|express/.test(name)),
       )
       .should.eql([]);
+    // Neither what its editor sends for a stored password, nor its environment variables.
+    files.filter((file) => /__PWRD__|'\$\{/.test(readFileSync(join('src', file), 'utf8'))).should.eql([]);
   });
 });

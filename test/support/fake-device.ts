@@ -159,6 +159,7 @@ export class FakeDevice implements DeviceApi {
         ...rest,
         ...address,
         hasPassword: password !== '',
+        hasFingerprint: tls?.fingerprint !== undefined,
         tls: { set: tls !== null, verifies: tls?.rejectUnauthorized !== false },
       },
       info: this.shown.device,

@@ -517,8 +517,13 @@ describe('Device', () => {
     rig.client.diagnostics({ package: '1', nodeRed: null, node: 'v20' }).should.match({
       info: { name: null, model: null, firmware: null, deviceType: null },
       ...{ recorder: null, analog: null, prefix: null, channels: [], triggers: null, problems: [] },
-      settings: { tls: { set: true, verifies: false }, hasPassword: true },
+      settings: { tls: { set: true, verifies: false }, hasPassword: true, hasFingerprint: false },
       status: { state: 'connecting' },
+    });
+    await rig.close();
+    rig = new Rig({ settings: { tls: { fingerprint: 'ab'.repeat(32) } } });
+    rig.client.diagnostics({ package: '1', nodeRed: null, node: 'v20' }).settings.should.match({
+      ...{ tls: { set: false, verifies: true }, hasFingerprint: true },
     });
     await rig.close();
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import should from 'should';
+import { deviceSchema } from '../../../src/device/device-schema';
 import { AlertShapes, describe as tell, DiagnosticsInput, shapeOf } from '../../../src/setup/diagnostics';
 import type { Document } from '../../../src/documents/document';
 
@@ -13,6 +14,7 @@ const input: DiagnosticsInput = {
     tls: { set: true, verifies: false },
     username: 'hansmeier',
     hasPassword: true,
+    hasFingerprint: true,
     delay: 5000,
     hold: 5000,
     silence: null,
@@ -94,11 +96,19 @@ describe('diagnostics', () => {
     });
   });
 
+  it('tells of every setting of a device, but for the secret part of its push address', () => {
+    const { settings } = tell(input);
+    const names = Object.keys(deviceSchema).filter((name) => name !== 'token');
+    Object.keys(settings as object)
+      .sort()
+      .should.eql(names.sort());
+  });
+
   it('keeps model, firmware, versions, triggers, rhythm, counters and codes', () => {
     const told = tell(input);
     should(told).containDeep({
       versions: { package: '1.0.0', nodeRed: '4.1.15', node: 'v20.19.0' },
-      settings: { host: 'name(13)', username: 'text(9)', password: true, port: 8443 },
+      settings: { host: 'name(13)', username: 'text(9)', password: true, port: 8443, fingerprint: true },
       device: {
         model: 'DS-7616NI-K2/16P',
         firmware: 'V4.74.210 build 230908',

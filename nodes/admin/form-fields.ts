@@ -1,11 +1,10 @@
-import { parseAddress } from '../connection/address';
-import { pinned, readFingerprint, sameTrust } from '../connection/trust';
-import type { Address, TlsOptions } from '../connection/transport';
-import { InputError } from '../errors';
-import { isBlank } from '../schema';
+import { parseAddress } from '../../src/connection/address';
+import { pinned, readFingerprint, sameTrust } from '../../src/connection/trust';
+import type { Address, TlsOptions } from '../../src/connection/transport';
+import { InputError } from '../../src/errors';
+import { isBlank } from '../../src/schema';
+import { STORED_PASSWORD } from '../shared/stored-password';
 
-/** How the editor says "the password that is stored". */
-const STORED_PASSWORD = '__PWRD__';
 /** Longer ones are no credentials; devices end at 32 and 16 characters. */
 const LONGEST = 1024;
 

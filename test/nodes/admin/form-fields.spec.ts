@@ -1,5 +1,5 @@
 import should from 'should';
-import { mayUseStored, PasswordUse, readTestRequest, trustOf } from '../../../src/setup/check-request';
+import { mayUseStored, PasswordUse, readTestRequest, trustOf } from '../../../nodes/admin/form-fields';
 import { InputError } from '../../../src/errors';
 
 const body = { id: 'n1', host: 'cam.lan', port: '', ssl: false, username: 'admin', password: 'secret' };
