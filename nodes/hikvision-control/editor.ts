@@ -56,6 +56,14 @@ RED.nodes.registerType('hikvision-control', {
     $('#node-input-enabled').val(asSwitch(this.enabled));
     const action = $('#node-input-action');
     const state = $('#node-input-state');
+    const fill = (
+      select: typeof state,
+      values: readonly string[],
+      textOf: (value: string) => string,
+    ): void => {
+      select.empty();
+      for (const value of values) $('<option>').attr('value', value).text(textOf(value)).appendTo(select);
+    };
     let known: KnownDevice | null = null;
     const show = (): void => {
       const chosen = words(action.val());
@@ -69,14 +77,11 @@ RED.nodes.registerType('hikvision-control', {
         $('[data-field="duration"]').toggle(['pulse', ''].includes(words(state.val())));
     };
     const fillStates = (chosen: string): void => {
-      state.empty();
-      for (const value of ['', ...statesOf(words(action.val()))])
-        $('<option>')
-          .attr('value', value)
-          .text(this._(`state.${value || 'message'}`))
-          .appendTo(state);
+      fill(state, ['', ...statesOf(words(action.val()))], (value) => this._(`state.${value || 'message'}`));
       state.val(statesOf(words(action.val())).includes(chosen) ? chosen : '');
     };
+    fill(action, [...controlSchema.action.options, ''], (value) => this._(`action.${value || 'message'}`));
+    action.val(words(this.action));
     fillStates(words(this.state));
     action.on('change', () => {
       fillStates(words(state.val()));

@@ -1,3 +1,4 @@
+import type { ControlField } from '../../src/commands/fields';
 import type { Schema } from '../../src/schema';
 import { channelSetting, deviceSetting, nameSetting } from '../shared/common-settings';
 
@@ -11,6 +12,20 @@ export const actionStates = {
   call: ['answer', 'reject', 'hang-up', 'cancel'],
 } as const;
 
+/** Every action with the settings that it uses, in the order of the dialog. */
+export const actionFields: Readonly<Record<string, readonly ControlField[]>> = {
+  output: ['port', 'state', 'duration'],
+  detection: ['sensor', 'channel', 'enabled'],
+  report: ['sensor', 'channel', 'enabled'],
+  preset: ['channel', 'preset'],
+  move: ['channel', 'pan', 'tilt', 'zoom', 'duration'],
+  door: ['door', 'state'],
+  call: ['state'],
+  states: ['sensor', 'channel'],
+  reboot: [],
+  request: ['method', 'path', 'body'],
+};
+
 /** The settings of a control node. What is blank is taken from the message. */
 export const controlSchema = {
   name: nameSetting,
@@ -18,9 +33,7 @@ export const controlSchema = {
   action: {
     kind: 'choice',
     default: 'output',
-    options: [
-      ...['output', 'detection', 'report', 'preset', 'move', 'door', 'call', 'states', 'reboot', 'request'],
-    ],
+    options: Object.keys(actionFields),
   },
   port: channelSetting,
   state: {
@@ -41,17 +54,3 @@ export const controlSchema = {
   path: { kind: 'text', default: '' },
   body: { kind: 'text', default: '' },
 } as const satisfies Schema;
-
-/** Which settings an action uses. */
-export const actionFields: Readonly<Record<string, readonly (keyof typeof controlSchema)[]>> = {
-  output: ['port', 'state', 'duration'],
-  detection: ['sensor', 'channel', 'enabled'],
-  report: ['sensor', 'channel', 'enabled'],
-  preset: ['channel', 'preset'],
-  move: ['channel', 'pan', 'tilt', 'zoom', 'duration'],
-  door: ['door', 'state'],
-  call: ['state'],
-  states: ['sensor', 'channel'],
-  reboot: [],
-  request: ['method', 'path', 'body'],
-};
