@@ -86,7 +86,7 @@ export interface Turn {
 
 /**
  * Keeps us from locking people out of their devices. After some wrong passwords a Hikvision device locks the address
- * for 30 minutes, and every try during a lock starts it anew (PROTOCOL.md, Locks). What is known belongs to the process: it
+ * for 30 minutes, and every try during a lock starts it anew (PROTOCOL.md 7.2). What is known belongs to the process: it
  * survives a redeploy and holds for the Test button and for two config nodes on one device. Its rules: `login-rules.ts`.
  */
 export class LoginGuard {
@@ -279,7 +279,6 @@ export class GuardedLogin {
   }
 
   private accept(path: string): void {
-    this.device().lockedUntil = 0;
     Object.assign(this.credential(), { worked: true, doubted: false, times: 0, until: 0 });
     Object.assign(this.path(path), { accepted: true, times: 0, until: 0 });
   }

@@ -3,7 +3,7 @@ import type { UserCheck } from './user-check';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** What most devices lock for, and the wait where a device does not say (PROTOCOL.md, Locks). */
+/** What most devices lock for, and the wait where a device does not say (PROTOCOL.md 7.2). */
 export const LONG_WAIT = 30 * MINUTE;
 /** Devices count whole seconds, and a try in the last one starts a lock anew. */
 const LOCK_MARGIN = SECOND;

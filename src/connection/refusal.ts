@@ -42,7 +42,7 @@ export class RefusedError extends DeviceError {
   }
 }
 
-/** What a `subStatusCode` means, in lower case (PROTOCOL.md, Refusals). Any HTTP status comes with them. */
+/** What a `subStatusCode` means, in lower case (PROTOCOL.md 8.1). Any HTTP status comes with them. */
 const REASONS = new Map<string, readonly [SentenceCode, Cure]>([
   ['deployexceedmax', ['limit', 'retry']],
   ['notactivated', ['not-activated', 'person']],

@@ -36,7 +36,7 @@ export interface Answer {
 /**
  * Asks one question again and again over one connection, and answers one challenge as often as the device lets it. A 401
  * to a nonce that was used before is no refused login, with or without a new challenge: the question is asked once more
- * from the start, and from then on each one starts without a login (a DS-KB8113 answers so, PROTOCOL.md, Login).
+ * from the start, and from then on each one starts without a login (a DS-KB8113 answers so, PROTOCOL.md 7.1).
  */
 export interface KeptAsker {
   /** Rejects like `Requester.ask`. One question at a time. */

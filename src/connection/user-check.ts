@@ -40,7 +40,7 @@ export function lockIn(status: number, body: Buffer): UserCheck | null {
   return check?.locked ? check : null;
 }
 
-/** Whether a userCheck says that the login is not accepted: it says yes in the same form (PROTOCOL.md, Locks). */
+/** Whether a userCheck says that the login is not accepted: it says yes in the same form (PROTOCOL.md 7.2). */
 export function refusesLogin(body: Buffer): boolean {
   if (readUserCheck(body)?.locked) return true;
   const fields = readFields(body);

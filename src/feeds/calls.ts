@@ -19,7 +19,7 @@ import { parseAnswer } from '../documents/answer';
 /** The sensor that calls belong to. */
 export const callType = findSensorType('video_intercom_call');
 
-/** What is asked: `{"CallStatus":{"status":"idle"|"ring"|"onCall"}}` (PROTOCOL.md, Calls). */
+/** What is asked: `{"CallStatus":{"status":"idle"|"ring"|"onCall"}}` (PROTOCOL.md 10.2). */
 export const callQuestion = {
   method: 'GET',
   path: '/ISAPI/VideoIntercom/callStatus?format=json',

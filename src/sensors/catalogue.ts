@@ -55,7 +55,7 @@ export const call = row('Video intercom call', ['voiceTalkEvent', 'videoIntercom
 
 /**
  * Every event type with a known meaning. The first 22 have the names of Home Assistant, which the editor translates; each of
- * the others is a type with a known meaning (PROTOCOL.md, Event types), under the name that it has there. Wire names include
+ * the others is a type with a known meaning (PROTOCOL.md 3.2), under the name that it has there. Wire names include
  * those of triggers and configuration: devices list `motionDetection` and send `VMD`.
  */
 export const catalogue: readonly SensorType[] = [

@@ -45,7 +45,7 @@ export interface PushOutcome {
 const freeEntries = new Map<string, Buffer>();
 
 /**
- * The entry of `Event/notification/httpHosts` by which a device posts its events to us (PROTOCOL.md, Push). Only a free
+ * The entry of `Event/notification/httpHosts` by which a device posts its events to us (PROTOCOL.md 12.1). Only a free
  * entry or our own is ever touched.
  */
 export class PushEntries {

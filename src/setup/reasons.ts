@@ -43,7 +43,7 @@ export interface Questioned {
   readonly sensors: readonly ListedSensor[];
 }
 
-/** Folder and event type of arming schedules, by sensor type (PROTOCOL.md, Switches and schedules). */
+/** Folder and event type of arming schedules, by sensor type (PROTOCOL.md 9.3). */
 const SCHEDULES = new Map<string, readonly [string, string]>([
   ['motion', ['motionDetections', 'VMD']],
   ['line_crossing', ['lineDetections', 'linedetection']],

@@ -77,6 +77,9 @@ describe('the documents of the project', () => {
     );
     named.length.should.be.above(60);
     named.filter(({ number }) => !chapters.has(number)).should.eql([]);
+    // A name in place of a number would open nothing.
+    const unnumbered = sources.filter((file) => /PROTOCOL\.md, [A-Z]/.test(readFileSync(file, 'utf8')));
+    unnumbered.should.eql([]);
   });
 
   it('nothing is cited that is not in the repository', () => {

@@ -2,7 +2,7 @@ import type { SimulatedDevice } from './device';
 import { jpeg } from './jpeg';
 import { branch, leaf } from './xml';
 
-/** What happens at devices that are no plain cameras, each as one call. Fields and nesting: PROTOCOL.md, Event details. */
+/** What happens at devices that are no plain cameras, each as one call. Fields and nesting: PROTOCOL.md 10 and 11. */
 
 /** A vehicle drives past an ANPR camera: its plate, and two pictures whose part names say which is which. */
 export function vehicle(

@@ -12,7 +12,7 @@ interface Entry {
 
 /**
  * The device's `Event/triggers`, kept to the byte. What a client may write and how a device refuses it: field reports of
- * DS-7608NI-M2/8P (V5.04.087), four recorder firmwares and an integration that writes them (PROTOCOL.md, Triggers).
+ * DS-7608NI-M2/8P (V5.04.087), four recorder firmwares and an integration that writes them (PROTOCOL.md 5.3).
  */
 export class Triggers {
   /** ms that one write takes: seconds on a recorder. */

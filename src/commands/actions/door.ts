@@ -30,7 +30,7 @@ export const door: Action = {
     const status = readStatus(answer);
     const no = refusal(answer, path);
     if (!no) return toAnswer(answer);
-    // Indoor stations do not understand that and want to be told the channel and who asks (PROTOCOL.md, Doors).
+    // Indoor stations do not understand that and want to be told the channel and who asks (PROTOCOL.md 10.4).
     if (answer.status === 404 || !isWrongPath(answer, status)) throw no;
     const other = await put(
       `<RemoteControlDoor><channelNo>1</channelNo><cmd>${command}</cmd><controlType>monitor</controlType></RemoteControlDoor>`,
