@@ -1,4 +1,5 @@
 import type { ListedSensor } from '../../src/sensors/message';
+import type { ReportResult } from '../../src/setup/triggers';
 import { failure, post } from './ask';
 import { boxLine, isOpen } from './box';
 import { knownDevice, mayWrite, remember } from './devices';
@@ -11,12 +12,6 @@ export interface Reporting {
   /** `-` before the first deploy. */
   readonly path: string;
   readonly form?: object;
-}
-
-interface Result {
-  readonly id: string;
-  readonly ok: boolean;
-  readonly message: string;
 }
 
 /** Offers to let a device report what it does not; nothing is written before a question has named it. */
@@ -77,9 +72,10 @@ function write(box: JQuery, device: Reporting, sensors: readonly ListedSensor[])
     const name = sensorLabel(sensor, knownDevice(device.id));
     const body = { ...device.form, sensors: [sensor.id], enabled: true };
     void post(`hikvision-device/${encodeURIComponent(device.path)}/report`, body)
-      .done(({ results }: { readonly results: readonly Result[] }) => {
-        for (const { ok, message } of results) {
-          boxLine(list, ok, name, message);
+      .done(({ results }: { readonly results: readonly ReportResult[] }) => {
+        for (const result of results) {
+          const { ok } = result;
+          boxLine(list, ok, name, wordsOf(result));
           if (ok) reports(device.id, sensor.id);
         }
         next(done + 1);
@@ -90,6 +86,13 @@ function write(box: JQuery, device: Reporting, sensors: readonly ListedSensor[])
       });
   };
   next(0);
+}
+
+/** The runtime speaks English; under its code the sentence stands in every language. */
+function wordsOf({ code, values, message }: ReportResult): string {
+  if (code === undefined) return message;
+  const hint = text(`sentence.${code}.hint`, values, '');
+  return `${text(`sentence.${code}.message`, values, message)} ${hint}`.trim();
 }
 
 /** From now on the lists show it as reported. */

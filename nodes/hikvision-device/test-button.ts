@@ -105,6 +105,7 @@ function showAnswer(box: JQuery, id: string, answer: TestAnswer): void {
   showSteps($('<ul>').appendTo(box), answer);
   if (answer.ok && answer.channels?.[0] !== undefined) showPicture(box, formOf(id), answer.channels[0].id);
   showSensors(box, id, answer);
+  if (answer.ok) $('<p class="hikvision-note">').text(text('test.wave')).appendTo(box);
 }
 
 /** The server speaks English; under its code the sentence stands in every language. */

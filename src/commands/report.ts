@@ -1,7 +1,7 @@
 import { clean } from '../clean';
 import { BadPartError } from '../documents/bounds';
 import { InputError, LastingError } from '../errors';
-import { fill, sentences } from '../sentences';
+import { fill, SentenceCode, sentences } from '../sentences';
 import { familyKey, sensorTypeOf } from '../sensors/catalogue';
 import type { About, Trigger } from '../sensors/inventory';
 import { Numbering } from '../sensors/numbering';
@@ -140,10 +140,14 @@ async function readOr(
 }
 
 function told(id: string, enabled: boolean, changed: boolean, methods: readonly string[]): Reported {
-  const http = !enabled && methods.includes('http');
-  const code = enabled ? 'report-on' : http ? 'report-http' : 'report-off';
   const notifies = enabled || methods.includes('http');
+  const code = reportCode({ enabled, notifies });
   return { id, enabled, notifies, changed, message: fill(sentences[code].message, { id }) };
+}
+
+/** The sentence for what was done. */
+export function reportCode({ enabled, notifies }: Pick<Reported, 'enabled' | 'notifies'>): SentenceCode {
+  return enabled ? 'report-on' : notifies ? 'report-http' : 'report-off';
 }
 
 /** Some of a list in words. */

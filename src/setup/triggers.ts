@@ -1,7 +1,8 @@
 import { Asking } from '../commands/asking';
 import type { ControlledDevice } from '../commands/commanded';
-import { Reported, TriggerSwitches } from '../commands/report';
+import { reportCode, Reported, TriggerSwitches } from '../commands/report';
 import { DeviceError, InputError } from '../errors';
+import type { SentenceCode, SentenceValues } from '../sentences';
 import { readSensorName } from '../sensors/names';
 
 /** Most sensors in one go: a recorder takes seconds for each, and a person waits. */
@@ -16,6 +17,9 @@ export interface ReportResult {
   readonly ok: boolean;
   /** One or two plain English sentences: what was done, or why not and what to do. */
   readonly message: string;
+  /** Of the sentences, for other languages; missing where the sentence is about what was asked. */
+  readonly code?: SentenceCode;
+  readonly values?: SentenceValues;
 }
 
 /** What is to be changed, as the editor sends it. */
@@ -60,11 +64,21 @@ export async function reportSensors(
         const channel = number ?? (recorder || type.belongs === 'device' ? null : 1);
         const reported = await switches.set({ type, channel }, enabled);
         if (reported.changed) done.push(reported);
-        results.push({ id, ok: true, message: reported.message });
+        const { message } = reported;
+        results.push({ id, ok: true, message, code: reportCode(reported), values: { id: reported.id } });
       } catch (error) {
         if (signal?.aborted || !(error instanceof InputError || error instanceof DeviceError)) throw error;
-        const hint = error instanceof DeviceError ? error.hint : '';
-        results.push({ id, ok: false, message: [error.message, hint].filter(Boolean).join(' ') });
+        if (error instanceof InputError) results.push({ id, ok: false, message: error.message });
+        else {
+          const { code, values, hint } = error;
+          results.push({
+            id,
+            ok: false,
+            message: [error.message, hint].filter(Boolean).join(' '),
+            code,
+            values,
+          });
+        }
       }
     }
   } finally {

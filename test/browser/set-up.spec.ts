@@ -133,6 +133,22 @@ describe('a device that is set up from here', function () {
       should(device.triggers.reports('VMD', 1)).be.false();
     });
 
+  it('says it in the language of the editor', async () => {
+    const model = silent(camera());
+    await plug({ ...model, triggers: model.triggers.slice(0, 1) });
+    device.triggers.forgets = true;
+    await editor.close();
+    editor = await Editor.open(browser, nodeRed, { language: 'de' });
+    await openNew();
+    await test('failed');
+    await report().click();
+    await editor.page.getByRole('button', { name: 'Ins Gerät schreiben' }).click();
+    await results().locator('.fa-times').waitFor();
+    (await results().first().innerText()).should.match(
+      /angenommen, aber nicht behalten[^]*Webseite des Geräts/,
+    );
+  });
+
   it('shows how far it is with a large recorder, can be stopped, and keeps what was done', async () => {
     await plug(
       silent(

@@ -57,6 +57,10 @@ describe('letting a device report its events', () => {
     const [result] = await report(['motion'], false);
     should(result?.ok).equal(false);
     result?.message.should.match(/did not keep it/);
+    // Under its code the sentence stands in every language.
+    const [again] = await report(['motion'], false);
+    should(again).match({ ok: false, code: 'report-not-kept' });
+    should(again?.values).have.property('id');
   });
 
   it('says which right is missing', async () => {
