@@ -38,7 +38,13 @@ const env = { ...process.env, TEST_NODE_BINARY: binary, TEST_NODE_RED_DIR: join(
 // They pass days on injected time and need no Node-RED.
 const withoutNodeRed = ['--ignore', 'dist/test/e2e/{day-of-calls,thirty-days}.spec.js'];
 for (const suite of ['e2e', 'browser']) {
-  const args = [mocha, '--config', `test/${suite}/.mocharc.json`, ...withoutNodeRed, ...process.argv.slice(2)];
+  const args = [
+    mocha,
+    '--config',
+    `test/${suite}/.mocharc.json`,
+    ...withoutNodeRed,
+    ...process.argv.slice(2),
+  ];
   const { status } = spawnSync(process.execPath, args, {
     stdio: 'inherit',
     env,
