@@ -289,6 +289,8 @@ describe('a newcomer who follows the README word for word', function () {
     await page.getByText('Camera motion', { exact: true }).first().click();
     await person.inFlow('porch light').waitFor();
     await person.shot('example');
-    editor.problems.should.eql([]);
+    // The user of step 1 may not see pictures, so the one that Test would show is refused, which the browser tells its console.
+    const { problems } = editor;
+    problems.filter((line) => !/ 503 .*\/-\/snapshot$/.test(line)).should.eql([]);
   });
 });
