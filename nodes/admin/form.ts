@@ -9,7 +9,7 @@ import { NOT_DEPLOYED, Refusal } from './reply';
 
 /** What the fields of a device dialog stand for. */
 export interface Form {
-  /** Whom to ask, and with which login. */
+  /** The device's address and login. */
   readonly settings: RequesterSettings;
   /** The deployed device whose dialog it is; `null`: there is none, or it does not run. */
   readonly shared: SharedDevice | null;

@@ -1,13 +1,17 @@
 import { text } from './text';
 
-/** A question to the runtime. Relative: Node-RED adds the admin root and the login of the editor. */
-export function post(path: string, body: object): JQuery.jqXHR {
+/** A question to the runtime, answered in JSON unless `answered` says how else. Relative: Node-RED adds the admin root and the login. */
+export function post(
+  path: string,
+  body: object,
+  answered: JQuery.AjaxSettings = { dataType: 'json' },
+): JQuery.jqXHR {
   return $.ajax({
     url: path,
     type: 'POST',
     contentType: 'application/json; charset=utf-8',
-    dataType: 'json',
     data: JSON.stringify(body),
+    ...answered,
   });
 }
 

@@ -1,4 +1,4 @@
-import { failure } from './ask';
+import { failure, post } from './ask';
 import { text } from './text';
 
 /** The picture of a channel as it is now, for a dialog or the sidebar. */
@@ -24,11 +24,7 @@ export class Picture {
     if (this.asked) return;
     this.image.alt = text('sidebar.picture.of', { channel: String(body.channel) });
     this.said.textContent = text('sidebar.picture.taking');
-    this.asked = $.ajax({
-      url: `hikvision-device/${encodeURIComponent(id)}/snapshot`,
-      type: 'POST',
-      contentType: 'application/json; charset=utf-8',
-      data: JSON.stringify(body),
+    this.asked = post(`hikvision-device/${encodeURIComponent(id)}/snapshot`, body, {
       xhr: pictureOrText,
       // jQuery would read it as text.
       dataType: 'binary',

@@ -4,6 +4,7 @@ import { failure, post } from './ask';
 import { boxLine, isOpen } from './box';
 import { knownDevice, mayWrite, remember } from './devices';
 import { sensorLabel } from './labels';
+import { sentenceOf } from './sentence';
 import { text } from './text';
 
 /** Whose events are switched: the config node's id, and where it is not deployed, what its form holds. */
@@ -74,9 +75,9 @@ function write(box: JQuery, device: Reporting, sensors: readonly ListedSensor[])
     void post(`hikvision-device/${encodeURIComponent(device.path)}/report`, body)
       .done(({ results }: { readonly results: readonly ReportResult[] }) => {
         for (const result of results) {
-          const { ok } = result;
-          boxLine(list, ok, name, wordsOf(result));
-          if (ok) reports(device.id, sensor.id);
+          const { message, hint } = sentenceOf(result);
+          boxLine(list, result.ok, name, `${message} ${hint}`.trim());
+          if (result.ok) reports(device.id, sensor.id);
         }
         next(done + 1);
       })
@@ -86,13 +87,6 @@ function write(box: JQuery, device: Reporting, sensors: readonly ListedSensor[])
       });
   };
   next(0);
-}
-
-/** The runtime speaks English; under its code the sentence stands in every language. */
-function wordsOf({ code, values, message }: ReportResult): string {
-  if (code === undefined) return message;
-  const hint = text(`sentence.${code}.hint`, values, '');
-  return `${text(`sentence.${code}.message`, values, message)} ${hint}`.trim();
 }
 
 /** From now on the lists show it as reported. */

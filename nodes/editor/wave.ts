@@ -90,12 +90,12 @@ export class WavePanel {
     if (told) {
       // A report at the very ms of the last answer comes again.
       this.since = told.now + 1;
-      this.reports = [
-        ...this.reports,
-        ...told.reports.filter(({ type, channel }) => waved.hears(type, channel)),
-      ];
-      for (const { regions } of this.reports) rememberRegions(waved.device, regions);
-      this.reports = this.reports.slice(-SHOWN);
+      const heard = told.reports.filter(({ type, channel }) => waved.hears(type, channel));
+      rememberRegions(
+        waved.device,
+        heard.flatMap(({ regions }) => regions),
+      );
+      this.reports = [...this.reports, ...heard].slice(-SHOWN);
     }
     this.draw();
   }

@@ -1,6 +1,7 @@
 import { failure, post } from '../editor/ask';
 import { boxBusy, boxFailure, boxLine, isOpen } from '../editor/box';
 import { isDeployed, mayWrite } from '../editor/devices';
+import { sentenceOf } from '../editor/sentence';
 import { fieldText, text, words } from '../editor/text';
 
 /** Letters and digits of a new secret. */
@@ -62,14 +63,12 @@ export function pushPart(id: string, secret: string): void {
       });
   }
 
-  function showAnswer(
-    action: 'plan' | 'add' | 'remove',
-    { entry, address, code, values, message }: PushAnswer,
-  ): void {
+  function showAnswer(action: 'plan' | 'add' | 'remove', answer: PushAnswer): void {
+    const { entry, address, code } = answer;
     box.empty().show();
     const list = $('<ul>').appendTo(box);
-    const hint = text(`sentence.${code}.hint`, values, '');
-    boxLine(list, code !== 'push-untested', text(`sentence.${code}.message`, values, message), hint);
+    const { message, hint } = sentenceOf(answer);
+    boxLine(list, code !== 'push-untested', message, hint);
     if (action === 'remove' || !entry) return;
     const there = code !== 'push-planned';
     $('<p class="hikvision-note">')

@@ -1,5 +1,5 @@
 import { deviceSchema } from '../../src/device/device-schema';
-import type { TestAnswer, TestStep } from '../../src/setup/check';
+import type { TestAnswer } from '../../src/setup/check';
 import { hostProblem } from '../editor/address';
 import { failure, post } from '../editor/ask';
 import { boxBusy, boxFailure, boxLine, boxVerdict, isOpen, onPress } from '../editor/box';
@@ -9,6 +9,7 @@ import { labelledSensors } from '../editor/labels';
 import { pictureButton } from '../editor/picture';
 import { reportButton } from '../editor/report-button';
 import { checkOf } from '../editor/rules';
+import { sentenceOf } from '../editor/sentence';
 import { fieldText, isEnv, text, words } from '../editor/text';
 import { STORED_PASSWORD } from '../shared/stored-password';
 import { takeAddress } from './address-fields';
@@ -98,7 +99,7 @@ function trustOfForm(tls: string): Readonly<Record<string, string | boolean>> {
 function showAnswer(box: JQuery, id: string, answer: TestAnswer): void {
   const failed = answer.steps.find(({ ok }) => !ok);
   const button = $('#node-config-dialog-ok').text().trim();
-  boxVerdict(box, answer.ok, failed ? sentenceOf(failed) : text('test.good', { button }));
+  boxVerdict(box, answer.ok, failed ? sentenceOf(failed).message : text('test.good', { button }));
   const about = answer.device ? [answer.device.name, answer.device.model, answer.device.firmware] : [];
   const title = about.filter(Boolean).join(', ');
   if (title !== '') $('<p class="hikvision-title hikvision-tested-device">').text(title).appendTo(box);
@@ -108,17 +109,12 @@ function showAnswer(box: JQuery, id: string, answer: TestAnswer): void {
   if (answer.ok) $('<p class="hikvision-note">').text(text('test.wave')).appendTo(box);
 }
 
-/** The server speaks English; under its code the sentence stands in every language. */
-function sentenceOf({ code, values, message }: TestStep): string {
-  return code === undefined ? message : text(`sentence.${code}.message`, values, message);
-}
-
 function showSteps(list: JQuery, { steps, certificate }: TestAnswer): void {
   for (const step of steps) {
     const code = step.code ?? '';
-    const hint = text(`sentence.${code}.hint`, step.values, step.hint ?? '');
+    const { message, hint } = sentenceOf(step);
     const waits = !step.ok && tlsWaits() ? ` ${text('test.tlsNotDeployed')}` : '';
-    const item = boxLine(list, step.ok, sentenceOf(step), `${hint}${waits}`.trim());
+    const item = boxLine(list, step.ok, message, `${hint}${waits}`.trim());
     if (!step.ok && certificate && code.startsWith('certificate-')) showCertificate(item, certificate);
     if (step.ok || !(code.startsWith('certificate-') || /verify server certificate/i.test(step.hint ?? '')))
       continue;

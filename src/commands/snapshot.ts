@@ -3,6 +3,7 @@ import type { Answer } from '../connection/requester';
 import { abortReason, InputError, LastingError, PassingError } from '../errors';
 import { refusalOf } from '../connection/refusal';
 import type { About } from '../sensors/inventory';
+import { isJpeg } from '../stream/bytes';
 import { wait } from '../wait';
 import { isBusy, isWrongPath, readStatus } from './answer';
 import { askEither } from './asking';
@@ -35,8 +36,6 @@ const TRY_LIMIT = 10_000;
 const SNAPSHOT_BYTES = 10 * 1024 * 1024;
 /** ms before the one retry of a busy device. */
 const BUSY_PAUSE = 1_000;
-
-const JPEG_MAGIC = Buffer.from([0xff, 0xd8, 0xff]);
 
 type Route = 'direct' | 'proxy';
 
@@ -137,7 +136,7 @@ class Attempt {
   private async on(route: Route, stream: 'main' | 'sub'): Promise<Buffer | null> {
     const path = picturePath(route, this.request.channel, stream);
     const answer = await this.ask(path);
-    if (isJpeg(answer.body) && answer.status === 200) {
+    if (isJpeg(answer.body, 0) > 0 && answer.status === 200) {
       this.routes.set(this.request.channel, route);
       return Buffer.from(answer.body);
     }
@@ -155,7 +154,7 @@ class Attempt {
   /** Asks, and once more after a pause where the device is busy. */
   private async ask(path: string): Promise<Answer> {
     const answer = await this.askOnce(path);
-    if (this.retried || isJpeg(answer.body) || !isBusy(answer, readStatus(answer))) return answer;
+    if (this.retried || isJpeg(answer.body, 0) > 0 || !isBusy(answer, readStatus(answer))) return answer;
     this.retried = true;
     await wait(this.clock, BUSY_PAUSE, this.signal);
     return this.askOnce(path);
@@ -181,10 +180,6 @@ class Attempt {
 function noSuchChannel(channel: number, channels: readonly number[]): string {
   const shown = channels.slice(0, 64).join(', ');
   return `The device has no channel ${channel}, only ${shown}${channels.length > 64 ? ' …' : ''}.`;
-}
-
-function isJpeg(body: Buffer): boolean {
-  return body.subarray(0, JPEG_MAGIC.length).equals(JPEG_MAGIC);
 }
 
 /** Streaming tracks are numbered channel x 100 + stream (PROTOCOL.md 4). */

@@ -63,6 +63,7 @@ export class Knowledge {
   async prepare(signal: AbortSignal): Promise<Inventory> {
     const { clock } = this;
     const looking = discover(this.requester, { signal, whole: LOOK_AROUND, clock });
+    // Others only wait for its end; who asked is told why it failed.
     this.preparing = looking.catch(() => undefined);
     try {
       const inventory = await looking;

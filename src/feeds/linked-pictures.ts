@@ -4,6 +4,7 @@ import { child, isDocument, isList, text } from '../documents/document';
 import type { Document, Value } from '../documents/document';
 import { LastingError } from '../errors';
 import { isJpeg } from '../stream/bytes';
+import { mediaType } from '../stream/part-headers';
 import { safeName } from '../stream/safe-name';
 import type { Part } from '../stream/part';
 
@@ -44,8 +45,8 @@ const PICTURE_FILE = /\.(?:jpe?g|png|bmp|gif|webp)$/i;
  * their host is the configured one, or the `ipAddress` that the alert names. The rest is text that leads elsewhere.
  */
 export function linkedPictures(alert: Document, host: string): readonly LinkedPicture[] {
-  const inner = child(alert, 'EventNotificationAlert') ?? alert;
-  const hosts = [host, text(inner, 'ipAddress')].map((one) => bare(one ?? '')).filter(Boolean);
+  // Most alerts name no picture, and then nobody needs to know whose addresses count.
+  let hosts: readonly string[] | null = null;
   const found = new Map<string, LinkedPicture>();
   let left = MOST_FIELDS;
   const waiting: (readonly [name: string, value: Value])[] = Object.entries(alert);
@@ -62,11 +63,18 @@ export function linkedPictures(alert: Document, host: string): readonly LinkedPi
           .reverse(),
       );
     else if (typeof value === 'string' && PICTURE_FIELD.test(name) && !OTHER_FIELD.test(name)) {
-      const picture = linked(name, value, hosts);
-      if (picture && found.size < MOST_OF_ALERT && !found.has(picture.path)) found.set(picture.path, picture);
+      const picture = linked(name, value, (hosts ??= hostsOf(alert, host)));
+      if (picture && !found.has(picture.path)) found.set(picture.path, picture);
+      if (found.size === MOST_OF_ALERT) break;
     }
   }
   return [...found.values()];
+}
+
+/** The hosts of a device's own addresses. */
+function hostsOf(alert: Document, host: string): readonly string[] {
+  const inner = child(alert, 'EventNotificationAlert') ?? alert;
+  return [host, text(inner, 'ipAddress')].map((one) => bare(one ?? '')).filter(Boolean);
 }
 
 function linked(name: string, address: string, hosts: readonly string[]): LinkedPicture | null {
@@ -150,7 +158,7 @@ export class LinkedPictures<Owner> {
 /** The answer as a picture; throws what the device said instead. */
 function read({ path, name, filename }: LinkedPicture, answer: Answer): FetchedPicture {
   const { status, body, contentType } = answer;
-  const plain = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const plain = mediaType(contentType);
   const type = isJpeg(body, 0) > 0 ? 'image/jpeg' : /^image\/[\w.+-]{1,40}$/.test(plain) ? plain : null;
   if (status === 200 && type && body.length > 0) return { body, contentType: type, filename, name };
   throw refusalOf(answer, { path }) ?? new LastingError('no-picture');

@@ -72,7 +72,7 @@ function parse(block: string): PartHeaders {
 }
 
 /** A plain media type without parameters; `''` for anything else. */
-function mediaType(value: string): string {
+export function mediaType(value: string): string {
   const [, type = ''] = /^([a-z\d][\w.+-]{0,63}\/[a-z\d][\w.+-]{0,63})(?:$|[\s;,])/i.exec(value) ?? [];
   return type.toLowerCase();
 }

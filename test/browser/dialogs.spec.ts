@@ -81,8 +81,7 @@ describe('the dialogs in the editor', function () {
     await editor.reset();
   });
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed')
-      await editor.shot(`failed ${this.currentTest.title.replace(/\W+/g, ' ')}`);
+    await editor.shotOfFailure(this.currentTest);
   });
 
   const text = (selector: string) => editor.locator(selector).innerText();

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import type { Test } from 'mocha';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { jpeg } from '../simulator';
 import { root, start } from '../support/node-red';
@@ -253,6 +254,11 @@ export class Editor {
         (url) => url.pathname === '/admin/hikvision-device/-/snapshot',
         (route) => route.fulfill({ status: 200, contentType: 'image/jpeg', body: jpeg('now') }),
       );
+  }
+
+  /** A picture of what a test has failed at, if it has. */
+  async shotOfFailure(test: Test | undefined): Promise<void> {
+    if (test?.state === 'failed') await this.shot(`failed ${test.title.replace(/\W+/g, ' ')}`);
   }
 
   /** A picture of the page, or of a part of it. */

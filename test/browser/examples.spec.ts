@@ -123,8 +123,7 @@ describe('the example flows in the editor', function () {
     page = editor.page;
   });
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed')
-      await editor.shot(`failed ${this.currentTest.title.replace(/\W+/g, ' ')}`);
+    await editor.shotOfFailure(this.currentTest);
     await editor.close();
   });
 

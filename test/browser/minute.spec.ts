@@ -40,8 +40,7 @@ describe('a camera in a minute', function () {
     editor = await Editor.open(browser, nodeRed);
   });
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed')
-      await editor.shot(`failed ${this.currentTest.title.replace(/\W+/g, ' ')}`);
+    await editor.shotOfFailure(this.currentTest);
     await editor.close();
     for (const { device, front } of opened.splice(0)) {
       device.close();

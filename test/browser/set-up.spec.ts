@@ -27,8 +27,7 @@ describe('a device that is set up from here', function () {
     editor = await Editor.open(browser, nodeRed);
   });
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed')
-      await editor.shot(`failed ${this.currentTest.title.replace(/\W+/g, ' ')}`);
+    await editor.shotOfFailure(this.currentTest);
     await editor.close();
     device.close();
     await front.close();

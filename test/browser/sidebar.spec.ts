@@ -78,8 +78,7 @@ describe('the sidebar', function () {
   afterEach(async function () {
     // Where a test failed early there may be neither.
     const [page, runtime] = [editor, nodeRed] as [Editor | undefined, RunningNodeRed | undefined];
-    if (page && this.currentTest?.state === 'failed')
-      await page.shot(`failed ${this.currentTest.title.replace(/\W+/g, ' ')}`);
+    await page?.shotOfFailure(this.currentTest);
     await page?.close();
     await runtime?.stop();
     for (const { device, front } of opened.splice(0)) {

@@ -59,8 +59,7 @@ describe('waving at a camera', function () {
     await front.close();
   });
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed')
-      await editor.shot(`failed ${this.currentTest.title.replace(/\W+/g, ' ')}`);
+    await editor.shotOfFailure(this.currentTest);
     await editor.cancel();
   });
 
