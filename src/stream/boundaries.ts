@@ -57,6 +57,12 @@ export class Boundaries {
     return at;
   }
 
+  /** Reading goes on at an earlier place: what lies behind it is searched again. */
+  goBack(place: number): void {
+    this.dashes = -1;
+    this.searched = place;
+  }
+
   /** First known delimiter between `from` and `to`, whatever follows it; else -1. */
   within(data: Buffer, from: number, to: number, before: number): number {
     for (let at = this.find(data, from, before); at >= 0 && at < to; at = this.find(data, at + 1, before)) {

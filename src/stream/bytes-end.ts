@@ -27,6 +27,8 @@ export class BytesEnd {
   private seen = 0;
   /** Offset of a delimiter that the declared length covers; -1 for none. */
   private suspect = -1;
+  /** Place in the stream up to which was read for a length that was wrong; what begins before it is not read so far again. */
+  private misled = 0;
 
   constructor(private readonly boundaries: Boundaries) {}
 
@@ -64,9 +66,10 @@ export class BytesEnd {
       }
       // A length that was too long shows: the picture has ended, and a part begins.
       const text = !jpeg && !this.image;
-      if (head > 0 && (declared === null || text || ends || start + declared - at > MOST_BEHIND)) {
+      const misled = before + start < this.misled || start + (declared ?? 0) - at > MOST_BEHIND;
+      if (head > 0 && (declared === null || text || ends || misled)) {
         // An earlier delimiter was the right one, then: the picture that ends here is another.
-        return this.cut(data, start, this.suspect < 0 ? at : start + this.suspect);
+        return this.suspect < 0 ? this.cut(data, start, at) : this.goBack(data, start, at, before);
       }
       if (head !== 0 && this.suspect < 0) this.suspect = at - start;
       this.seen = at + 1 - start;
@@ -93,7 +96,7 @@ export class BytesEnd {
       if (head > 0 && !jpeg && next >= data.length) return UNDECIDED;
       const follows = head > 0 && !jpeg ? this.boundaries.line(data, next, before, true) : 0;
       if (follows === UNDECIDED) return UNDECIDED;
-      if (head > 0 && follows === 0) return this.cut(data, start, at);
+      if (head > 0 && follows === 0) return this.goBack(data, start, end, before);
     }
     this.body = end - start;
     this.length = this.body;
@@ -101,14 +104,22 @@ export class BytesEnd {
   }
 
   /** The response is over: whether what is there is whole, but perhaps for the start of a delimiter behind it. */
-  end(data: Buffer, start: number): number {
+  end(data: Buffer, start: number, before: number): number {
     const cut = this.boundaries.cutAt(data, start, data.length);
     const stop = cut < start ? data.length : cut;
-    if (this.suspect >= 0) return this.cut(data, start, start + this.suspect);
+    if (this.suspect >= 0) return this.goBack(data, start, data.length, before);
     if (this.declared !== null || (isJpeg(data, start) > 0 && !endsJpeg(data, start, stop))) return WAIT;
     this.cut(data, start, stop);
     this.length = data.length - start;
     return DONE;
+  }
+
+  /** Ends at the suspect: what was read behind it, up to `to`, is read once more. */
+  private goBack(data: Buffer, start: number, to: number, before: number): number {
+    const at = start + this.suspect;
+    this.misled = before + to;
+    this.boundaries.goBack(before + at);
+    return this.cut(data, start, at);
   }
 
   /** Ends at the delimiter at `at`, without the line end that belongs to it. */

@@ -36,13 +36,9 @@ const LONGEST_REMEMBERED = 512;
 export class HeaderReader {
   private readonly seen = new Map<string, PartHeaders>();
 
-  /** The same block again. */
-  recall(block: string): PartHeaders | undefined {
-    return this.seen.get(block);
-  }
-
-  /** A new block. */
   read(block: string): PartHeaders {
+    const known = this.seen.get(block);
+    if (known !== undefined) return known;
     const headers = parse(block);
     if (block.length <= LONGEST_REMEMBERED) {
       if (this.seen.size >= MOST_REMEMBERED) this.seen.clear();

@@ -122,9 +122,9 @@ export class Splitter {
 
   private finish(): void {
     const held = this.held;
-    const { data, pos } = held;
+    const { data, pos, before } = held;
     const length = data.length - pos;
-    if (this.state === 'bytes' && this.bytes.end(data, pos) === DONE) {
+    if (this.state === 'bytes' && this.bytes.end(data, pos, before) === DONE) {
       this.emitBytes();
       this.run();
     } else if (this.state === 'bytes' || this.state === 'document') {
@@ -275,7 +275,7 @@ export class Splitter {
   // ---- Headers
 
   private readHeaders(): boolean {
-    const { data, pos } = this.held;
+    const { data, pos, before } = this.held;
     /** Start of the line, and up to where its end was looked for. */
     let line = pos + this.seen;
     for (;;) {
@@ -295,6 +295,8 @@ export class Splitter {
       const end = data.indexOf(LF, line);
       if (end < 0) break;
       if (isBlankLine(data, line, end)) return this.closeHeaders(line, end + 1);
+      const cut = this.boundaries.within(data, line, end, before);
+      if (cut >= 0) return this.drop('torn', `headers cut after ${cut - pos} bytes`, cut - pos, 'between');
       line = end + 1;
       this.seen = line - pos;
       if (this.seen > MAX_HEADERS) break;
@@ -319,19 +321,9 @@ export class Splitter {
       this.go('between');
       return true;
     }
-    const block = data.toString('latin1', pos, end);
-    let headers = this.headerReader.recall(block);
-    if (headers === undefined) {
-      const cut = this.boundaries.within(data, pos, end, held.before);
-      if (cut >= 0) {
-        held.pos = pos;
-        return this.drop('torn', `headers cut after ${cut - pos} bytes`, cut - pos, 'between');
-      }
-      headers = this.headerReader.read(block);
-    }
-    this.headersNow = headers;
+    this.headersNow = this.headerReader.read(data.toString('latin1', pos, end));
     this.go('body');
-    return headers.length !== 0 || this.emit(0, 0);
+    return this.headersNow.length !== 0 || this.emit(0, 0);
   }
 
   // ---- Bodies

@@ -35,6 +35,13 @@ export const floods: readonly (readonly [string, string, string])[] = [
   ['new delimiters', '', '--abcdefgh\r\nA: b\r\n\r\n'],
   ['half lines of unknown delimiters', '', `\r\n--${'y'.repeat(150)}`],
   ['a delimiter line without end', '', '\r\n--boundary \t \t \t \t'],
+  ['delimiters that begin lines of headers', ' ', '--other\r\n--boundary--<\0'],
+  ['bare signs behind delimiters', '', '--boundary--<<Content-Length: 9--boundary\r\n'],
+  [
+    'pictures whose length covers the next ones',
+    '',
+    '--boundary\r\nContent-Type: image/jpeg\r\nContent-Length: 60000\r\n\r\n\xff\xd8\xff\r\n',
+  ],
   ['headers', '--boundary\r\n', 'X-Filler: aaaaaaaaaaaaaaaaaaaa\r\n'],
   ['a header without end', '--boundary\r\nX: ', 'a'],
   ['blanks behind headers', '--boundary\r\nA: b\r\n\r\n', ' '],

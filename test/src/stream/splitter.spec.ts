@@ -268,6 +268,25 @@ describe('Splitter', () => {
       }
     });
 
+    it('reads what a wrong length covered as if nothing had been read: no part is passed over', () => {
+      const cut = Buffer.concat([jpeg(1000).subarray(0, 900), Buffer.from('\r\n')]);
+      const text = part('hello', { type: 'text/plain', length: null });
+      const covered = Array.from({ length: 40 }, () => [part(one), text]).flat();
+      for (const type of ['image/jpeg', 'image/png']) {
+        const { parts, bad } = everyCut(
+          Buffer.concat([part(cut, { type, length: 9000 }), ...covered, part(two)]),
+        );
+        parts
+          .slice(1)
+          .map(({ contentType }) => contentType)
+          .should.eql([
+            ...covered.map((_, at) => (at % 2 === 0 ? 'application/xml' : 'text/plain')),
+            'application/xml',
+          ]);
+        bad.should.eql([]);
+      }
+    });
+
     it('drops JSON in which the next object begins where none can', () => {
       everyCut(`{"eventType":"cut" ${json}`).should.match({ parts: { length: 1 }, bad: [{ kind: 'torn' }] });
       everyCut(`{"eventType":["a" ${json}`).should.match({ parts: { length: 1 }, bad: [{ kind: 'torn' }] });
