@@ -15,7 +15,7 @@ export class FakeGroup {
   /** Somebody else has the port. */
   taken = false;
 
-  constructor(private readonly answers: readonly string[]) {}
+  constructor(public answers: readonly (string | Buffer)[]) {}
 
   readonly open = (): Socket => {
     const socket = new EventEmitter();
@@ -44,7 +44,10 @@ export class FakeGroup {
         done(null);
         queueMicrotask(() => {
           for (const answer of this.answers)
-            socket.emit('message', Buffer.from(answer), { address: '192.168.1.64', port: 37_020 });
+            socket.emit('message', typeof answer === 'string' ? Buffer.from(answer) : answer, {
+              address: '192.168.1.64',
+              port: 37_020,
+            });
         });
       },
       close: () => {
