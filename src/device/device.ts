@@ -11,7 +11,6 @@ import { verifies } from '../connection/trust';
 import type { Log } from '../log';
 import { fill, sentences } from '../sentences';
 import { Activity } from '../sensors/activity';
-import { isReplayed } from '../sensors/post';
 import { SensorBoard } from '../sensors/board';
 import { Customize } from '../sensors/customize';
 import type { SensorFilter, SensorNow } from '../sensors/sensor-now';
@@ -375,7 +374,7 @@ export class Device implements DeviceApi {
     this.link.record.counters.alerts++;
     const taken = this.board.take(alert);
     if (!taken) return true;
-    if (taken.sensors.some(({ type }) => isCallType(type)) && !isReplayed(alert)) {
+    if (taken.sensors.some(({ type }) => isCallType(type)) && !alert.replayed) {
       this.calls.streamRang();
     }
     this.shapes.add(alert, this.parts.clock.now());

@@ -17,9 +17,20 @@ export function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-/** A field by its own name only: `constructor` and `__proto__` are names like any other. */
+/**
+ * A field by its name, in whatever case a device writes it: `cidEvent`, `CIDEvent`. Its own only: `constructor` and
+ * `__proto__` are names like any other.
+ */
 export function field(document: Document, name: string): Value | undefined {
-  return Object.hasOwn(document, name) ? document[name] : undefined;
+  if (Object.hasOwn(document, name)) return document[name];
+  let wanted = '';
+  for (const key of Object.keys(document)) {
+    // The length decides for nearly all of them, without a new string.
+    if (key.length !== name.length) continue;
+    if (wanted === '') wanted = name.toLowerCase();
+    if (key.toLowerCase() === wanted) return document[key];
+  }
+  return undefined;
 }
 
 /** Every entry of a field: none, the one, or all that were repeated. Empty elements and `null` are no entries. */

@@ -5,7 +5,10 @@ import { Fields, told } from './fields';
 
 /** Doors, cards and persons of access controllers, terminals and door stations (`AccessControllerEvent`). */
 export function accessFacts(alert: Document): Details {
-  const own = new Fields(...new Fields(alert).inside('accesscontrollerevent'), alert);
+  const event = new Fields(alert).inside('accesscontrollerevent');
+  // Some firmware keeps the person in an element of its own.
+  const person = new Fields(...event).inside('faceinfo', 'personinfo', 'cardinfo');
+  const own = new Fields(...event, ...person, alert);
   const major = own.number('majoreventtype', 'major');
   const minor = own.number('subeventtype', 'minoreventtype', 'minor');
   return told({

@@ -2,13 +2,15 @@ import type { Document } from '../documents/document';
 import type { Details } from './details';
 import { Fields, told } from './fields';
 
+const PLACES = ['anpr', 'vehicledetection', 'vehiclematchresult', 'vehiclercogresult', 'vehicle'];
+
 /**
  * Plates. Cameras put them into `<ANPR>` (`licensePlate`, `confidenceLevel`, `direction`, `country`, `vehicleListName`), some
  * send them flat; JSON has the same names.
  */
 export function anprFacts(alert: Document): Details {
-  const top = new Fields(alert);
-  const own = new Fields(...top.inside('anpr', 'vehicledetection', 'vehicle'), alert);
+  const named = new Fields(alert).inside(...PLACES);
+  const own = new Fields(...named, ...new Fields(...named).inside('vehicle'), alert);
   return told({
     plate: own.text('licenseplate', 'platenumber', 'plateno'),
     country: own.text('country'),

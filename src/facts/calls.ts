@@ -3,7 +3,9 @@ import type { Details } from './details';
 import { Fields, told } from './fields';
 
 /** Somebody calls: nobody has answered yet. */
-const ringing = new Set(['request', 'ring']);
+/** Somebody rings, in the words of an event. */
+export const REQUEST = 'request';
+const ringing = new Set([REQUEST, 'ring']);
 /** Somebody has answered. */
 const busy = new Set(['answer', 'deviceoncall', 'oncall']);
 
@@ -13,11 +15,17 @@ const busy = new Set(['answer', 'deviceoncall', 'oncall']);
  * a call.
  */
 export function callFacts(alert: Document): Details {
+  const word = callWord(alert);
+  if (word === null) return {};
+  return told({ call: ringing.has(word) ? 'ring' : busy.has(word) ? 'busy' : 'ended' });
+}
+
+/** The command of a call in lower case, `request` for a `CallInfo` without one; `null`: it is no call. */
+export function callWord(alert: Document): string | null {
   const top = new Fields(alert);
   const outer = top.inside('voicetalkevent', 'videointercomevent', 'videointercom', 'callstatus');
   const own = new Fields(...outer, ...new Fields(...outer).inside('voicetalkevent'), alert);
   const word = own.text('cmdtype') ?? new Fields(...outer).text('status', 'callstatus');
-  if (word === undefined) return own.inside('callinfo').length > 0 ? { call: 'ring' } : {};
-  const lower = word.toLowerCase();
-  return told({ call: ringing.has(lower) ? 'ring' : busy.has(lower) ? 'busy' : 'ended' });
+  if (word !== undefined) return word.toLowerCase();
+  return own.inside('callinfo').length > 0 ? REQUEST : null;
 }

@@ -9,7 +9,7 @@ const CHILDREN = 'childcounting';
  * counts, and what it counts of children on its own (`childCounting`) stays out.
  */
 export function countingFacts(alert: Document): Details {
-  for (const part of everyPart(alert, CHILDREN)) {
+  for (const [part] of everyPart(alert, CHILDREN)) {
     const own = new Fields(part);
     const facts = told({
       enter: own.number('enter', 'enternum'),

@@ -1,4 +1,5 @@
 import type { Alert } from '../stream/alert';
+import { alertType } from '../stream/alert-type';
 import { Document, child, field } from '../documents/document';
 import { accessFacts } from './access';
 import { anprFacts } from './anpr';
@@ -107,7 +108,7 @@ export function detailsOf(alert: Pick<Alert, 'type' | 'raw'>): Details {
   const { type } = alert;
   const numbered = type.charCodeAt(type.length - 1) < 58;
   if (!numbered && !outlines.has(outline(type))) return NOTHING;
-  return readers.get(bare(type))?.(alertDocument(alert)) ?? NOTHING;
+  return readers.get(alertType(type).name.toLowerCase())?.(alertDocument(alert)) ?? NOTHING;
 }
 
 function outline(type: string): number {
@@ -127,10 +128,4 @@ export function alertDocument(alert: Pick<Alert, 'raw'>): Document {
   }
   if (field(document, 'eventType') !== undefined) return document;
   return child(document, 'EventNotificationAlert') ?? document;
-}
-
-/** `ANPR-1` as `anpr`. */
-function bare(type: string): string {
-  const dash = type.lastIndexOf('-');
-  return (dash > 0 ? type.slice(0, dash) : type).toLowerCase();
 }

@@ -9,18 +9,28 @@ import { Fields, everyPart, told } from './fields';
 export function faceFacts(alert: Document): Details {
   let best: Fields | null = null;
   let similarity: number | undefined;
-  for (const part of everyPart(alert)) {
-    const own = new Fields(part, ...new Fields(part).inside('reserve_field', 'personinfo', 'faceinfo'));
+  /** The first person that is told, where nobody says how alike. */
+  let person: Fields | null = null;
+  for (const [part] of everyPart(alert)) {
+    const candidate = new Fields(part).inside('candidate');
+    const records = new Fields(part, ...candidate).inside('reserve_field', 'personinfo', 'faceinfo');
+    const own = new Fields(part, ...candidate, ...records);
+    if (candidate.length + records.length > 0)
+      person ??= nameOf(new Fields(...records, ...candidate)) ? own : null;
     const like = own.number('similarity');
     if (like === undefined || (similarity !== undefined && like <= similarity)) continue;
     best = own;
     similarity = like;
   }
-  best ??= new Fields(alert);
+  best ??= person ?? new Fields(alert);
   return told({
-    person: best.text('name', 'personname'),
+    person: nameOf(best),
     employee: best.text('employeenostring', 'employeeno'),
     card: best.text('cardno'),
     similarity,
   });
+}
+
+function nameOf(fields: Fields): string | undefined {
+  return fields.text('name', 'personname');
 }

@@ -43,22 +43,29 @@ export class Fields {
     return undefined;
   }
 
-  /** The documents under these fields: one, or all of a list. */
+  /** The first document under each of these fields: of a list of vehicles or records one, not something of each. */
   inside(...names: readonly string[]): readonly Document[] {
     return names.flatMap((name) => {
       const value = this.values.get(name);
-      return value === undefined ? [] : (isList(value) ? value : [value]).filter(isDocument);
+      return value === undefined ? [] : (isList(value) ? value : [value]).filter(isDocument).slice(0, 1);
     });
   }
 }
 
-/** Every document in a document, itself first, from the top down: each once. Nothing in fields whose name starts with `except`. */
-export function everyPart(document: Document, except = '\0'): readonly Document[] {
-  const found: Document[] = [document];
-  for (const part of found) {
-    for (const [name, value] of Object.entries(part)) {
+/** A document in a document, behind it those that it stands in, up to the whole. */
+export type Path = readonly [Document, ...Document[]];
+
+/**
+ * Every document in a document with what it stands in, itself first, from the top down: each once. Nothing in fields whose name
+ * starts with `except`.
+ */
+export function everyPart(document: Document, except = '\0'): readonly Path[] {
+  const found: Path[] = [[document]];
+  for (const path of found) {
+    for (const [name, value] of Object.entries(path[0])) {
       if (name.toLowerCase().startsWith(except)) continue;
-      for (const entry of isList(value) ? value : [value]) if (isDocument(entry)) found.push(entry);
+      for (const entry of isList(value) ? value : [value])
+        if (isDocument(entry)) found.push([entry, ...path]);
     }
   }
   return found;
@@ -72,7 +79,8 @@ export function told<Facts extends object>(facts: Facts): Told<Facts> {
 }
 
 function isFilled(value: Value): boolean {
-  return value !== null && value !== '' && !(isList(value) && value.length === 0);
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return value !== null && value !== '';
 }
 
 function first(value: Value | undefined, read: (value: Value) => string | null): string | undefined {

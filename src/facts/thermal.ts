@@ -4,19 +4,25 @@ import { Fields, everyPart, told } from './fields';
 
 /**
  * Thermal cameras: temperature, limit and rule of the first rule that tells any (`TMA`, `TMPA`: `currTemperature`,
- * `ruleTemperature`, `thermometryUnit`), which stands in the alert or in the entry of its region. Differences of temperature
- * are no temperatures and stay in `raw`.
+ * `ruleTemperature`, `thermometryUnit`). They stand beside each other or in what holds them: the alert, the entry of a region.
+ * Differences of temperature are no temperatures and stay in `raw`.
  */
 export function thermalFacts(alert: Document): Details {
-  const parts = everyPart(alert).map((part) => new Fields(part));
-  const own = parts.find((part) => temperatureOf(part) !== undefined || thresholdOf(part) !== undefined);
+  const parts = everyPart(alert).map((path) => new Fields(...path));
+  const first = <T>(read: (part: Fields) => T | undefined): Fields | undefined =>
+    parts.find((part) => read(part) !== undefined);
+  const own = first(temperatureOf) ?? first(thresholdOf) ?? first(ruleOf);
   if (own === undefined) return {};
   return told({
     temperature: temperatureOf(own),
-    threshold: thresholdOf(own),
+    threshold: thresholdOf(own) ?? parts.map(thresholdOf).find((threshold) => threshold !== undefined),
     unit: unitOf(own) ?? parts.map(unitOf).find((unit) => unit !== undefined),
-    rule: own.text('rulename', 'name') ?? own.text('ruleid', 'id') ?? own.text('ruletype', 'alarmrule'),
+    rule: ruleOf(own) ?? own.text('name') ?? own.text('id') ?? own.text('ruletype', 'alarmrule'),
   });
+}
+
+function ruleOf(part: Fields): string | undefined {
+  return part.text('rulename', 'ruleid');
 }
 
 function temperatureOf(part: Fields): number | undefined {
@@ -28,9 +34,12 @@ function thresholdOf(part: Fields): number | undefined {
 }
 
 function unitOf(part: Fields): Details['unit'] {
-  const word = part.text('thermometryunit', 'temperatureunit', 'unit')?.toLowerCase() ?? '';
-  if (word === 'celsius' || word === 'fahrenheit' || word === 'kelvin') return word;
-  if (word === 'degreecentigrade' || word === 'c') return 'celsius';
-  if (word === 'f') return 'fahrenheit';
-  return word === 'k' ? 'kelvin' : undefined;
+  const word = part
+    .text('thermometryunit', 'temperatureunit', 'unit')
+    ?.toLowerCase()
+    .replace(/^degrees?/, '')
+    .trim();
+  if (word === 'celsius' || word === 'centigrade' || word === 'c') return 'celsius';
+  if (word === 'fahrenheit' || word === 'f') return 'fahrenheit';
+  return word === 'kelvin' || word === 'k' ? 'kelvin' : undefined;
 }

@@ -20,7 +20,7 @@ import {
 import type { DeviceRef, ListedSensor } from './message';
 import type { Numbering } from './numbering';
 import { OpenCodes } from './open-codes';
-import { Hit, hitsOf, isReplayed, PostKind, VIDEO_LOSS_ID } from './post';
+import { Hit, hitsOf, PostKind, VIDEO_LOSS_ID } from './post';
 import { SensorAlert } from './sensor-alert';
 import { SensorList } from './sensor-list';
 import type { SensorFilter, SensorNow } from './sensor-now';
@@ -64,7 +64,6 @@ export class SensorBoard implements WatchHost {
   private readonly watches = new Set<SensorWatch>();
   private readonly told = new Set<string>();
   private readonly typeOf: (wire: string) => SensorType;
-  private open = false;
   /** Video was lost on some channel: until then `inactive` of it can end nothing. */
   private lossSeen = false;
   /** There are sensors that only their closing post ends. */
@@ -176,12 +175,11 @@ export class SensorBoard implements WatchHost {
 
   /** Whether the event stream is open now. */
   setStreamOpen(open: boolean): void {
-    this.open = open;
     this.activity.stream(open);
   }
 
-  streamOpen(): boolean {
-    return this.open;
+  online(): boolean {
+    return this.status.state === 'online';
   }
 
   /** The connection as `hikvision-status` tells it has changed. */
@@ -282,7 +280,7 @@ export class SensorBoard implements WatchHost {
 
   /** `videoloss` without a loss is a heartbeat unless a video loss is on for that channel: then it ends it (PROTOCOL.md 1.7). */
   private isHeartbeat(alert: Alert): boolean {
-    if (!alert.heartbeat || !this.lossSeen || isReplayed(alert)) return alert.heartbeat;
+    if (!alert.heartbeat || !this.lossSeen || alert.replayed) return alert.heartbeat;
     const type = this.typeOf(alert.type);
     return type.id !== VIDEO_LOSS_ID || !this.lossIsOn(type, alert);
   }

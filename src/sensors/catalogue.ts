@@ -1,4 +1,5 @@
 import { clean } from '../clean';
+import { alertType } from '../stream/alert-type';
 import { LONGEST_TEXT, LONGEST_TYPE } from './limits';
 import type { Belongs, Course, SensorType } from './sensor-type';
 import { slug, squash } from './slug';
@@ -223,7 +224,7 @@ const traffic = byWire.get('tps') ?? [];
  * one. A name that nobody knows is a sensor of its own: id in lower case, name with spaces at its capitals.
  */
 export function sensorTypesOf(wire: string): readonly [SensorType, ...SensorType[]] {
-  const bare = withoutSuffix(wire.slice(0, LONGEST_TEXT).trim());
+  const bare = alertType(wire.slice(0, LONGEST_TEXT).trim()).name;
   const [first, ...others] = known(bare.toLowerCase());
   return first ? [first, ...others] : [unknown(bare)];
 }
@@ -265,12 +266,6 @@ export function isCatalogued(type: SensorType): boolean {
 
 function known(wire: string): readonly SensorType[] {
   return byWire.get(wire) ?? (/^(?:aid|tfs|tps)_/.test(wire) ? traffic : []);
-}
-
-/** `facedetection-1` as `facedetection`. */
-function withoutSuffix(wire: string): string {
-  const dash = wire.lastIndexOf('-');
-  return dash > 0 && /^\d+$/.test(wire.slice(dash + 1)) ? wire.slice(0, dash) : wire;
 }
 
 function unknown(wire: string): SensorType {

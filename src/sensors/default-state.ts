@@ -6,7 +6,7 @@ import { SensorState, StateHost } from './sensor-state';
 export interface DefaultHost {
   readonly clock: Clock;
   readonly hold: number;
-  streamOpen(): boolean;
+  online(): boolean;
 }
 
 /**
@@ -36,8 +36,8 @@ export class DefaultState implements StateHost {
     return this.host.hold;
   }
 
-  streamOpen(): boolean {
-    return this.host.streamOpen();
+  online(): boolean {
+    return this.host.online();
   }
 
   say(_state: SensorState, payload: boolean): void {

@@ -1,10 +1,11 @@
 import { accessFacts } from '../facts/access';
 import { accessCode, MAJOR_EVENT } from '../facts/access-codes';
-import { callFacts } from '../facts/calls';
+import { callWord, REQUEST } from '../facts/calls';
 import { contactId } from '../facts/contact-id';
 import { alertDocument, detailsOf } from '../facts/details';
 import { panelEvent } from '../facts/panels';
 import type { Alert } from '../stream/alert';
+import { alertType } from '../stream/alert-type';
 import {
   accessEvent,
   armed,
@@ -43,30 +44,36 @@ export interface PanelCode {
 export const VIDEO_LOSS_ID = 'video_loss';
 
 const DURATION_TYPE = 'duration';
+/** What goes on at a device whose other events do not. */
+const NO_EVENTS = [DURATION_TYPE, 'heartbeat'];
 
 /** Whether the alert only says that other events go on (PROTOCOL.md, `duration`). */
 export function isDuration({ type }: Alert): boolean {
-  // The length decides for nearly every post, without a new string.
-  return type.length === DURATION_TYPE.length && type.toLowerCase() === DURATION_TYPE;
-}
-
-/** Old data that is sent again and records of the past: they tell nothing about now. */
-export function isReplayed(alert: Alert): boolean {
-  return alert.retransmission || alert.replayed;
+  // The first letter decides for nearly every post, without a new string.
+  return (type.charCodeAt(0) | 32) === 100 && alertType(type).name.toLowerCase() === DURATION_TYPE;
 }
 
 /** The sensors that an alert is about; `typeOf` is what a wire name means on its device. May be none. */
 export function hitsOf(alert: Alert, typeOf: (wire: string) => SensorType): readonly Hit[] {
   if (isDuration(alert)) {
-    return alert.relations.map((wire) => {
+    return alert.relations.flatMap((wire) => {
+      const { name, channel } = alertType(wire);
+      if (NO_EVENTS.includes(name.toLowerCase())) return [];
       const type = typeOf(wire);
+      const named = { ...alert, channel: alert.channel ?? channel };
+      // A door or a zone is told by its code, if at all.
+      if (type === doorOpen || type === zoneAlarm) return hitsOf({ ...named, type: wire }, typeOf);
       const kind = type.course === 'happens' ? 'happens' : 'active';
-      return { type, number: sentNumber(alert, type), kind: isReplayed(alert) ? null : kind };
+      return unlessOld(alert, { type, number: sentNumber(named, type), kind });
     });
   }
   const hit = hitOf(alert, typeOf(alert.type));
-  if (hit === null) return [];
-  return [isReplayed(alert) ? { ...hit, kind: null } : hit];
+  return hit === null ? [] : unlessOld(alert, hit);
+}
+
+/** Old data that is sent again and records of the past tell nothing about now. */
+function unlessOld(alert: Alert, hit: Hit): readonly Hit[] {
+  return [alert.replayed ? { ...hit, kind: null } : hit];
 }
 
 function hitOf(alert: Alert, type: SensorType): Hit | null {
@@ -137,9 +144,11 @@ function panelHit(alert: Alert): Hit | null {
  * `voiceTalkEvent` only the request is a ring.
  */
 function callKind(alert: Alert): PostKind | null {
-  const said = callFacts(alertDocument(alert)).call;
-  if (said === undefined) return alert.type.toLowerCase() === 'videointercomevent' ? null : 'inactive';
-  return said === 'ring' ? 'active' : 'inactive';
+  const word = callWord(alertDocument(alert));
+  const { name } = alertType(alert.type);
+  if (word === null) return name.toLowerCase() === 'videointercomevent' ? null : 'inactive';
+  // `ring` is a word of `callStatus` only.
+  return word === REQUEST || (word === 'ring' && name.toLowerCase() === 'callstatus') ? 'active' : 'inactive';
 }
 
 /** A number that a sensor can have. */

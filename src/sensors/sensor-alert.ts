@@ -4,7 +4,7 @@ import type { Alert, Region } from '../stream/alert';
 import type { KnownSensor } from './known-sensor';
 import type { AlertData, EventData, SensorInfo } from './message';
 import type { Numbering } from './numbering';
-import { copyEvent, eventData, isReplayed, PostKind } from './post';
+import { copyEvent, eventData, PostKind } from './post';
 import type { Post } from './sensor-state';
 import { squash } from './slug';
 import { Wanted } from './wanted';
@@ -41,7 +41,7 @@ export class SensorAlert implements Post {
     this.at = board.clock.ticks();
     this.targets = alert.targets;
     this.regions = alert.regions;
-    this.replayed = isReplayed(alert);
+    this.replayed = alert.replayed;
     this.source = alert;
   }
 

@@ -26,8 +26,8 @@ export interface StateHost {
   readonly silent: boolean;
   /** What an active post means for the state. */
   weigh(post: Post): Weight;
-  /** Whether the stream is open now: why an event that runs out of posts ended. */
-  streamOpen(): boolean;
+  /** Whether the device is online, as its status says: why an event that runs out of posts ended. */
+  online(): boolean;
   /** A state to send. `event` is shared: copy it into the message. `null` for who is silent. */
   say(state: SensorState, payload: boolean, reason: Reason, event: EventData | null): void;
   /** `state.phase` has changed from `before`. */
@@ -165,7 +165,7 @@ export class SensorState {
       this.lastTurn = true;
       this.arm(0);
     } else if (this.phase === 'on') {
-      this.end(this.host.streamOpen() ? 'timeout' : 'disconnected', this.event, now);
+      this.end(this.host.online() ? 'timeout' : 'disconnected', this.event, now);
     } else {
       this.finish(this.phase);
     }

@@ -20,7 +20,7 @@ export interface WatchHost {
   readonly ref: DeviceRef;
   /** Discovery is done and the numbering decided. */
   readonly settled: boolean;
-  streamOpen(): boolean;
+  online(): boolean;
   topicOf(sensor: KnownSensor): string;
   /** Customize ignores what is wanted, also where the device has not shown it yet. */
   ignores(wanted: Wanted): boolean;
@@ -115,8 +115,8 @@ export class SensorWatch implements Watch, StateHost {
     this.host.closed(this);
   }
 
-  streamOpen(): boolean {
-    return this.host.streamOpen();
+  online(): boolean {
+    return this.host.online();
   }
 
   weigh(post: Post): Weight {

@@ -32,9 +32,7 @@ export interface Alert {
   readonly regions: readonly Region[];
   /** What a `duration` says is still going on: `relationEvent`s as sent. Empty for every other type. */
   readonly relations: readonly string[];
-  /** `isDataRetransmission`: old data sent again. */
-  readonly retransmission: boolean;
-  /** A record from the past: `currentEvent` false, `alarmDataType` 1 or a retransmission, wherever it says so. */
+  /** A record from the past: `currentEvent` false, `alarmDataType` 1 or `isDataRetransmission`, wherever it says so. */
   readonly replayed: boolean;
   /** Names a picture part may carry to say it belongs here: contentid, pid, filename (PROTOCOL.md 1.3). */
   readonly pictureIds: readonly string[];

@@ -17,6 +17,7 @@ import { parseJson } from '../documents/json';
 import { parseXml } from '../documents/tree';
 import { isBlank, isBlankByte } from '../documents/xml-tokens';
 import { Alert, Region } from './alert';
+import { alertType } from './alert-type';
 import type { Part } from './part';
 import { Repeats, Span } from './repeats';
 
@@ -142,7 +143,6 @@ function alertFrom(read: Read, dateTime: string | null, source: Source): Alert {
     targets: read.targets,
     regions: read.regions,
     relations: read.relations,
-    retransmission: read.retransmission,
     replayed: read.replayed,
     pictureIds: read.pictureIds,
     heartbeat: read.heartbeat,
@@ -207,26 +207,26 @@ function parseBody(body: Buffer, own?: (name: string, from: number, to: number) 
 function readFields(document: Document, type: string, beat: boolean): Read {
   const channelID = positive(text(document, 'channelID'));
   const dynamic = positive(text(document, 'dynChannelID'));
-  const state = stateOf(text(document, 'eventState'), type);
+  const { name, channel } = alertType(type);
+  const state = stateOf(text(document, 'eventState'), name);
   const description = kept(text(document, 'eventDescription'), LONGEST_DESCRIPTION);
   const regions = regionsOf(document);
-  const found: Found = { ids: null, replayed: false, retransmission: false };
+  const found: Found = { ids: null, replayed: false };
   look('', document, found);
   return {
     type,
     state,
-    channel: channelID ?? dynamic ?? suffix(type),
+    channel: channelID ?? dynamic ?? channel,
     port: positive(text(document, 'inputIOPortID')) ?? positive(text(document, 'dynInputIOPortID')),
     dynamicOnly: channelID === null && dynamic !== null,
     description,
     channelName: kept(text(document, 'channelName'), LONGEST_CHANNEL_NAME),
     targets: targetsOf(document, regions),
     regions,
-    relations: isWord(type, 'duration') ? relationsOf(document) : NONE,
-    retransmission: found.retransmission,
-    replayed: found.replayed || found.retransmission,
+    relations: isWord(name, 'duration') ? relationsOf(document) : NONE,
+    replayed: found.replayed,
     pictureIds: found.ids === null ? NONE : [...found.ids],
-    heartbeat: beat || isHeartbeat(document, type, state, description),
+    heartbeat: beat || isHeartbeat(document, name, state, description),
   };
 }
 
@@ -261,37 +261,36 @@ function isHeartbeat(document: Document, type: string, state: string, descriptio
   return isWord(type, HEARTBEAT_NAME) || (isWord(type, 'other') && isWord(description, HEARTBEAT_NAME));
 }
 
-/** `facedetection-1` names channel 1. */
-function suffix(type: string): number | null {
-  const dash = type.lastIndexOf('-');
-  return dash < 1 ? null : positive(type.slice(dash + 1));
-}
-
 /** Events keep fields of their own under the type's name, in another case at times (`cidEvent`, `CIDEvent`). */
 function hasFieldsOf(document: Document, type: string): boolean {
-  const wanted = type.toLowerCase();
-  return Object.keys(document).some(
-    (key) => key.toLowerCase() === wanted && children(document, key).length > 0,
-  );
+  return children(document, type).length > 0;
 }
 
 const ENTRIES = ['DetectionRegionEntry', 'DetectionRegion'];
 
-/** One entry, several, none, JSON lists without the inner name, or one without "Entry". */
+/** One entry, several, none, JSON lists without the inner name, or one without "Entry"; one of several targets is several. */
 function regionsOf(document: Document): readonly Region[] {
   const groups = children(document, 'DetectionRegionList');
   if (groups.length === 0) return NONE;
   return groups
     .flatMap((group) => {
-      const name = ENTRIES.find((entry) => Object.hasOwn(group, entry));
+      const name = ENTRIES.find((entry) => field(group, entry) !== undefined);
       return name === undefined ? [group] : children(group, name);
     })
-    .filter((entry) => Object.hasOwn(entry, 'regionID') || Object.hasOwn(entry, 'detectionTarget'))
-    .slice(0, MOST_REGIONS)
-    .map((entry) => ({
-      id: kept(text(entry, 'regionID'), LONGEST_WORD),
-      target: kept(text(entry, 'detectionTarget'), LONGEST_WORD)?.toLowerCase() ?? null,
-    }));
+    .filter(
+      (entry) => field(entry, 'regionID') !== undefined || field(entry, 'detectionTarget') !== undefined,
+    )
+    .flatMap((entry): readonly Region[] => {
+      const id = kept(text(entry, 'regionID'), LONGEST_WORD);
+      const targets = texts(entry, 'detectionTarget').flatMap(targetWords);
+      return targets.length === 0 ? [{ id, target: null }] : targets.map((target) => ({ id, target }));
+    })
+    .slice(0, MOST_REGIONS);
+}
+
+/** `human,vehicle` is both; in lower case. */
+function targetWords(entry: string): readonly string[] {
+  return entry.split(',', MOST_TARGETS).flatMap((word) => kept(word, LONGEST_WORD)?.toLowerCase() ?? []);
 }
 
 /** `DurationList/Duration/relationEvent`, each of them single or repeated. */
@@ -308,14 +307,11 @@ function relationsOf(document: Document): readonly string[] {
 function targetsOf(document: Document, regions: readonly Region[]): readonly string[] {
   const targets = new Set<string>();
   const add = (entry: string): void => {
-    for (const word of entry.split(',', MOST_TARGETS)) {
-      const target = kept(word, LONGEST_WORD)?.toLowerCase();
-      if (target !== undefined && targets.size < MOST_TARGETS) targets.add(target);
-    }
+    for (const target of targetWords(entry)) if (targets.size < MOST_TARGETS) targets.add(target);
   };
   texts(document, 'targetType').forEach(add);
   texts(document, 'detectionTarget').forEach(add);
-  for (const { target } of regions) if (target !== null) add(target);
+  for (const { target } of regions) if (target !== null && targets.size < MOST_TARGETS) targets.add(target);
   return targets.size === 0 ? NONE : [...targets];
 }
 
@@ -324,7 +320,6 @@ interface Found {
   /** `contentID1`, `pId2`, `filename` …: names of its pictures. */
   ids: Set<string> | null;
   replayed: boolean;
-  retransmission: boolean;
 }
 
 function look(name: string, value: Value, found: Found): void {
@@ -334,9 +329,9 @@ function look(name: string, value: Value, found: Found): void {
     else if (isDocument(value)) for (const key of Object.keys(value)) look(key, value[key] ?? null, found);
     return;
   }
-  if (name === 'currentEvent') found.replayed ||= flag(String(value)) === false;
-  else if (name === 'alarmDataType') found.replayed ||= String(value) === '1';
-  else if (name === 'isDataRetransmission') found.retransmission ||= flag(String(value)) === true;
+  if (isWord(name, 'currentevent')) found.replayed ||= flag(String(value)) === false;
+  else if (isWord(name, 'alarmdatatype')) found.replayed ||= String(value) === '1';
+  else if (isWord(name, 'isdataretransmission')) found.replayed ||= flag(String(value)) === true;
   else if (value !== '' && PICTURE_ID.test(name)) {
     const id = String(value);
     if (id.length > LONGEST_PICTURE_ID) return;

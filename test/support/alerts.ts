@@ -14,7 +14,6 @@ export function anAlert(type: string, fields: Partial<Alert> = {}): Alert {
     targets: [],
     regions: [],
     relations: [],
-    retransmission: false,
     replayed: false,
     pictureIds: [],
     heartbeat: false,

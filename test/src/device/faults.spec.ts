@@ -93,6 +93,26 @@ describe('a device whose fault passes is online again in time, with nothing stuc
     await endWell(subject);
   });
 
+  it('says timeout where the hold runs out while the stream is away but the device counts as online', async () => {
+    const subject = rig({ settings: { hold: 2_000, delay: 0 } });
+    const heard = subject.hear({ sensor: 'motion' });
+    await subject.open();
+    subject.device.episode({ type: 'VMD', channel: 1 });
+    await subject.clock.advance(1_000);
+    subject.device.faults.hangs = true;
+    subject.device.drop('end');
+    await subject.clock.advance(2_400);
+    subject.client.status.state.should.equal('online');
+    heard
+      .map(({ payload, reason }) => [payload, reason])
+      .should.eql([
+        [true, 'active'],
+        [false, 'timeout'],
+      ]);
+    subject.device.stopEpisodes();
+    await endWell(subject);
+  });
+
   it('hears a device that started anew, which has forgotten everybody', async () => {
     const subject = rig({ device: { rebootTime: 90_000 } });
     const { device, clock, client } = subject;

@@ -29,6 +29,81 @@ const asJson = (type: string, content: Content): Details =>
 /** title, type, what the alert holds, what it tells. */
 const cases: [string, string, Content, Details][] = [
   [
+    'the first of two vehicles alone',
+    'ANPR',
+    {
+      ANPR: [
+        { licensePlate: 'A1' },
+        { licensePlate: 'B2', direction: 'reverse', vehicleListName: 'blackList' },
+      ],
+    },
+    { plate: 'A1' },
+  ],
+  ['a plate in the vehicle', 'ANPR', { ANPR: { Vehicle: { licensePlate: '007' } } }, { plate: '007' }],
+  [
+    'a plate that was compared',
+    'vehicleMatchResult',
+    { VehicleMatchResult: { licensePlate: 'X', vehicleListName: 'blockList' } },
+    { plate: 'X', list: 'block' },
+  ],
+  ['a recognised plate', 'vehicleRcogResult', { vehicleRcogResult: { licensePlate: 'A' } }, { plate: 'A' }],
+  [
+    'the person of a candidate',
+    'faceContrastSuccess',
+    { similarity: 0.9, candidate: { name: 'Ada', employeeNoString: '0042' } },
+    { person: 'Ada', employee: '0042', similarity: 0.9 },
+  ],
+  [
+    'a person without a similarity',
+    'faceContrastFailure',
+    { name: 'no person', faces: [{ identify: [{ candidate: [{ reserve_field: { name: 'Ada' } }] }] }] },
+    { person: 'Ada' },
+  ],
+  [
+    'the face at a terminal',
+    'AccessControllerEvent',
+    {
+      AccessControllerEvent: {
+        majorEventType: 5,
+        subEventType: 75,
+        FaceInfo: { name: 'Ada', similarity: 88 },
+      },
+    },
+    { person: 'Ada', major: 5, minor: 75, action: 'face accepted', similarity: 88 },
+  ],
+  [
+    'the first of two records alone',
+    'AccessControllerEvent',
+    { AccessControllerEvent: [{ name: 'Ada' }, { name: 'Bob', cardNo: '1', doorNo: 2 }] },
+    { person: 'Ada' },
+  ],
+  [
+    'a rule named in the entry of its region',
+    'TMPA',
+    {
+      DetectionRegionList: {
+        DetectionRegionEntry: {
+          regionID: 2,
+          ruleName: 'Boiler',
+          TMPA: {
+            thermometryUnit: 'degreeFahrenheit',
+            ruleTemperature: 9,
+            currTemperature: 57.6,
+            ruleType: 'highest',
+          },
+        },
+      },
+    },
+    { temperature: 57.6, threshold: 9, unit: 'fahrenheit', rule: 'Boiler' },
+  ],
+  [
+    'a temperature deeper than its limit',
+    'TMA',
+    { ruleName: 'Oven', TMA: { ruleTemperature: 40, Point: { currTemperature: 50 } } },
+    { temperature: 50, threshold: 40, rule: 'Oven' },
+  ],
+  ['a rule alone', 'fireDetection', { TMA: { ruleName: 'A', ruleID: 1 } }, { rule: 'A' }],
+  [
     'a plate of a camera',
     'ANPR',
     {

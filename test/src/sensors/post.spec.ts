@@ -26,14 +26,8 @@ describe('what an alert does to its sensor', () => {
     ['inactive ends', 'VMD', { state: 'inactive', channel: 2 }, 'motion 2 inactive'],
     ['what happens is over at once', 'ANPR', {}, 'plate_vehicle null happens'],
     ['inactive of what happens says nothing new', 'ANPR', { state: 'inactive' }, 'plate_vehicle null null'],
-    ['old data sent again switches nothing', 'VMD', { retransmission: true }, 'motion null null'],
-    [
-      'old data sent again ends nothing',
-      'VMD',
-      { retransmission: true, state: 'inactive' },
-      'motion null null',
-    ],
-    ['a record of the past switches nothing', 'VMD', { replayed: true }, 'motion null null'],
+    ['old data switches nothing', 'VMD', { replayed: true }, 'motion null null'],
+    ['old data ends nothing', 'VMD', { replayed: true, state: 'inactive' }, 'motion null null'],
     ['a known face happens', 'faceContrastSuccess', { channel: 3 }, 'face_comparison_success 3 happens'],
     ['an unknown face is another sensor', 'faceContrastFailure', {}, 'face_comparison_failure null happens'],
     ['smoke is not fire', 'smokeDetection', {}, 'smoke_detection null active'],
@@ -52,6 +46,18 @@ describe('what an alert does to its sensor', () => {
     should(told({ ...duration, state: 'inactive' })).eql(both);
     should(told({ ...duration, replayed: true })).eql(['field_detection 1 null', 'plate_vehicle 1 null']);
     should(told(anAlert('duration'))).eql([]);
+    should(told({ ...duration, type: 'duration-1' })).eql(both);
+  });
+
+  it('takes the number of what duration relates to from its own name, and knows what is no event', () => {
+    const relating = (relation: string, fields: Partial<Alert> = {}) =>
+      told(anAlert('duration', { relations: [relation], ...fields }));
+    should(relating('fielddetection-2')).eql(['field_detection 2 active']);
+    should(relating('fielddetection-2', { channel: 3 })).eql(['field_detection 3 active']);
+    for (const relation of ['heartBeat', 'duration', 'cidEvent'])
+      should(relating(relation)).eql([], relation);
+    // A door that nobody named by a code neither opens nor closes.
+    should(relating('AccessControllerEvent')).eql(['access_control_event 1 happens']);
   });
 
   it('lets the port win for alarm inputs, and knows no number of the device itself', () => {
@@ -94,7 +100,7 @@ describe('what an alert does to its sensor', () => {
   it('lets records of the past switch no door', () => {
     const opened = { majorEventType: 5, subEventType: 0x19, doorNo: 2 };
     should(told(door(opened, { replayed: true }))).eql(['door_open 2 null']);
-    should(told(door(opened, { retransmission: true }))).eql(['door_open 2 null']);
+    should(told(door(opened, { replayed: true }))).eql(['door_open 2 null']);
   });
 
   const panels: [string, Document, string[]][] = [
@@ -133,6 +139,7 @@ describe('what an alert does to its sensor', () => {
 
   const calls: [string, string, Document, string][] = [
     ['a request', 'voiceTalkEvent', { VoiceTalkEvent: { cmdType: 'Request' } }, 'active'],
+    ['a word of callStatus', 'voiceTalkEvent', { voiceTalkEvent: { cmdType: 'ring' } }, 'inactive'],
     ['hanging up', 'voiceTalkEvent', { voiceTalkEvent: { cmdType: 'hangUp' } }, 'inactive'],
     ['an answer', 'voiceTalkEvent', { cmdType: 'answer' }, 'inactive'],
     ['a talk without a command', 'voiceTalkEvent', {}, 'inactive'],

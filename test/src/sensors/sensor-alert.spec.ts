@@ -44,7 +44,7 @@ describe('what hikvision-event hears', () => {
   it('holds retransmissions too, although they switch nothing', () => {
     const of = aBoard('Cam');
     const heard = of.hear();
-    should(pick(of, anAlert('VMD', { retransmission: true }), [])).equal('cam_motion');
+    should(pick(of, anAlert('VMD', { replayed: true }), [])).equal('cam_motion');
     heard.lines.should.eql([]);
   });
 });

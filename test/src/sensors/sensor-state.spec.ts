@@ -24,7 +24,7 @@ class Desk implements StateHost {
     this.filter = new PostFilter(target, null);
   }
 
-  streamOpen(): boolean {
+  online(): boolean {
     return this.open;
   }
 

@@ -38,8 +38,7 @@ describe('find devices', () => {
   });
 
   /** Searches until `answers` devices have answered: no time passes. */
-  const find = (answers: number) =>
-    finder.find({ ...loopback(), answers, uuid: () => 'abc-1' }, over.signal);
+  const find = (answers: number) => finder.find({ ...loopback(), answers, uuid: () => 'abc-1' }, over.signal);
   const loopback = () => ({ group: '127.0.0.1', port, interfaces: ['127.0.0.1'] });
 
   it('asks as the manufacturer does and reads what answers', async () => {

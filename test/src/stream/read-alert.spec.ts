@@ -37,7 +37,6 @@ describe('readAlert', () => {
         targets: [],
         regions: [],
         relations: [],
-        retransmission: false,
         replayed: false,
         pictureIds: [],
         heartbeat: false,
@@ -197,9 +196,9 @@ describe('readAlert', () => {
   });
 
   it('marks what is old', () => {
-    vmd('<isDataRetransmission>true</isDataRetransmission>').retransmission.should.be.true();
-    vmd('<isDataRetransmission>false</isDataRetransmission>').retransmission.should.be.false();
-    json({ isDataRetransmission: true }).retransmission.should.be.true();
+    vmd('<isDataRetransmission>true</isDataRetransmission>').replayed.should.be.true();
+    vmd('<isDataRetransmission>false</isDataRetransmission>').replayed.should.be.false();
+    json({ isDataRetransmission: true }).replayed.should.be.true();
     const access = (currentEvent: unknown) =>
       json({ eventType: 'AccessControllerEvent', AccessControllerEvent: { currentEvent } }).replayed;
     access(false).should.be.true();
@@ -223,11 +222,56 @@ describe('readAlert', () => {
     json({ eventType: 'cidEvent', CIDEvent: {} }).heartbeat.should.be.false();
     json({ eventType: 'cidEvent', CIDEvent: { code: 1103 } }).heartbeat.should.be.false();
     heartbeat('videoloss', '<eventState>active</eventState>').should.be.false();
+    // The type may carry its channel (PROTOCOL.md 3.1).
+    for (const [type, rest] of [
+      ['videoloss-1', ''],
+      ['videoloss-2', inactive],
+      ['heartBeat-1', ''],
+      ['other-1', '<eventDescription>Heartbeat</eventDescription>'],
+      ['cidEvent-1', '<channelID>1</channelID>'],
+    ] as const)
+      heartbeat(type, rest).should.be.true(type);
+    heartbeat('videoloss-1', '<eventState>active</eventState>').should.be.false();
     heartbeat('VMD', '<eventState>active</eventState><activePostCount>0</activePostCount>').should.be.false();
     json({ eventType: 'videoloss', eventState: 'inactive', channelID: 3 }).heartbeat.should.be.true();
     read('').should.match({ heartbeat: true, type: 'heartBeat' });
     read('\r\n').heartbeat.should.be.true();
     readAlert({ ...bare('{}'), name: 'heartbeat' }).heartbeat.should.be.true();
+  });
+
+  it('reads fields in whatever case a device writes their names', () => {
+    xml(
+      '<EventType>VMD</EventType><ChannelId>2</ChannelId><eventstate>INACTIVE</eventstate>' +
+        '<detectionRegionList><detectionRegionEntry><regionId>4</regionId><DetectionTarget>human</DetectionTarget></detectionRegionEntry></detectionRegionList>',
+    ).should.match({
+      type: 'VMD',
+      state: 'inactive',
+      channel: 2,
+      regions: [{ id: '4', target: 'human' }],
+      targets: ['human'],
+    });
+    json({ eventType: 'a', x: { CurrentEvent: 'false' } }).replayed.should.be.true();
+    json({ eventType: 'a', IsDataRetransmission: true }).replayed.should.be.true();
+    read('{"eventNotificationAlert":{"eventType":"VMD"}}').type.should.equal('VMD');
+    xml('<eventType>duration-1</eventType><relationEvent>PIR</relationEvent>').relations.should.eql(['PIR']);
+  });
+
+  it('makes an entry of several targets several entries', () => {
+    const regions = [
+      { id: '1', target: 'human' },
+      { id: '1', target: 'vehicle' },
+    ];
+    const entry = (inner: string) =>
+      vmd(
+        `<DetectionRegionList><DetectionRegionEntry><regionID>1</regionID>${inner}</DetectionRegionEntry></DetectionRegionList>`,
+      );
+    for (const inner of [
+      '<detectionTarget>human</detectionTarget><detectionTarget>Vehicle</detectionTarget>',
+      '<detectionTarget>human,vehicle</detectionTarget>',
+    ]) {
+      entry(inner).regions.should.eql(regions);
+      entry(inner).targets.should.eql(['human', 'vehicle']);
+    }
   });
 
   it('unwraps JSON that kept its root, and shows the JSON as it came', () => {
