@@ -8,12 +8,18 @@ import type { Debts } from './debts';
 /** What the message of a control node carries. */
 export type ControlAnswer = DeviceAnswer | Reported | readonly SensorNow[];
 
+/** An output that is on for a while, and the path by which the device took that; `null`: none was tried. */
+export interface Pulse {
+  readonly port: number;
+  readonly path: string | null;
+}
+
 /** What an action works with. */
 export interface ActionTools {
   readonly device: ControlledDevice;
   readonly asking: Asking;
   /** What is owed to outputs: the end of a pulse. */
-  readonly pulses: Debts<number>;
+  readonly pulses: Debts<Pulse>;
   /** What is owed to channels that move: their stop. */
   readonly moves: Debts<string>;
 }

@@ -4,6 +4,7 @@ import { readResponseStatus, ResponseStatus } from '../connection/response-statu
 import type { Document } from '../documents/document';
 import { answerBounds, BadPartError } from '../documents/bounds';
 import { parseJson } from '../documents/json';
+import { documentKind } from '../documents/kind';
 import { parseAnswer } from '../documents/answer';
 
 /** Under these paths is the interface, under others may be a page that somebody asked for. */
@@ -32,15 +33,9 @@ export function readDocument(answer: Answer): Document | null {
   }
 }
 
-/**
- * The `ResponseStatus` in an answer, XML or JSON (PROTOCOL.md 8.1), or `null` where the answer is something else.
- * JSON devices write its fields at the top level, some under `ResponseStatus`.
- */
-export function readStatus(answer: Answer, document = readDocument(answer)): ResponseStatus | null {
-  if (document === null) return null;
-  const words = ['statusString', 'subStatusCode', 'errorMsg', 'errorCode'];
-  const flat = 'statusCode' in document && words.some((name) => name in document);
-  return flat || 'ResponseStatus' in document ? readResponseStatus(answer.body) : null;
+/** The `ResponseStatus` in an answer, XML or JSON (PROTOCOL.md 8.1), or `null` where the answer is something else. */
+export function readStatus({ body }: Answer): ResponseStatus | null {
+  return documentKind(body) === 'status' ? readResponseStatus(body) : null;
 }
 
 /** The device is busy now and may not be in a moment: 503, Device Busy (2), Device Error (3; pictures, PROTOCOL.md 9). */

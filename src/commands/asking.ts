@@ -24,12 +24,21 @@ export const JSON_TYPE = 'application/json; charset="UTF-8"';
 /** What starts the paths of all but the oldest firmware. */
 const CURRENT = '/ISAPI/';
 
+/** An answer, and the path that gave it. */
+export interface Reached {
+  readonly path: string;
+  readonly answer: Answer;
+}
+
 /** Asks under the path of current firmware, and where the device does not know that, under its old one. */
-export async function askEither(device: Commanded, ask: Ask): Promise<Answer> {
+export async function askEither(device: Commanded, ask: Ask): Promise<Reached> {
+  const { path } = ask;
   const answer = await device.ask(ask);
-  if (answer.status !== 404 || !ask.path.startsWith(CURRENT)) return answer;
+  if (answer.status !== 404 || !path.startsWith(CURRENT)) return { path, answer };
   const { prefix } = await device.about(ask.signal);
-  return prefix === '' ? device.ask({ ...ask, path: ask.path.slice(CURRENT.length - 1) }) : answer;
+  if (prefix !== '') return { path, answer };
+  const old = path.slice(CURRENT.length - 1);
+  return { path: old, answer: await device.ask({ ...ask, path: old }) };
 }
 
 /** How one command asks its device: with the limits of commands, until its signal ends it. */
@@ -42,7 +51,11 @@ export class Asking {
   ) {}
 
   /** The answer, whatever it says. */
-  ask(ask: Ask): Promise<Answer> {
+  async ask(ask: Ask): Promise<Answer> {
+    return (await this.reach(ask)).answer;
+  }
+
+  private reach(ask: Ask): Promise<Reached> {
     const { signal } = this;
     return askEither(this.device, {
       limit: CONTROL_LIMIT,
@@ -62,13 +75,10 @@ export class Asking {
   }
 
   /** The first path that the device knows; its refusal there, or the most telling one, is the error. */
-  async firstThatKnows(
-    paths: readonly string[],
-    ask: (path: string) => Omit<Ask, 'path'>,
-  ): Promise<{ path: string; answer: Answer }> {
+  async firstThatKnows(paths: readonly string[], ask: (path: string) => Omit<Ask, 'path'>): Promise<Reached> {
     let failure: Error | null = null;
-    for (const path of paths) {
-      const answer = await this.ask({ ...ask(path), path });
+    for (const wanted of paths) {
+      const { path, answer } = await this.reach({ ...ask(wanted), path: wanted });
       const status = readStatus(answer);
       const no = refusal(answer, path);
       if (!no) return { path, answer };

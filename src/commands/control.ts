@@ -1,10 +1,10 @@
 import type { Clock } from '../clock';
 import { InputError } from '../errors';
 import { Log, silentLog } from '../log';
-import type { ControlAnswer } from './action';
+import type { ControlAnswer, Pulse } from './action';
 import { controlActions } from './actions';
 import { stopMove } from './actions/move';
-import { switchOutput } from './actions/output';
+import { endPulse } from './actions/output';
 import { Asking } from './asking';
 import type { ControlledDevice } from './commanded';
 import { ControlRequest } from './fields';
@@ -16,7 +16,7 @@ import { Debts } from './debts';
  * Every method rejects with an `InputError` (nothing was sent), a `DeviceError`, or the signal's reason.
  */
 export class Control {
-  private readonly pulses: Debts<number>;
+  private readonly pulses: Debts<Pulse>;
   private readonly moves: Debts<string>;
 
   constructor(
@@ -26,8 +26,8 @@ export class Control {
   ) {
     const asking = new Asking(device, undefined, { rank: 'owed', outlives: true });
     this.pulses = new Debts(
-      (port) => switchOutput(asking, port, false),
-      (port) => `Alarm output ${port} could not be switched off at the end of its pulse.`,
+      (pulse) => endPulse(asking, pulse),
+      ({ port }) => `Alarm output ${port} could not be switched off at the end of its pulse.`,
       clock,
       log,
     );

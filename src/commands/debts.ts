@@ -54,13 +54,13 @@ export class Debts<Owed> {
   }
 
   /**
-   * On now, off `ms` after the device has said yes, or at the later end of one that runs. `unsure` is what the end needs
-   * where nobody knows whether the device has begun: then it is ended at once.
+   * On now, off `ms` after the device has said yes, or at the later end of one that runs. `unsure` tells what the end needs
+   * where nobody knows whether the device has begun: then it is ended at once. Nothing begins once this is closed.
    */
   start<T>(
     key: number | string,
     ms: number,
-    unsure: Owed,
+    unsure: () => Owed,
     send: (signal: AbortSignal) => Promise<Begun<T, Owed>>,
   ): Promise<T> {
     return this.begin(key, unsure, send, () =>
@@ -72,7 +72,7 @@ export class Debts<Owed> {
   replace<T>(
     key: number | string,
     ms: number,
-    unsure: Owed,
+    unsure: () => Owed,
     send: (signal: AbortSignal) => Promise<Begun<T, Owed>>,
   ): Promise<T> {
     return this.begin(key, unsure, send, () => this.clock.ticks() + ms);
@@ -94,10 +94,14 @@ export class Debts<Owed> {
 
   private begin<T>(
     key: number | string,
-    unsure: Owed,
+    unsure: () => Owed,
     send: (signal: AbortSignal) => Promise<Begun<T, Owed>>,
     until: () => number,
   ): Promise<T> {
+    if (this.closed)
+      return Promise.reject(
+        new InputError('The node is closing: what it would begin now, nobody would end. Nothing was sent.'),
+      );
     return this.inTurn(key, async () => {
       try {
         const { done, owed } = await send(this.impatience.signal);
@@ -106,7 +110,7 @@ export class Debts<Owed> {
       } catch (error) {
         // Nobody knows whether the device heard it. What runs already ends when it is due.
         if (mayHaveBegun(error) && !this.debts.has(key))
-          this.arm(key, { until: this.clock.ticks(), owed: unsure }, 0, 0);
+          this.arm(key, { until: this.clock.ticks(), owed: unsure() }, 0, 0);
         throw error;
       }
     });
@@ -146,7 +150,7 @@ export class Debts<Owed> {
 
   private failed(key: number | string, debt: Debt<Owed>, tries: number, error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
-    if (error instanceof LoginError) {
+    if (error instanceof LoginError && WAITS.has(error.code)) {
       this.log.warn(`${this.failure(debt.owed)} ${why}`);
       this.arm(key, debt, Math.max(0, error.retryAt - this.clock.now()), tries, true);
       return;
@@ -195,6 +199,9 @@ export class Debts<Owed> {
     return turn;
   }
 }
+
+/** Errors that put an end off: before their time nothing can be sent. A single refused login is tried again like all else. */
+const WAITS = new Set(['login-locked', 'login-enough']);
 
 /** Codes of errors after which nothing can have reached the device. */
 const NOT_REACHED = new Set(['unreachable', 'unknown-host', 'connect-timeout', 'tls-silent']);

@@ -160,16 +160,17 @@ class Attempt {
     return this.askOnce(path);
   }
 
-  private askOnce(path: string): Promise<Answer> {
+  private async askOnce(path: string): Promise<Answer> {
     const left = this.deadline - this.clock.ticks();
     if (left <= 0) throw new PassingError('answer-timeout', { seconds: SNAPSHOT_LIMIT / 1000 }, true);
-    return askEither(this.device, {
+    const { answer } = await askEither(this.device, {
       method: 'GET',
       path,
       limit: Math.min(TRY_LIMIT, left),
       maxBytes: SNAPSHOT_BYTES,
       ...(this.signal && { signal: this.signal }),
     });
+    return answer;
   }
 
   private keep(failure: Error, answer: Answer): void {

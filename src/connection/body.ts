@@ -1,5 +1,6 @@
 import { abortReason, LastingError } from '../errors';
 import type { Clock } from '../clock';
+import { documentKind } from '../documents/kind';
 import type { WireReply } from './transport';
 
 /** Bytes of a refusal's body that are read; status documents have some hundred. */
@@ -8,7 +9,8 @@ const LARGEST_REFUSAL = 64 * 1024;
 const REFUSAL_LIMIT = 3_000;
 
 /**
- * Reads a body whole and lets the socket go. Rejects with `too-large` past `maxBytes`, with the reply's error, or with
+ * Reads a body whole and lets the socket go; a status that the device did not end as it had announced is told all the same.
+ * Rejects with `too-large` past `maxBytes`, with the reply's error, or with
  * the signal's reason, since a transport reports nothing after an abort.
  */
 export function readBody(reply: WireReply, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
@@ -23,10 +25,16 @@ export function readBody(reply: WireReply, maxBytes: number, signal: AbortSignal
       reply.destroy();
       done();
     };
-    const abort = (): void => {
+    const cut = (error: Error): void => {
+      const read = Buffer.concat(chunks, length);
+      const kind = documentKind(read);
       finish(() => {
-        reject(abortReason(signal));
+        if (kind === 'status' || kind === 'user-check') resolve(read);
+        else reject(error);
       });
+    };
+    const abort = (): void => {
+      cut(abortReason(signal));
     };
     if (signal.aborted) {
       abort();
@@ -49,11 +57,7 @@ export function readBody(reply: WireReply, maxBytes: number, signal: AbortSignal
           resolve(Buffer.concat(chunks, length));
         });
       },
-      error: (error) => {
-        finish(() => {
-          reject(error);
-        });
-      },
+      error: cut,
     });
   });
 }

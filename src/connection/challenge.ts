@@ -16,6 +16,7 @@ export interface DigestChallenge {
   readonly algorithm: string | null;
   /** With `qop="auth"`; `false`: the form of RFC 2069, without qop, nc and cnonce. */
   readonly qop: boolean;
+  /** As they came, escapes included: so they go back (see `unquoted`). */
   readonly realm: string;
   readonly nonce: string;
   readonly opaque: string | null;
@@ -95,6 +96,14 @@ function readDigest(values: ReadonlyMap<string, string>): DigestChallenge | null
   };
 }
 
+/**
+ * What a quoted value means. Only quotes and backslashes need an escape, and devices write backslashes that are none: those
+ * stay.
+ */
+export function unquoted(value: string): string {
+  return value.replace(/\\(["\\])/g, '$1');
+}
+
 interface Scheme {
   readonly scheme: string;
   readonly values: ReadonlyMap<string, string>;
@@ -107,8 +116,7 @@ function schemes(header: string): Scheme[] {
   const item = /[\s,]*([^\s,="]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|([^\s,"]*)))?/gy;
   for (let match = item.exec(header); match; match = item.exec(header)) {
     const word = (match[1] ?? '').toLowerCase();
-    const quoted = match[2];
-    const value = quoted === undefined ? match[3] : quoted.replace(/\\(.)/g, '$1');
+    const value = match[2] ?? match[3];
     if (value === undefined) {
       values = new Map();
       found.push({ scheme: word, values });

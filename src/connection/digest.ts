@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { LastingError } from '../errors';
-import { Challenge, Offer, readOffer } from './challenge';
+import { Challenge, Offer, readOffer, unquoted } from './challenge';
 import type { FetchClient, FetchOptions, FetchReply } from 'digest-fetch';
 
 /** Joins header values into the one string that digest-fetch hands on; no header can hold it. */
@@ -77,8 +77,8 @@ export async function loginClient<Reply extends LoginReply>(
       const { realm, nonce, opaque, qop, session } = offer.best;
       this.digest = {
         scheme: 'Digest',
-        realm,
-        nonce,
+        realm: unquoted(realm),
+        nonce: unquoted(nonce),
         opaque,
         qop: qop ? 'auth' : null,
         algorithm: session ? '-sess' : '',
@@ -117,8 +117,9 @@ export async function loginClient<Reply extends LoginReply>(
       const { realm, nonce, opaque, algorithm, qop } = challenge;
       const fields = [
         `username=${quoted(this.user)}`,
-        `realm=${quoted(realm)}`,
-        `nonce=${quoted(nonce)}`,
+        // Byte for byte as they came.
+        `realm="${realm}"`,
+        `nonce="${nonce}"`,
         `uri=${quoted(requestTarget(url))}`,
       ];
       // The token as the device wrote it; one that named none has none to compare (RFC 2069).
@@ -126,7 +127,7 @@ export async function loginClient<Reply extends LoginReply>(
       if (qop)
         fields.push('qop=auth', `nc=${count.padStart(8, '0')}`, `cnonce=${quoted(this.digest.cnonce ?? '')}`);
       fields.push(`response="${responseOf(computed)}"`);
-      if (opaque !== null) fields.push(`opaque=${quoted(opaque)}`);
+      if (opaque !== null) fields.push(`opaque="${opaque}"`);
       return `Digest ${fields.join(', ')}`;
     }
 

@@ -212,13 +212,13 @@ export class HttpRequester implements Requester {
     const { reply, loggedIn } = exchanged;
     const { status } = reply;
     const header = (name: string): readonly string[] => reply.header(name);
-    const judge = (body: Buffer): DeviceError | null =>
+    const judge = (body: Buffer, first: boolean): DeviceError | null =>
       this.loginRefusedIn(status, body, path, loggedIn) ??
-      refusalOf({ status, header, body, address }, { path });
+      refusalOf({ status, header, body, address }, { path, stream: first });
     try {
       if (status !== 200) {
         const body = await readRefusal(reply, this.clock, signal);
-        throw judge(body) ?? new LastingError('status', { status });
+        throw judge(body, true) ?? new LastingError('status', { status });
       }
       exchanged.accepted();
     } finally {

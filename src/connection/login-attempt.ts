@@ -3,6 +3,7 @@ import { readRefusal } from './body';
 import { BETWEEN_HEADERS, loginClient, LoginReply } from './digest';
 import { readUserCheck, UserCheck } from './user-check';
 import type { Clock } from '../clock';
+import { readOffer } from './challenge';
 import type { Challenge, Offer } from './challenge';
 import type { GuardedLogin, Rank, Turn } from './login-guard';
 import type { WireReply } from './transport';
@@ -116,9 +117,12 @@ export class LoginAttempt {
   }
 
   private async sendOnce(authorization: string | null): Promise<WireReply> {
-    const { clock, signal, login, path } = this.parts;
+    const { clock, signal, login, path, rank } = this.parts;
+    // A lock may have been told to another request meanwhile.
+    login.check(path, rank);
     const wire = await this.parts.send(authorization);
     if (wire.status !== 401) return wire;
+    login.mayUseBasic(readOffer(wire.header('www-authenticate')).digest);
     this.check = readUserCheck(await readRefusal(wire, clock, signal));
     if (!this.answered) {
       const error = login.objection(this.check, path);

@@ -23,6 +23,8 @@ export interface Asked {
   readonly mayBeEmpty?: boolean;
   /** A web page is an answer: a person asked for a path that is no part of the interface. */
   readonly mayBePage?: boolean;
+  /** An event stream was asked for: any status is something else, also a good one. */
+  readonly stream?: boolean;
 }
 
 /** The device understood and said no, with HTTP 200 or otherwise, or what answered is no device. */
@@ -80,7 +82,10 @@ export function refusalOf(answer: Judged, asked: Asked): RefusedError | null {
   if (success) {
     if (kind === 'page') return asked.mayBePage ? null : no('web-page', 'person');
     if (kind === 'nothing') return asked.mayBeEmpty ? null : no('nothing', 'retry');
-    if (!response || isOk(response)) return null;
+    const isStatus = kind === 'status' || kind === 'user-check';
+    // A status without a word is no yes.
+    const agrees = response === null ? kind !== 'status' : isOk(response);
+    if (agrees && !(isStatus && asked.stream === true)) return null;
   }
   const known = REASONS.get(response?.subStatusCode?.toLowerCase() ?? '');
   if (known) return no(...known);

@@ -52,7 +52,7 @@ export interface OpenStream {
    * What a document means that came instead of an alert, or the whole body where it brought none: the refusal, or `null`
    * where it says nothing of the kind. A lock in it is heeded from now on.
    */
-  judge(body: Buffer): DeviceError | null;
+  judge(body: Buffer, first: boolean): DeviceError | null;
   read(reader: BodyReader): void;
   /** Closes the socket at once; after it nothing more is read. */
   destroy(): void;

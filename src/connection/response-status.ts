@@ -24,15 +24,14 @@ export function readResponseStatus(body: Buffer): ResponseStatus | null {
     subStatusCode: filled(fields.get('substatuscode')),
     errorMsg: filled(fields.get('errormsg')),
   };
-  const { statusCode, statusString, subStatusCode } = status;
-  return statusCode === null && statusString === null && subStatusCode === null ? null : status;
+  return Object.values(status).every((value) => value === null) ? null : status;
 }
 
 /** Whether the device says that it did what was asked; in words where it gives no code. */
 export function isOk(status: ResponseStatus): boolean {
-  const { statusCode, statusString, subStatusCode } = status;
+  const { statusCode, statusString, subStatusCode, errorMsg } = status;
   if (statusCode !== null) return statusCode === 0 || statusCode === 1;
-  return /^ok$/i.test(statusString ?? subStatusCode ?? 'ok');
+  return /^ok$/i.test(statusString ?? subStatusCode ?? errorMsg ?? '');
 }
 
 /** The device's own words on one line, such as `Invalid Operation: notSupport`; `''` where it has none. */

@@ -82,7 +82,7 @@ export class Session {
       },
       end: () => {
         this.splitter.end();
-        const no = this.heard ? null : this.stream.judge(this.head);
+        const no = this.heard ? null : this.stream.judge(this.head, true);
         this.end(no ?? new PassingError('ended', {}, !this.proved));
       },
       error: (error) => {
@@ -139,7 +139,7 @@ export class Session {
 
   /** Ends the session where a document is a refusal. An empty one is a heartbeat of some devices. */
   private refuse(document: Buffer): boolean {
-    const no = documentKind(document) === 'nothing' ? null : this.stream.judge(document);
+    const no = documentKind(document) === 'nothing' ? null : this.stream.judge(document, !this.heard);
     if (no) this.end(no);
     return no !== null;
   }

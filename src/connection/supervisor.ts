@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Timer } from '../clock';
-import { DeviceError, PassingError } from '../errors';
+import { DeviceError, LoginError, PassingError } from '../errors';
 import type { BadPart, Part } from '../stream/part';
 import { CURRENT_PATH, openStream } from './open-stream';
 import { ConnectionRecord } from './connection-record';
@@ -55,6 +55,8 @@ export class Supervisor {
   /** Failures in a row, the loss itself included; only proof resets it. */
   private failures = 0;
   private openedAt = Number.NEGATIVE_INFINITY;
+  /** Tick of the last byte of a silent stream that was kept because the login of its renewal was refused. */
+  private keptSince = -1;
   /** Code of the failure before this one; proof forgets it. */
   private lostBy: string | null = null;
   /** The device allows one stream only: close, then open. */
@@ -149,6 +151,11 @@ export class Supervisor {
           // It spoke meanwhile: it lives, and to close it would be a gap for nothing.
           this.record.add('lost', 'renewal');
           this.watchSilence();
+        } else if (this.current && error instanceof LoginError && this.keptSince !== this.current.lastByte) {
+          // A login is refused, not this stream: it has one more limit to speak in.
+          this.keptSince = this.current.lastByte;
+          this.record.add('lost', 'renewal');
+          this.watch.set(this.clock.ticks() + this.silence.limit);
         } else if (this.current && refusesSecond(error)) {
           this.single = true;
           this.closeThenOpen();

@@ -14,9 +14,15 @@ const bounds: Bounds = { ...partBounds, attributes: 1000 };
 const OPEN_BRACE = 123;
 const OPEN_BRACKET = 91;
 
+/** A field, and how deep it stands. */
+interface Found {
+  readonly text: string;
+  readonly depth: number;
+}
+
 /**
  * Reads the flat fields of a small status document, XML with any or no namespace, or JSON at any depth; names in
- * lower case, the first of each wins. A cut or broken document gives what can be read of it, an HTML page mostly
+ * lower case, of each the outermost wins, of several such the first. A cut or broken document gives what can be read of it, an HTML page mostly
  * nothing. It pairs no tags on purpose: it is fed by strangers before any login.
  */
 export function readFields(body: Buffer): Fields {
@@ -24,11 +30,12 @@ export function readFields(body: Buffer): Fields {
   let start = 0;
   while (start < bytes.length && isBlank(bytes, start, start + 1)) start += 1;
   const json = bytes[start] === OPEN_BRACE || bytes[start] === OPEN_BRACKET;
-  return json ? jsonFields(bytes.subarray(start)) : xmlFields(bytes);
+  const found = json ? jsonFields(bytes.subarray(start)) : xmlFields(bytes);
+  return new Map(Array.from(found, ([name, { text }]) => [name, text]));
 }
 
-function xmlFields(bytes: Buffer): Fields {
-  const fields = new Map<string, string>();
+function xmlFields(bytes: Buffer): ReadonlyMap<string, Found> {
+  const fields = new Map<string, Found>();
   const decode = decoderOf(bytes);
   const tokens = new XmlTokens(bounds);
   let name = '';
@@ -38,7 +45,7 @@ function xmlFields(bytes: Buffer): Fields {
     if (kind === MORE || kind === BROKEN) return fields;
     if (kind === TEXT) text += replaceEntities(decode(tokens.start, tokens.end));
     else if (kind === CLOSE) {
-      if (name !== '') add(fields, name, text);
+      if (name !== '') add(fields, name, text, tokens.depth);
       name = '';
     } else if (kind !== ASIDE) {
       name = kind === OPEN ? decode(tokens.local, tokens.nameEnd) : '';
@@ -47,8 +54,8 @@ function xmlFields(bytes: Buffer): Fields {
   }
 }
 
-function jsonFields(bytes: Buffer): Fields {
-  const fields = new Map<string, string>();
+function jsonFields(bytes: Buffer): ReadonlyMap<string, Found> {
+  const fields = new Map<string, Found>();
   const decode = decoderOf(bytes);
   const tokens = new JsonTokens(bounds);
   /** The string before, and whether it names what comes. */
@@ -61,7 +68,7 @@ function jsonFields(bytes: Buffer): Fields {
     else if (kind === STRING || kind === WORD) {
       const text = decode(tokens.start, tokens.end);
       const value = kind === STRING ? unquote(text) : text;
-      if (named) add(fields, name, value);
+      if (named) add(fields, name, value, tokens.depth);
       name = named ? '' : value;
       named = false;
     } else named = false;
@@ -76,7 +83,8 @@ function unquote(text: string): string {
   }
 }
 
-function add(fields: Map<string, string>, name: string, value: string): void {
+function add(fields: Map<string, Found>, name: string, value: string, depth: number): void {
   const key = name.toLowerCase();
-  if (key !== '' && key.length <= LONGEST_NAME && !fields.has(key)) fields.set(key, value.trim());
+  if (key === '' || key.length > LONGEST_NAME || (fields.get(key)?.depth ?? Infinity) <= depth) return;
+  fields.set(key, { text: value.trim(), depth });
 }

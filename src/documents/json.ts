@@ -9,17 +9,21 @@ import { BROKEN, isBlank, MORE } from './xml-tokens';
  * Throws {@link BadPartError} and nothing else; only an object is a document.
  */
 export function parseJson(bytes: Buffer, bounds: Bounds = partBounds): Document {
+  const parsed = parseJsonValue(bytes, bounds);
+  if (!isDocument(parsed)) throw new BadPartError('not-json', 'no object at the top');
+  return parsed;
+}
+
+/** The same, whatever stands at the top. */
+export function parseJsonValue(bytes: Buffer, bounds: Bounds = partBounds): Value {
   checkSize(bytes.length, bounds);
   checkDepth(bytes, bounds);
   const source = decode(bytes);
-  let parsed: Value;
   try {
-    parsed = JSON.parse(source) as Value;
+    return JSON.parse(source) as Value;
   } catch {
     throw new BadPartError('not-json', `broken JSON of ${source.length} characters`);
   }
-  if (!isDocument(parsed)) throw new BadPartError('not-json', 'no object at the top');
-  return parsed;
 }
 
 /** `JSON.parse` and whoever walks the result recurse. Where the tokens break, `JSON.parse` gives up as well. */

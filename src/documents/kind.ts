@@ -1,5 +1,6 @@
 import { BadPartError, partBounds } from './bounds';
-import { parseJson } from './json';
+import { isDocument, isList } from './document';
+import { parseJsonValue } from './json';
 import { ASIDE, BROKEN, EMPTY, isBlank, isBlankByte, MORE, OPEN, TEXT, XmlTokens } from './xml-tokens';
 
 /** What a body is, told by its first bytes. `status` is a ResponseStatus; `other`: any document or data. */
@@ -19,11 +20,14 @@ const STATUS = new Map<string, DocumentKind>([
   ['usercheck', 'user-check'],
   ['lockstatus', 'user-check'],
 ]);
-/** Beside `statusCode` one of these makes flat JSON a status: other documents have a code of that name too. */
-const STATUS_WORDS = new Set(['statusstring', 'substatuscode', 'errormsg', 'errorcode']);
+/** Beside a code one of these makes flat JSON a status: other documents have a code of that name too. */
+const STATUS_WORDS = ['statusstring', 'substatuscode', 'errormsg', 'errorcode'];
+/** What has nothing else is a status, too. */
+const STATUS_FIELDS = new Set([...STATUS_WORDS, 'statuscode', 'requesturl', 'id', 'description']);
 
 const DOCTYPE = /^<!doctype\s{1,16}html/i;
 const OPEN_BRACE = 123;
+const OPEN_BRACKET = 91;
 
 /** Looks at the first 4 KB (16 KB of JSON). An XML declaration alone, blanks or comments are `nothing`. */
 export function documentKind(body: Buffer): DocumentKind {
@@ -31,7 +35,8 @@ export function documentKind(body: Buffer): DocumentKind {
   const unknown = body.length > LOOK ? 'other' : 'nothing';
   let at = 0;
   while (at < bytes.length && isBlankByte(bytes[at])) at += 1;
-  if (bytes[at] === OPEN_BRACE) return body.length <= LONGEST_STATUS ? jsonKind(body) : 'other';
+  if (bytes[at] === OPEN_BRACE || bytes[at] === OPEN_BRACKET)
+    return body.length <= LONGEST_STATUS ? jsonKind(body) : 'other';
   const tokens = new XmlTokens(partBounds);
   for (;;) {
     const kind = tokens.next(bytes, 0, bytes.length);
@@ -50,16 +55,21 @@ export function documentKind(body: Buffer): DocumentKind {
   }
 }
 
-/** At the top: devices write the fields there, some under `ResponseStatus`, `userCheck` under its name. */
+/** At the top, or of the first in a list: devices write the fields there, some under `ResponseStatus`, `userCheck` under its name. */
 function jsonKind(body: Buffer): DocumentKind {
   let keys: readonly string[];
   try {
-    keys = Object.keys(parseJson(body)).map((key) => key.toLowerCase());
+    const value = parseJsonValue(body);
+    const document = isList(value) ? value[0] : value;
+    keys = isDocument(document) ? Object.keys(document).map((key) => key.toLowerCase()) : [];
   } catch (error) {
     if (error instanceof BadPartError) return 'other';
     throw error;
   }
   const named = keys.map((key) => STATUS.get(key)).find((kind) => kind !== undefined);
   if (named) return named;
-  return keys.includes('statuscode') && keys.some((key) => STATUS_WORDS.has(key)) ? 'status' : 'other';
+  const told = STATUS_WORDS.filter((word) => keys.includes(word)).length;
+  if (keys.includes('statuscode') && told > 0) return 'status';
+  const alone = keys.length > 0 && keys.every((key) => STATUS_FIELDS.has(key));
+  return alone && (keys.includes('statuscode') || told > 1) ? 'status' : 'other';
 }

@@ -9,7 +9,7 @@ import { Fields, everyPart, told } from './fields';
  */
 export function thermalFacts(alert: Document): Details {
   const parts = everyPart(alert).map((path) => new Fields(...path));
-  const first = <T>(read: (part: Fields) => T | undefined): Fields | undefined =>
+  const first = (read: (part: Fields) => unknown): Fields | undefined =>
     parts.find((part) => read(part) !== undefined);
   const own = first(temperatureOf) ?? first(thresholdOf) ?? first(ruleOf);
   if (own === undefined) return {};

@@ -28,15 +28,15 @@ export const move: Action = {
     const ms = readSeconds(request.duration, 'a movement', MOVE_SECONDS.from, MOVE_SECONDS.to);
     const paths = ptzPaths(await device.about(asking.signal), channel, 'continuous');
     // Not given up half way: the camera may be turning already, and then the stop must be sent.
-    const [unsure = ''] = paths;
-    return moves.replace(String(channel), ms, unsure, async (signal) => {
+    let tried = '';
+    const sent = () => tried;
+    return moves.replace(String(channel), ms, sent, async (signal) => {
       const unhurried = new Asking(device, signal, { outlives: true });
       const body = ptzData(pan, tilt, zoom);
-      const { path, answer } = await unhurried.firstThatKnows(paths, () => ({
-        method: 'PUT',
-        body,
-        contentType: XML,
-      }));
+      const { path, answer } = await unhurried.firstThatKnows(paths, (one) => {
+        tried = one;
+        return { method: 'PUT', body, contentType: XML };
+      });
       return { done: toAnswer(answer), owed: path };
     });
   },

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors';
-import type { Action } from '../action';
-import { Asking, DeviceAnswer, toAnswer, XML } from '../asking';
+import type { Action, Pulse } from '../action';
+import { Asking, DeviceAnswer, Reached, toAnswer, XML } from '../asking';
 import { orPayload, PORT_LIMIT, readSeconds, wholeNumber } from '../fields';
 
 /** Seconds of a pulse. What shall stay on longer is switched on and off. */
@@ -16,24 +16,46 @@ export const output: Action = {
     if (state !== 'pulse') return pulses.set(port, () => switchOutput(asking, port, state === 'on'));
     const ms = readSeconds(request.duration, 'a pulse', PULSE_SECONDS.from, PULSE_SECONDS.to);
     // Not given up half way: the device may have switched on already, and then the end must be sent.
-    return pulses.start(port, ms, port, async (signal) => ({
-      done: await switchOutput(new Asking(asking.device, signal, { outlives: true }), port, true),
-      owed: port,
-    }));
+    let tried: string | null = null;
+    const sent = () => ({ port, path: tried });
+    return pulses.start(port, ms, sent, async (signal) => {
+      const unhurried = new Asking(asking.device, signal, { outlives: true });
+      const { path, answer } = await switchBy(unhurried, outputPaths(port), true, (one) => (tried = one));
+      return { done: toAnswer(answer), owed: { port, path } };
+    });
   },
 };
 
+/** Ends a pulse, by the path that began it: nothing else needs to be known of the device then. */
+export async function endPulse(asking: Asking, { port, path }: Pulse): Promise<void> {
+  await switchBy(asking, path === null ? outputPaths(port) : [path], false);
+}
+
 /** Tells one output of the device; rejects where it says no. */
-export async function switchOutput(asking: Asking, port: number, on: boolean): Promise<DeviceAnswer> {
+async function switchOutput(asking: Asking, port: number, on: boolean): Promise<DeviceAnswer> {
+  return toAnswer((await switchBy(asking, outputPaths(port), on)).answer);
+}
+
+function switchBy(
+  asking: Asking,
+  paths: readonly string[],
+  on: boolean,
+  tried: (path: string) => void = () => undefined,
+): Promise<Reached> {
   const body = Buffer.from(
     `<?xml version="1.0" encoding="UTF-8"?>\n<IOPortData><outputState>${on ? 'high' : 'low'}</outputState></IOPortData>\n`,
   );
+  return asking.firstThatKnows(paths, (path) => {
+    tried(path);
+    return { method: 'PUT', body, contentType: XML };
+  });
+}
+
+function outputPaths(port: number): readonly string[] {
   const own = `/ISAPI/System/IO/outputs/${port}/trigger`;
   // Outputs of a recorder's cameras are numbered camera x 100 + output.
   const proxy = `/ISAPI/ContentMgmt/IOProxy/outputs/${port}/trigger`;
-  const paths = port > 100 ? [proxy, own] : [own];
-  const { answer } = await asking.firstThatKnows(paths, () => ({ method: 'PUT', body, contentType: XML }));
-  return toAnswer(answer);
+  return port > 100 ? [proxy, own] : [own];
 }
 
 function readState(value: unknown): 'on' | 'off' | 'pulse' {

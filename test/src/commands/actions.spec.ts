@@ -114,6 +114,18 @@ describe('actions of control', () => {
       moves()[1]?.should.equal(data(0, 0, 0));
     });
 
+    it('stops on the path that was tried last, where nobody knows whether it moves', async () => {
+      device.known = aboutRecorder;
+      const third = own.replace('/1/', '/3/');
+      device.on(third, () => Promise.reject(new PassingError('reset')), ok());
+      await run({ action: 'move', channel: 3, pan: 10, duration: 60 }).should.be.rejected();
+      await clock.advance(0);
+      device.lines.should.eql([proxy, third, third]);
+      moves()
+        .at(-1)
+        ?.should.equal(data(0, 0, 0));
+    });
+
     it('owes no stop where the device refused to move', async () => {
       device.on(own, responseStatus(403, 4, 'Invalid Operation', 'notSupport'));
       await run({ action: 'move', pan: 10, duration: 60 }).should.be.rejectedWith({ code: 'unsupported' });

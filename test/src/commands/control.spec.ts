@@ -258,6 +258,16 @@ describe('control', () => {
       states().should.eql(['high', 'low']);
     });
 
+    it('ends a pulse by the path that began it, whatever is known of the device by then', async () => {
+      const old = trigger(1).replace('/ISAPI', '');
+      device.on(trigger(1), answer(404)).on(old, ok());
+      await run({ action: 'output', port: 1, state: 'pulse', duration: 60 }, { ...camera, prefix: '' });
+      device.known = new Error('nobody can tell any more');
+      await control.close();
+      device.lines.should.eql([trigger(1), old, old]);
+      states().should.eql(['high', 'high', 'low']);
+    });
+
     it('closes without an error when the device is gone', async () => {
       device.on(trigger(1), ok(), new Error('gone'));
       await run({ action: 'output', port: 1, state: 'pulse', duration: 60 });

@@ -31,7 +31,12 @@ describe('what is owed to a device', () => {
   });
 
   const begin = (key = 'a', ms = 60_000): Promise<string> =>
-    debts.start(key, ms, `unsure ${key}`, () => Promise.resolve({ done: 'on', owed: key }));
+    debts.start(
+      key,
+      ms,
+      () => `unsure ${key}`,
+      () => Promise.resolve({ done: 'on', owed: key }),
+    );
   /** ms that closing takes. */
   async function closing(): Promise<number> {
     let took = -1;
@@ -55,7 +60,12 @@ describe('what is owed to a device', () => {
   it('is ended at once when it closes, each key without waiting for others', async () => {
     await begin('a');
     void debts
-      .start('b', 1_000, 'unsure b', () => new Promise<never>(() => undefined))
+      .start(
+        'b',
+        1_000,
+        () => 'unsure b',
+        () => new Promise<never>(() => undefined),
+      )
       .catch(() => undefined);
     await settle();
     void debts.close();
@@ -68,7 +78,7 @@ describe('what is owed to a device', () => {
     const starting = debts.start(
       'a',
       1_000,
-      'unsure a',
+      () => 'unsure a',
       (signal) =>
         new Promise<never>((_, reject) => {
           signal.addEventListener('abort', () => {
@@ -85,7 +95,12 @@ describe('what is owed to a device', () => {
 
   it('is ended where nobody knows whether it began, and not where nothing can have reached the device', async () => {
     const fails = (error: Error): Promise<string> =>
-      debts.start('a', 60_000, 'unsure a', () => Promise.reject(error));
+      debts.start(
+        'a',
+        60_000,
+        () => 'unsure a',
+        () => Promise.reject(error),
+      );
     await fails(new PassingError('unreachable')).should.be.rejected();
     await fails(new PassingError('busy', {}, true)).should.be.rejected();
     await clock.advance(1_000);
@@ -118,6 +133,29 @@ describe('what is owed to a device', () => {
     lines.should.be.empty();
   });
 
+  it('is tried again after a single refused login as after all else, and waits for too many of them', async () => {
+    await begin();
+    let tries = 0;
+    const refusal = () => new LoginError('login-path', { path: '/x' }, clock.now() + 10_000);
+    finish = () => (++tries < 3 ? Promise.reject(refusal()) : Promise.resolve());
+    (await closing()).should.be.within(6_000, 6_200);
+    tries.should.equal(3);
+    lines.should.be.empty();
+  });
+
+  it('begins nothing once it is closed, or it would never be ended', async () => {
+    await closing();
+    let sent = 0;
+    for (const action of ['start', 'replace'] as const)
+      await debts[action](
+        'a',
+        1_000,
+        () => 'a',
+        () => Promise.resolve({ done: sent++, owed: 'a' }),
+      ).should.be.rejectedWith(/The node is closing/);
+    sent.should.equal(0);
+  });
+
   it('waits for a lock and says so, without holding up the close', async () => {
     await begin();
     let locked = true;
@@ -138,7 +176,12 @@ describe('what is owed to a device', () => {
   it('is replaced by a new one of its kind, or made longer', async () => {
     await begin('a', 10_000);
     await clock.advance(5_000);
-    await debts.replace('a', 2_000, 'b', () => Promise.resolve({ done: 'on', owed: 'b' }));
+    await debts.replace(
+      'a',
+      2_000,
+      () => 'b',
+      () => Promise.resolve({ done: 'on', owed: 'b' }),
+    );
     await clock.advance(2_000);
     ended.should.eql(['b']);
     await begin('a', 10_000);

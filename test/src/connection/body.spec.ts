@@ -1,5 +1,6 @@
 import should from 'should';
 import { readBody, readRefusal } from '../../../src/connection/body';
+import { PassingError } from '../../../src/errors';
 import type { BodyReader, WireReply } from '../../../src/connection/transport';
 import { settle, TestClock } from '../../support/test-clock';
 
@@ -37,6 +38,25 @@ describe('reading a body', () => {
     reply.reader?.end();
     (await body).toString().should.equal('one two');
     reply.destroyed.should.be.true();
+  });
+
+  it('tells a status though it did not end as announced, and nothing else', async () => {
+    for (const [text, isTold] of [
+      ['<ResponseStatus><statusCode>4</statusCode></ResponseStatus>', true],
+      ['{"statusCode":4,"statusString":"x"}', true],
+      ['<DeviceInfo><model>x</model></DeviceInfo>', false],
+    ] as const) {
+      const [broken, late] = [new Reply(), new Reply()];
+      const limit = new AbortController();
+      const bodies = [readBody(broken, 100, never), readBody(late, 100, limit.signal)];
+      for (const reply of [broken, late]) reply.say(text);
+      broken.reader?.error(new PassingError('reset'));
+      limit.abort(new PassingError('answer-timeout', { seconds: 15 }));
+      const told = await Promise.allSettled(bodies);
+      told
+        .map((one) => (one.status === 'fulfilled' ? one.value.toString() : ''))
+        .should.eql(isTold ? [text, text] : ['', '']);
+    }
   });
 
   it('copies what it keeps, because a chunk is only valid while it is delivered', async () => {

@@ -1,5 +1,5 @@
 import should from 'should';
-import { Challenge, DigestChallenge, readOffer } from '../../../src/connection/challenge';
+import { Challenge, DigestChallenge, readOffer, unquoted } from '../../../src/connection/challenge';
 
 function digest(...headers: string[]): DigestChallenge {
   const best: Challenge | null = readOffer(headers).best;
@@ -40,7 +40,9 @@ describe('challenge', () => {
     const odd = digest(
       'dIGEST Realm = "a \\"b\\" \\\\" ,NONCE\t=\t"x y==",qop=auth,algorithm=sha-256 , stale=TRUE',
     );
-    odd.realm.should.equal('a "b" \\');
+    odd.realm.should.equal('a \\"b\\" \\\\');
+    unquoted(odd.realm).should.equal('a "b" \\');
+    unquoted('a\\b').should.equal('a\\b');
     odd.nonce.should.equal('x y==');
     odd.qop.should.be.true();
     odd.algorithm?.should.equal('sha-256');

@@ -123,6 +123,18 @@ describe('digest', () => {
     answer.should.containEql(`response="${md5(`${md5('a"b\\c:x"y:p')}:n:${md5('GET:/')}`)}"`);
   });
 
+  it('gives backslashes that are no escapes back, and into the hash, as they came', async () => {
+    const answer = await header(
+      'u',
+      'p',
+      ['Digest realm="IP Camera\\C2183", nonce="a\\b", opaque="x\\y"'],
+      'http://cam/',
+    );
+    answer.should.containEql('realm="IP Camera\\C2183"');
+    answer.should.containEql('nonce="a\\b"').and.containEql('opaque="x\\y"');
+    answer.should.containEql(`response="${md5(`${md5('u:IP Camera\\C2183:p')}:a\\b:${md5('GET:/')}`)}"`);
+  });
+
   it('is not fooled by a realm or user name that looks like a part of the header', async () => {
     const answer = await header(
       'u",response="00',

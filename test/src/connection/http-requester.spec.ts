@@ -148,6 +148,22 @@ describe('http-requester', () => {
       device.ledger.logins.map(({ result }) => result).should.deepEqual(['again', 'ok']);
     });
 
+    it('and not once more where another request has met a lock meanwhile', async () => {
+      make();
+      const { host, port, ssl } = device;
+      const locking: Transport = {
+        send: (request) => {
+          if (request.headers.Authorization !== undefined) {
+            device.login.expireNonces();
+            guard.login({ host, port, ssl }, USER, PASSWORD).locked(null);
+          }
+          return network.send(request);
+        },
+      };
+      (await failure(info(requester(PASSWORD, USER, locking)))).code.should.equal('login-locked');
+      network.sent.length.should.equal(2);
+    });
+
     it('not for ever where a device always says stale', async () => {
       make({ login: { nonceLife: -1 } });
       (await failure(info())).should.be.instanceOf(LoginError);
@@ -258,6 +274,21 @@ describe('http-requester', () => {
       network.sent.some(({ headers }) => headers.Authorization?.startsWith('Basic')).should.be.false();
     });
 
+    it('in the clear after a Digest that came only as the answer to a login', async () => {
+      make({ login: { schemes: ['Basic'] } });
+      await info();
+      device.login.settings.schemes = ['MD5'];
+      device.faults.answer(
+        /./,
+        { status: 401, headers: [['WWW-Authenticate', 'Basic realm="x"']], body: '' },
+        1,
+      );
+      await failure(info());
+      device.login.settings.schemes = ['Basic'];
+      (await failure(info(requester('another')))).code.should.equal('login-basic-withheld');
+      network.sent.filter(({ headers }) => headers.Authorization?.startsWith('Basic')).should.have.length(2);
+    });
+
     it('in the clear only with a warning, once per device, and none over SSL', async () => {
       make({ login: { schemes: ['Basic'] } });
       await info();
@@ -349,8 +380,8 @@ describe('http-requester', () => {
       make();
       device.faults.htmlPages();
       const stream = await requester().open(STREAM, signal);
-      should(stream.judge(Buffer.from('<html><body>router</body></html>'))?.code).equal('web-page');
-      should(stream.judge(Buffer.from('<EventNotificationAlert/>'))).be.null();
+      should(stream.judge(Buffer.from('<html><body>router</body></html>'), true)?.code).equal('web-page');
+      should(stream.judge(Buffer.from('<EventNotificationAlert/>'), true)).be.null();
       stream.destroy();
     });
   });

@@ -115,6 +115,27 @@ describe('a stream is believed when it is proved', () => {
       { headers: MULTIPART, body: part(status(3, 'Device Error', 'deviceError')), ends: null },
       /Device Error: deviceError/,
     ],
+    ['a status that says OK, left open', { body: status(1, 'OK', 'ok'), ends: null }, /OK/],
+    [
+      'a status that says OK as a part',
+      { headers: MULTIPART, body: part(status(1, 'OK', 'ok')), ends: null },
+      /OK/,
+    ],
+    ['a status without a word, left open', { body: '<ResponseStatus/>', ends: null }, /status 200/],
+    ['a bare code in JSON, left open', { body: '{"statusCode":4}', ends: null }, /status 200, code 4/],
+    [
+      'a list in JSON, left open',
+      { body: '[{"statusCode":4,"statusString":"Invalid Operation"}]', ends: null },
+      /Invalid Operation/,
+    ],
+    [
+      'a userCheck that says OK, left open',
+      {
+        body: '<userCheck><statusValue>200</statusValue><statusString>OK</statusString></userCheck>',
+        ends: null,
+      },
+      /OK/,
+    ],
     ['notSupport', { body: status(4, 'Invalid Operation', 'notSupport') }, /Invalid Operation: notSupport/],
     [
       'deployExceedMax',

@@ -125,6 +125,15 @@ describe('refusalOf', () => {
     should(judge(200, said('ok', 1, 'OK'))).be.null();
     should(judge(200, '{"statusCode": 1, "statusString": "OK"}')).be.null();
     should(judge(200, '{"Some":{"statusCode": 4, "statusString": "x"}}')).be.null();
+    for (const body of [
+      '<ResponseStatus/>',
+      '<ResponseStatus><statusCode>Invalid</statusCode></ResponseStatus>',
+      '<ResponseStatus><errorCode>1073741830</errorCode><errorMsg>nope</errorMsg></ResponseStatus>',
+      '{"errorCode":1073741830,"errorMsg":"invalidOperation"}',
+      '{"statusCode":4}',
+      '[{"statusCode":4,"statusString":"Invalid Operation"}]',
+    ])
+      refusal(200, body).answered.should.be.true(body);
   });
 
   it('takes a web page for what it is, with and without a doctype, whatever its type', () => {

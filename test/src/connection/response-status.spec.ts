@@ -19,12 +19,14 @@ describe('ResponseStatus', () => {
       '<statusCode>4</statusCode><statusString>OK</statusString>',
       '<statusString>Invalid Operation</statusString><subStatusCode>ok</subStatusCode>',
       '<subStatusCode>notSupport</subStatusCode>',
+      '<errorCode>1073741830</errorCode><errorMsg>invalidOperation</errorMsg>',
+      '<AdditionalErr><Status><statusCode>1</statusCode></Status></AdditionalErr><statusCode>9</statusCode>',
     ])
       should(ok(fields)).be.false(fields);
+    should(ok('<errorMsg>ok</errorMsg>')).be.true();
   });
 
   it('is none where it says neither', () => {
-    should(ok('<errorMsg>x</errorMsg>')).be.null();
     should(ok('<statusCode>one</statusCode>')).be.null();
   });
 });

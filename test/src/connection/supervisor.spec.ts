@@ -411,6 +411,22 @@ describe('Supervisor', () => {
       old.destroyed.should.be.false();
     });
 
+    it('keeps the old one while the login of its renewal is refused, for one more limit', async () => {
+      const old = await online();
+      const refused = new LoginError('login-locked', { time: '12:30' }, clock.now() + 1_800_000);
+      requester.answer = () => refused;
+      for (const spoken of [45_000, 90_000, 135_000]) {
+        await clock.advance(spoken - clock.ticks());
+        old.destroyed.should.be.false(`${spoken} ms`);
+        old.send();
+      }
+      supervisor.status.state.should.equal('online');
+      user.parts.should.equal(4);
+      await clock.advance(supervisor.silence.limit * 2);
+      old.destroyed.should.be.true();
+      supervisor.status.state.should.equal('refused');
+    });
+
     it('learns the rhythm: three times the longest gap', async () => {
       const stream = await online();
       for (const gap of [10_000, 25_000, 10_000]) {
