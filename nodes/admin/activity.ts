@@ -17,9 +17,10 @@ export const activity: Endpoint = {
       // Not by Express, whose lists end at twenty.
       const asked = new URL(request.originalUrl, 'http://localhost').searchParams;
       const ids = new Set(asked.getAll('id'));
+      const isAsked = (id: string | undefined): boolean => id !== undefined && id !== '' && ids.has(id);
       const since = readSince(asked.get('since'));
       return sharedDevices()
-        .filter(({ node }) => ids.size === 0 || ids.has(node.id) || ids.has(node._alias ?? ''))
+        .filter(({ node }) => ids.size === 0 || isAsked(node.id) || isAsked(node._alias))
         .map(({ device }) => told(device.activity(since)));
     });
   },

@@ -2,7 +2,8 @@ import type { NodeAPI } from 'node-red';
 import type { ControlledDevice } from '../../src/commands/commanded';
 import { Snapshots } from '../../src/commands/snapshot';
 import { readSettings } from '../../src/device/settings';
-import { InputError } from '../../src/errors';
+import { withoutWords } from '../../src/connection/refusal';
+import { DeviceError, InputError } from '../../src/errors';
 import { silentLog } from '../../src/log';
 import { parts } from '../shared/parts';
 import { deployedDevice } from '../shared/shared-device';
@@ -42,6 +43,9 @@ export async function withDevice<T>(
   const device = parts.createDevice({ ...read.settings, address }, { clock, transport, log: silentLog });
   try {
     return await use({ device, snapshots: new Snapshots(device, clock) });
+  } catch (error) {
+    // Whoever answers has not shown that it is a device: a form must not be a way to read what servers in the network say.
+    throw error instanceof DeviceError ? withoutWords(error) : error;
   } finally {
     void device.close();
   }

@@ -54,8 +54,14 @@ function withVariables(RED: NodeAPI, body: object, shared: SharedDevice): object
   RED.nodes.eachNode((definition) => {
     if (definition.id === (node._alias ?? node.id)) Object.assign(raw, definition, raw);
   });
-  const { address, username } = settings;
-  const resolved: Record<string, unknown> = { host: address.host, port: address.port, username };
+  const { address, tls, username } = settings;
+  const resolved: Record<string, unknown> = {
+    host: address.host,
+    port: address.port,
+    ssl: address.ssl,
+    fingerprint: tls?.fingerprint ?? '',
+    username,
+  };
   return Object.fromEntries(
     Object.entries(body).map(([name, value]: [string, unknown]) => {
       const isVariable = typeof value === 'string' && /^\$[{(].+[)}]$/.test(value.trim());

@@ -56,10 +56,16 @@ function statusOf(error: Error): number {
   return 500;
 }
 
+/** Of a body without a length, or one that is packed, only what came of it shows that it was none. */
 export function hasBody(request: Request): boolean {
-  return (
-    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
-  );
+  const {
+    'transfer-encoding': chunked,
+    'content-encoding': packed,
+    'content-length': length,
+  } = request.headers;
+  if (chunked === undefined && packed === undefined) return Number(length ?? 0) > 0;
+  const body: unknown = request.body;
+  return typeof body !== 'object' || body === null || Object.keys(body).length > 0;
 }
 
 /** Refuses what is not declared as JSON: a form of another web page cannot declare that, with or without a body. */

@@ -82,8 +82,14 @@ export function listenToPosts(RED: NodeAPI): void {
   const app = RED.httpNode;
   if (httpNodeRoot(RED) === null || served.has(app)) return;
   served.add(app);
-  app.all('/hikvision/:token', (request, response) => {
-    const address = find(request.params.token);
+  // Not as a parameter of the path: Express answers one that it cannot decode with a page of its own.
+  app.use('/hikvision', (request, response, next) => {
+    const [, token = '', ...more] = request.path.split('/');
+    if (more.length > 0 && more.join('') !== '') {
+      next();
+      return;
+    }
+    const address = find(token);
     if (!address || request.method !== 'POST') {
       dismiss(request, response, 404);
       return;
@@ -129,8 +135,17 @@ async function take(address: Address, request: Request, response: Response): Pro
 
 /** The bytes; where Node-RED has read a JSON body already, because its admin root holds this address, what it made of it. */
 function bodyOf(request: Request): AsyncIterable<Buffer> | Buffer {
-  if (request.readableEnded) return Buffer.from(JSON.stringify(request.body ?? ''));
+  if (request.readableEnded) return Buffer.from(parsedBody(request.body));
   return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+}
+
+/** A body that Node-RED has read as a form, as `curl -d` declares all that it sends, is put together again. */
+function parsedBody(body: unknown): string {
+  const [first = ''] = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+  if (!first.trimStart().startsWith('<')) return JSON.stringify(body ?? '');
+  return Object.entries(body as object)
+    .map(([name, value]: [string, unknown]) => (value === '' ? name : `${name}=${String(value)}`))
+    .join('&');
 }
 
 /** Answers with a status and nothing else. What is left of the body is read a while, so that the answer arrives; then the connection ends. */

@@ -17,20 +17,32 @@ export function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-/**
- * A field by its name, in whatever case a device writes it: `cidEvent`, `CIDEvent`. Its own only: `constructor` and
- * `__proto__` are names like any other.
- */
+/** A field by its own name only: `constructor` and `__proto__` are names like any other. */
 export function field(document: Document, name: string): Value | undefined {
-  if (Object.hasOwn(document, name)) return document[name];
-  let wanted = '';
-  for (const key of Object.keys(document)) {
-    // The length decides for nearly all of them, without a new string.
-    if (key.length !== name.length) continue;
-    if (wanted === '') wanted = name.toLowerCase();
-    if (key.toLowerCase() === wanted) return document[key];
+  return Object.hasOwn(document, name) ? document[name] : undefined;
+}
+
+/** Names as we write them, by the same in lower case. */
+export type Spelling = ReadonlyMap<string, string>;
+
+/** A {@link Spelling} of these names. */
+export function spelling(...names: readonly string[]): Spelling {
+  return new Map(names.map((name) => [name.toLowerCase(), name]));
+}
+
+/**
+ * The document with its fields under the names of a spelling, in whatever case the device wrote them; itself, where it wrote
+ * them so. Goes over its names once.
+ */
+export function spelled(document: Document, names: Spelling): Document {
+  let copy: Record<string, Value> | null = null;
+  for (const [key, value] of Object.entries(document)) {
+    const name = names.get(key.toLowerCase());
+    if (name === undefined || name === key || Object.hasOwn(document, name)) continue;
+    copy ??= { ...document };
+    copy[name] = value;
   }
-  return undefined;
+  return copy ?? document;
 }
 
 /** Every entry of a field: none, the one, or all that were repeated. Empty elements and `null` are no entries. */

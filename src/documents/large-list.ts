@@ -8,6 +8,9 @@ import { BROKEN, CLOSE, EMPTY, MORE, OPEN, XmlTokens } from './xml-tokens';
 /** Bytes after which the event loop has its turn: about a millisecond of reading. */
 const SLICE = 32 * 1024;
 
+/** Entries of real lists have some hundred bytes; one is read in one piece. */
+const entryBounds: Bounds = { ...partBounds, bytes: SLICE };
+
 /** What was in a list beside its entries. */
 export interface LargeList {
   /** Local name of the root. */
@@ -48,7 +51,8 @@ export async function readLargeList(
     list.entries += 1;
     let document: Document;
     try {
-      ({ document } = new Tree(bytes, decode, partBounds).read(start, end));
+      checkSize(end - start, entryBounds);
+      ({ document } = new Tree(bytes, decode, entryBounds).read(start, end));
     } catch (error) {
       if (!(error instanceof BadPartError)) throw error;
       list.bad += 1;

@@ -9,8 +9,8 @@ const CHILDREN = 'childcounting';
  * counts, and what it counts of children on its own (`childCounting`) stays out.
  */
 export function countingFacts(alert: Document): Details {
-  for (const [part] of everyPart(alert, CHILDREN)) {
-    const own = new Fields(part);
+  for (const { document } of everyPart(alert, CHILDREN)) {
+    const own = new Fields(document);
     const facts = told({
       enter: own.number('enter', 'enternum'),
       exit: own.number('exit', 'exitnum', 'leave'),

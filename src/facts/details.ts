@@ -1,6 +1,6 @@
 import type { Alert } from '../stream/alert';
 import { alertType } from '../stream/alert-type';
-import { Document, child, field } from '../documents/document';
+import { child, Document, field, spelled, spelling } from '../documents/document';
 import { accessFacts } from './access';
 import { anprFacts } from './anpr';
 import { callFacts } from './calls';
@@ -56,6 +56,7 @@ export interface Details {
 }
 
 const NOTHING: Details = Object.freeze({});
+const ROOT = spelling('eventType', 'EventNotificationAlert');
 
 type Reader = (alert: Document) => Details;
 
@@ -126,6 +127,8 @@ export function alertDocument(alert: Pick<Alert, 'raw'>): Document {
   } catch {
     return {};
   }
-  if (field(document, 'eventType') !== undefined) return document;
-  return child(document, 'EventNotificationAlert') ?? document;
+  const own = spelled(document, ROOT);
+  return field(own, 'eventType') === undefined
+    ? (child(own, 'EventNotificationAlert') ?? document)
+    : document;
 }

@@ -11,7 +11,7 @@ export function faceFacts(alert: Document): Details {
   let similarity: number | undefined;
   /** The first person that is told, where nobody says how alike. */
   let person: Fields | null = null;
-  for (const [part] of everyPart(alert)) {
+  for (const { document: part } of everyPart(alert)) {
     const candidate = new Fields(part).inside('candidate');
     const records = new Fields(part, ...candidate).inside('reserve_field', 'personinfo', 'faceinfo');
     const own = new Fields(part, ...candidate, ...records);

@@ -52,20 +52,29 @@ export class Fields {
   }
 }
 
-/** A document in a document, behind it those that it stands in, up to the whole. */
-export type Path = readonly [Document, ...Document[]];
+/** A document in a document, and what it stands in; `null`: it is the whole. */
+export interface DocumentPart {
+  readonly document: Document;
+  readonly parent: DocumentPart | null;
+}
+
+/** Real alerts have some dozen. */
+const MOST_PARTS = 1_000;
 
 /**
- * Every document in a document with what it stands in, itself first, from the top down: each once. Nothing in fields whose name
- * starts with `except`.
+ * Every document in a document, itself first, from the top down: each once, at most 1,000. Nothing in fields whose name starts
+ * with `except`.
  */
-export function everyPart(document: Document, except = '\0'): readonly Path[] {
-  const found: Path[] = [[document]];
-  for (const path of found) {
-    for (const [name, value] of Object.entries(path[0])) {
+export function everyPart(document: Document, except = '\0'): readonly DocumentPart[] {
+  const found: DocumentPart[] = [{ document, parent: null }];
+  for (const parent of found) {
+    for (const [name, value] of Object.entries(parent.document)) {
       if (name.toLowerCase().startsWith(except)) continue;
-      for (const entry of isList(value) ? value : [value])
-        if (isDocument(entry)) found.push([entry, ...path]);
+      for (const entry of isList(value) ? value : [value]) {
+        if (!isDocument(entry)) continue;
+        if (found.length >= MOST_PARTS) return found;
+        found.push({ document: entry, parent });
+      }
     }
   }
   return found;

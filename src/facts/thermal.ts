@@ -1,6 +1,6 @@
 import type { Document } from '../documents/document';
 import type { Details } from './details';
-import { Fields, everyPart, told } from './fields';
+import { DocumentPart, everyPart, Fields, told } from './fields';
 
 /**
  * Thermal cameras: temperature, limit and rule of the first rule that tells any (`TMA`, `TMPA`: `currTemperature`,
@@ -8,16 +8,33 @@ import { Fields, everyPart, told } from './fields';
  * Differences of temperature are no temperatures and stay in `raw`.
  */
 export function thermalFacts(alert: Document): Details {
-  const parts = everyPart(alert).map((path) => new Fields(...path));
-  const first = (read: (part: Fields) => unknown): Fields | undefined =>
-    parts.find((part) => read(part) !== undefined);
-  const own = first(temperatureOf) ?? first(thresholdOf) ?? first(ruleOf);
-  if (own === undefined) return {};
+  const parts = everyPart(alert);
+  const first = (read: (part: Fields) => unknown): DocumentPart | undefined =>
+    parts.find(({ document }) => read(new Fields(document)) !== undefined);
+  const rule = first(temperatureOf) ?? first(thresholdOf) ?? first(ruleOf);
+  if (rule === undefined) return {};
+  /** The rule's own, else of what it stands in. */
+  const own = <T>(read: (part: Fields) => T | undefined): T | undefined => {
+    for (let part: DocumentPart | null = rule; part !== null; part = part.parent) {
+      const said = read(new Fields(part.document));
+      if (said !== undefined) return said;
+    }
+    return undefined;
+  };
+  const any = <T>(read: (part: Fields) => T | undefined): T | undefined => {
+    const part = first(read);
+    return part && read(new Fields(part.document));
+  };
   return told({
-    temperature: temperatureOf(own),
-    threshold: thresholdOf(own) ?? parts.map(thresholdOf).find((threshold) => threshold !== undefined),
-    unit: unitOf(own) ?? parts.map(unitOf).find((unit) => unit !== undefined),
-    rule: ruleOf(own) ?? own.text('name') ?? own.text('id') ?? own.text('ruletype', 'alarmrule'),
+    temperature: own(temperatureOf),
+    threshold: own(thresholdOf) ?? any(thresholdOf),
+    unit: own(unitOf) ?? any(unitOf),
+    rule:
+      own((part) => part.text('rulename')) ??
+      own((part) => part.text('ruleid')) ??
+      own((part) => part.text('name')) ??
+      own((part) => part.text('id')) ??
+      own((part) => part.text('ruletype', 'alarmrule')),
   });
 }
 

@@ -164,20 +164,21 @@ export class CallFeed {
     const began = this.clock.ticks();
     const after = (ms: number) => began + ms - this.clock.ticks();
     if (this.isHeldBack()) return;
-    asker.ask().then(
-      (answer) => {
+    asker
+      .ask()
+      .then((answer) => {
         if (this.asker !== asker) return;
         const document = readStatus(answer);
         if (document) {
           this.answered(document);
           this.next(after(EVERY));
         } else this.failed(refusalOf(answer, { path: callQuestion.path }), after);
-      },
-      (error: unknown) => {
+      })
+      // Also what goes wrong in reading the answer is a question that failed, and the next one is asked.
+      .catch((error: unknown) => {
         if (this.asker !== asker) return;
         this.failed(error instanceof Error ? error : new Error(String(error)), after);
-      },
-    );
+      });
   }
 
   /** The login waits for something: nothing would be sent, so it says nothing about calls. */
@@ -220,11 +221,11 @@ export class CallFeed {
 
   private alert(document: Document, status: string): Alert {
     const event = {
-      ...document,
       eventType: 'callStatus',
       eventState: status === RING ? 'active' : 'inactive',
       dateTime: new Date(this.clock.now()).toISOString(),
     };
+    // Of the answer itself nothing but the status decides: what it holds is only told.
     const body = Buffer.from(JSON.stringify(event));
     const none = { contentType: 'application/json', name: null, filename: null, contentId: null };
     return { ...readAlert({ ...none, body }), raw: () => document };

@@ -23,6 +23,8 @@ export class Boundaries {
   /** With the two leading dashes. */
   private delimiters: Buffer[] = [];
   private learnt = false;
+  /** The response is over: the bytes are all. */
+  over = false;
   /** Places in the stream: the next dashes, -1 for none, and up to where was searched. */
   private dashes = -1;
   private searched = 0;
@@ -96,6 +98,8 @@ export class Boundaries {
       if (matched === known.length) {
         const length = lineRest(data, at + matched);
         if (length > 0) return matched + length;
+        // Nothing comes behind it any more that could show that it goes on.
+        if (length === UNDECIDED && this.over && data[at + matched + 1] === DASH) return data.length - at;
         if (length === UNDECIDED) answer = UNDECIDED;
         // A document glued to the boundary (PROTOCOL.md 1.3).
         else if (isOpening(data[at + matched])) return matched;
@@ -153,9 +157,8 @@ function lineRest(data: Buffer, from: number): number {
     if (data[at + 1] !== DASH) return NOT_THERE;
     at += 2;
   }
-  const closed = at > from;
   while ((data[at] === 32 || data[at] === 9) && at - from < MOST_BLANKS) at += 1;
-  if (at >= data.length) return closed ? Math.max(at - from, 1) : UNDECIDED;
+  if (at >= data.length) return UNDECIDED;
   if (data[at] === LF) return at + 1 - from;
   if (data[at] !== CR) return NOT_THERE;
   if (at + 1 >= data.length) return UNDECIDED;

@@ -2,6 +2,8 @@ const NOTHING = Buffer.alloc(0);
 const FIRST_STORE = 4 * 1024;
 /** A store that grew for a picture is given back after it: an idle stream keeps no more than this. */
 const MAX_IDLE_STORE = 64 * 1024;
+/** And one that is never idle no more than this beside what it holds. */
+const MAX_STORE = 1024 * 1024;
 
 /**
  * The bytes of a stream that are not used up: a chunk itself while it lasts, else a store of our own. Each byte is copied a
@@ -15,9 +17,12 @@ export class Held {
   before = 0;
   private store: Buffer = NOTHING;
   private borrowed = false;
+  /** Bytes that are expected in all, as the last `add` said. */
+  private room = 0;
 
   /** Takes a chunk. `room`: bytes that are expected in all, where somebody knows; they get their place at once. */
   add(chunk: Buffer, room: number): void {
+    this.room = room;
     if (this.pos < this.data.length) {
       this.append(chunk, room);
       return;
@@ -51,7 +56,7 @@ export class Held {
     if (left === 0) {
       this.clear();
       if (this.store.length > MAX_IDLE_STORE) this.store = NOTHING;
-    } else if (this.borrowed) {
+    } else if (this.borrowed || this.isTooLarge(left)) {
       if (this.store.length < left || this.store.length > Math.max(4 * left, MAX_IDLE_STORE)) {
         this.store = Buffer.allocUnsafe(Math.max(FIRST_STORE, left * 2));
       }
@@ -61,6 +66,11 @@ export class Held {
       this.pos = 0;
     }
     this.borrowed = false;
+  }
+
+  /** The store grew for a picture that is gone, and nobody waits for another. */
+  private isTooLarge(left: number): boolean {
+    return this.room === 0 && this.store.length > MAX_STORE && this.store.length > 16 * left;
   }
 
   /** Lets go of everything. */

@@ -1,4 +1,4 @@
-import { clean } from '../clean';
+import { clean, flat } from '../clean';
 import { BadPartError, partBounds } from '../documents/bounds';
 import {
   child,
@@ -9,6 +9,8 @@ import {
   isDocument,
   isList,
   positive,
+  spelled,
+  spelling,
   text,
   texts,
   Value,
@@ -34,6 +36,25 @@ const MOST_PICTURE_IDS = 32;
 const PICTURE_ID = /^(?:contentid|pid|filename)\d{0,3}$/i;
 
 const NONE: readonly never[] = Object.freeze([]);
+
+const WRAPPERS = spelling('EventNotificationAlert');
+/** The fields of an alert that decide. Devices write them in one case each, but not all in the same. */
+const FIELDS = spelling(
+  'eventType',
+  'eventState',
+  'eventDescription',
+  'dateTime',
+  'channelID',
+  'dynChannelID',
+  'channelName',
+  'inputIOPortID',
+  'dynInputIOPortID',
+  'targetType',
+  'detectionTarget',
+  'DetectionRegionList',
+  'DurationList',
+  'relationEvent',
+);
 
 /** All of an alert that its repeats have in common. */
 type Read = Omit<Alert, 'dateTime' | 'raw'>;
@@ -67,7 +88,8 @@ interface Spans {
 interface Parsed {
   readonly raw: Document;
   readonly alert: Document;
-  readonly xml: boolean;
+  /** XML whose root is the alert. */
+  readonly flat: boolean;
 }
 
 /**
@@ -176,12 +198,12 @@ function parseAlert(part: Part, own?: (name: string, from: number, to: number) =
   if (isBlank(body, 0, body.length)) {
     return { read: readFields({}, 'heartBeat', true), dateTime: null, raw: {}, flat: false };
   }
-  const { raw, alert, xml } = parseBody(body, own);
+  const { raw, alert, flat: isFlat } = parseBody(body, own);
   // A part named heartbeat is one, whatever it holds.
   const type = kept(text(alert, 'eventType'), LONGEST_WORD) ?? (beat ? 'heartBeat' : null);
   if (type === null) throw new BadPartError('not-an-alert', `no eventType in ${body.length} bytes`);
   const dateTime = kept(text(alert, 'dateTime'), LONGEST_WORD);
-  return { read: readFields(alert, type, beat), dateTime, raw, flat: xml && raw === alert };
+  return { read: readFields(alert, type, beat), dateTime, raw, flat: isFlat };
 }
 
 /** XML, or JSON; some wrap the alert into something, or keep the XML root in JSON. */
@@ -190,16 +212,22 @@ function parseBody(body: Buffer, own?: (name: string, from: number, to: number) 
   while (isBlankByte(body[first])) first += 1;
   if (body[first] === 0x3c) {
     const { root, document } = parseXml(body, partBounds, own);
-    if (isWord(root, 'eventnotificationalert')) return { raw: document, alert: document, xml: true };
+    if (isWord(root, 'eventnotificationalert')) {
+      return { raw: document, alert: spelled(document, FIELDS), flat: true };
+    }
     // A trigger has an eventType too, but is no alert.
-    const alert = child(document, 'EventNotificationAlert');
+    const alert = child(spelled(document, WRAPPERS), 'EventNotificationAlert');
     if (alert === undefined) throw new BadPartError('not-an-alert', `another root in ${body.length} bytes`);
-    return { raw: document, alert, xml: true };
+    return { raw: document, alert: spelled(alert, FIELDS), flat: false };
   }
   if (body[first] === 0x7b || body[first] === 0x5b) {
     const raw = parseJson(body);
-    const wrapped = field(raw, 'eventType') === undefined ? child(raw, 'EventNotificationAlert') : undefined;
-    return { raw, alert: wrapped ?? raw, xml: false };
+    const own = spelled(raw, FIELDS);
+    const wrapped =
+      field(own, 'eventType') === undefined
+        ? child(spelled(raw, WRAPPERS), 'EventNotificationAlert')
+        : undefined;
+    return { raw, alert: wrapped ? spelled(wrapped, FIELDS) : own, flat: false };
   }
   throw new BadPartError('not-an-alert', `${body.length} bytes that are neither XML nor JSON`);
 }
@@ -211,7 +239,7 @@ function readFields(document: Document, type: string, beat: boolean): Read {
   const state = stateOf(text(document, 'eventState'), name);
   const description = kept(text(document, 'eventDescription'), LONGEST_DESCRIPTION);
   const regions = regionsOf(document);
-  const found: Found = { ids: null, replayed: false };
+  const found: Found = { ids: null, seen: 0, replayed: false };
   look('', document, found);
   return {
     type,
@@ -233,10 +261,14 @@ function readFields(document: Document, type: string, beat: boolean): Read {
 /** Printable ASCII without blanks around it, which no cleaning changes. */
 const PLAIN = /^[!-~][ -~]*$/;
 
-/** What is kept of a device, cleaned and cut. Texts of a document are copies of their own already. */
+/** Shorter strings are always copies in V8. */
+const SLICED = 13;
+
+/** What is kept of a device, cleaned, cut and copied. */
 function kept(word: string | null, longest: number): string | null {
   if (word === null) return null;
-  if (word.length <= longest && PLAIN.test(word)) return word;
+  // A word that was cut out of a document would keep the whole document.
+  if (word.length <= longest && PLAIN.test(word)) return word.length < SLICED ? word : flat(word);
   return clean(word, longest) || null;
 }
 
@@ -263,34 +295,49 @@ function isHeartbeat(document: Document, type: string, state: string, descriptio
 
 /** Events keep fields of their own under the type's name, in another case at times (`cidEvent`, `CIDEvent`). */
 function hasFieldsOf(document: Document, type: string): boolean {
-  return children(document, type).length > 0;
+  return children(spelled(document, spelling(type)), type).length > 0;
 }
 
 const ENTRIES = ['DetectionRegionEntry', 'DetectionRegion'];
+const REGIONS = spelling(...ENTRIES, 'regionID', 'detectionTarget');
 
 /** One entry, several, none, JSON lists without the inner name, or one without "Entry"; one of several targets is several. */
 function regionsOf(document: Document): readonly Region[] {
   const groups = children(document, 'DetectionRegionList');
   if (groups.length === 0) return NONE;
-  return groups
+  const regions: Region[] = [];
+  const entries = groups
+    .map((group) => spelled(group, REGIONS))
     .flatMap((group) => {
       const name = ENTRIES.find((entry) => field(group, entry) !== undefined);
-      return name === undefined ? [group] : children(group, name);
+      return name === undefined ? [group] : children(group, name).slice(0, MOST_REGIONS);
     })
+    .slice(0, MOST_REGIONS)
+    .map((entry) => spelled(entry, REGIONS))
     .filter(
       (entry) => field(entry, 'regionID') !== undefined || field(entry, 'detectionTarget') !== undefined,
-    )
-    .flatMap((entry): readonly Region[] => {
-      const id = kept(text(entry, 'regionID'), LONGEST_WORD);
-      const targets = texts(entry, 'detectionTarget').flatMap(targetWords);
-      return targets.length === 0 ? [{ id, target: null }] : targets.map((target) => ({ id, target }));
-    })
-    .slice(0, MOST_REGIONS);
+    );
+  for (const entry of entries) {
+    const id = kept(text(entry, 'regionID'), LONGEST_WORD);
+    const targets = targetWords(texts(entry, 'detectionTarget'));
+    if (targets.length === 0) regions.push({ id, target: null });
+    for (const target of targets) regions.push({ id, target });
+    if (regions.length >= MOST_REGIONS) break;
+  }
+  return regions.slice(0, MOST_REGIONS);
 }
 
-/** `human,vehicle` is both; in lower case. */
-function targetWords(entry: string): readonly string[] {
-  return entry.split(',', MOST_TARGETS).flatMap((word) => kept(word, LONGEST_WORD)?.toLowerCase() ?? []);
+/** `human,vehicle` is both; in lower case, as many as are kept. */
+function targetWords(entries: readonly string[]): readonly string[] {
+  const words: string[] = [];
+  for (const entry of entries.slice(0, MOST_TARGETS)) {
+    for (const word of entry.split(',', MOST_TARGETS - words.length)) {
+      const target = kept(word, LONGEST_WORD)?.toLowerCase();
+      if (target !== undefined) words.push(target);
+    }
+    if (words.length >= MOST_TARGETS) break;
+  }
+  return words;
 }
 
 /** `DurationList/Duration/relationEvent`, each of them single or repeated. */
@@ -306,19 +353,18 @@ function relationsOf(document: Document): readonly string[] {
 /** `targetType` and every `detectionTarget`: lists with commas, lower case, each once. */
 function targetsOf(document: Document, regions: readonly Region[]): readonly string[] {
   const targets = new Set<string>();
-  const add = (entry: string): void => {
-    for (const target of targetWords(entry)) if (targets.size < MOST_TARGETS) targets.add(target);
-  };
-  texts(document, 'targetType').forEach(add);
-  texts(document, 'detectionTarget').forEach(add);
-  for (const { target } of regions) if (target !== null && targets.size < MOST_TARGETS) targets.add(target);
-  return targets.size === 0 ? NONE : [...targets];
+  for (const name of ['targetType', 'detectionTarget'])
+    for (const target of targetWords(texts(document, name))) targets.add(target);
+  for (const { target } of regions) if (target !== null) targets.add(target);
+  return targets.size === 0 ? NONE : [...targets].slice(0, MOST_TARGETS);
 }
 
 /** What may stand anywhere in a document. */
 interface Found {
   /** `contentID1`, `pId2`, `filename` …: names of its pictures. */
   ids: Set<string> | null;
+  /** How many names there were, repeats included. */
+  seen: number;
   replayed: boolean;
 }
 
@@ -336,6 +382,6 @@ function look(name: string, value: Value, found: Found): void {
     const id = String(value);
     if (id.length > LONGEST_PICTURE_ID) return;
     found.ids ??= new Set();
-    if (found.ids.size < MOST_PICTURE_IDS) found.ids.add(kept(id, LONGEST_PICTURE_ID) ?? id);
+    if (found.seen++ < MOST_PICTURE_IDS) found.ids.add(kept(id, LONGEST_PICTURE_ID) ?? id);
   }
 }

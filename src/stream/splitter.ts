@@ -110,6 +110,7 @@ export class Splitter {
   end(): void {
     const held = this.held;
     try {
+      this.boundaries.over = true;
       this.run();
       while (held.pos < held.data.length) this.finish();
     } finally {

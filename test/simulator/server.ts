@@ -13,6 +13,8 @@ export interface Listening {
   readonly url: string;
   /** Sockets open now. */
   readonly sockets: number;
+  /** Shows another key and certificate to whoever connects from now on. Of HTTPS only. */
+  show(tls: TlsOptions): void;
   /** Ends every socket and the port. The device itself lives on. */
   close(): Promise<void>;
 }
@@ -58,7 +60,8 @@ export async function listen(device: SimulatedDevice, options: ListenOptions = {
     });
     converse(device, socket);
   };
-  const server: Server = options.tls ? createTlsServer(options.tls, connected) : createServer(connected);
+  const tls = options.tls ? createTlsServer(options.tls, connected) : null;
+  const server: Server = tls ?? createServer(connected);
   server.on('tlsClientError', () => undefined);
   await bind(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
@@ -87,6 +90,9 @@ export async function listen(device: SimulatedDevice, options: ListenOptions = {
     url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     get sockets() {
       return sockets.size;
+    },
+    show(shown) {
+      tls?.setSecureContext(shown);
     },
     async close() {
       closed = true;

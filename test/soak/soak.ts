@@ -4,13 +4,18 @@
  *
  * npm run soak -- [seconds] [devices] [seed]
  */
+import { X509Certificate } from 'node:crypto';
+import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../src/clock';
 import { LoginGuard } from '../../src/connection/login-guard';
 import { HttpTransport } from '../../src/connection/http-transport';
+import { readFingerprint } from '../../src/connection/trust';
 import { Device } from '../../src/device/device';
 import { silentLog } from '../../src/log';
 import { admin, camera, listen, Listening, recorder, SimulatedDevice } from '../simulator';
-import { chances, deviceFaults } from '../support/device-faults';
+import { certificate } from '../support/certificates';
+import { chances, DeviceFault, deviceFaults } from '../support/device-faults';
 
 const [seconds = 120, count = 100, seed = 1] = process.argv.slice(2).map(Number);
 const chance = chances(seed);
@@ -46,6 +51,41 @@ const lag = new Lag();
 /** Types whose sensors are compared, with their wire names. */
 const TYPES = { VMD: 'motion', linedetection: 'line_crossing', fielddetection: 'field_detection' } as const;
 
+/** Where devices post to that are not asked for a stream. It restarts at times, as Node-RED does. */
+class Listener {
+  port = 0;
+  private server: Server | null = null;
+
+  constructor(private readonly pairs: () => readonly Pair[]) {}
+
+  async start(): Promise<void> {
+    const server = createServer((request, response) => void this.take(request, response));
+    this.server = server;
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    const { server } = this;
+    this.server = null;
+    if (!server) return;
+    const closed = new Promise<void>((resolve) => server.once('close', resolve));
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+
+  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const contentType = request.headers['content-type'] ?? '';
+    const receipt = await this.pairs()[Number(request.url?.slice(1))]?.receive(contentType, request);
+    response.statusCode = receipt?.outcome === 'read' ? 200 : 400;
+    response.end();
+  }
+}
+
+const faults: readonly DeviceFault[] = deviceFaults.filter(({ long }) => long !== true);
+const fingerprint = readFingerprint(new X509Certificate(certificate('server').cert as Buffer).fingerprint256);
+
 /** One device, our client of it, and what both say. */
 class Pair {
   readonly device: SimulatedDevice;
@@ -59,8 +99,17 @@ class Pair {
   private socket: Listening | null = null;
   private ill = false;
   private end: () => unknown = () => undefined;
+  /** The device posts by itself. */
+  private readonly pushes: boolean;
+  private readonly ssl: boolean;
+  private alerts = 0;
 
-  constructor(readonly index: number) {
+  constructor(
+    readonly index: number,
+    private readonly listener: Listener,
+  ) {
+    this.pushes = index % 9 === 4;
+    this.ssl = index % 7 === 3;
     const changes = { name: `Device ${index}`, heartbeatEvery: 1_000 };
     this.device = new SimulatedDevice(index % 3 ? camera(changes) : recorder(changes), {
       clock: systemClock,
@@ -71,14 +120,16 @@ class Pair {
   }
 
   async start(guard: LoginGuard): Promise<void> {
-    this.socket = await listen(this.device);
-    const address = { host: this.socket.host, port: this.socket.port, ssl: false };
+    this.socket = await listen(this.device, this.ssl ? { tls: certificate('server') } : {});
+    const address = { host: this.socket.host, port: this.socket.port, ssl: this.ssl };
+    if (this.pushes) this.device.httpHosts.set(1, '127.0.0.1', this.listener.port, `/${this.index}`);
     this.client = new Device(
       {
         id: `device${this.index}`,
         name: `Device ${this.index}`,
         address,
-        tls: null,
+        tls: this.ssl ? { fingerprint } : null,
+        ...(this.pushes && { source: 'push' as const }),
         username: admin.name,
         password: admin.password,
         delay: DELAY,
@@ -101,11 +152,29 @@ class Pair {
         changed: () => undefined,
       },
     );
+    this.client.onEvents(
+      { events: [], channel: null },
+      { alert: () => this.alerts++, picture: () => undefined },
+    );
     this.client.open();
   }
 
+  receive(contentType: string, body: AsyncIterable<Buffer>): ReturnType<Device['receive']> | null {
+    return this.client?.receive({ contentType, body }) ?? null;
+  }
+
+  /** What was posted and told: none lost that was answered, and no post told twice. */
+  checkPosts(): void {
+    if (!this.pushes) return;
+    const { posts } = this.device.httpHosts;
+    const read = posts.filter(({ status }) => status === 200).length;
+    if (this.alerts < read || this.alerts > posts.length)
+      this.wrong.push(`${posts.length} posts, ${read} of them answered, but ${this.alerts} were told`);
+  }
+
   get online(): boolean {
-    return this.client?.status.state === 'online' && this.client.status.code === null;
+    // Push says what it waits for until its first post.
+    return this.client?.status.state === 'online' && (this.pushes || this.client.status.code === null);
   }
 
   get channels(): number {
@@ -126,18 +195,28 @@ class Pair {
       this.heal();
       return;
     }
-    const fault = deviceFaults[Math.floor(chance() * deviceFaults.length)];
-    // A certificate is met only over TLS, a refused login makes us wait for minutes by design, and a dripping device
-    // tells the truth of some time ago.
-    if (!fault || /certificate|stray|stale|lock|drips/.test(fault.name)) return;
+    const fault = faults[Math.floor(chance() * faults.length)];
+    if (!fault || (fault.tls && !this.ssl)) return;
     fault.begin(this.device);
     this.ill = true;
-    this.end = () => fault.end?.(this.device);
+    if (!fault.tls) {
+      this.end = () => fault.end?.(this.device);
+      return;
+    }
+    this.socket?.show(certificate('self-signed'));
+    const from = Date.now() + lag.recent + 500;
+    this.end = () => {
+      this.socket?.show(certificate('server'));
+      const last = this.device.ledger.requests.at(-1);
+      if (last && last.at > from)
+        this.wrong.push(`was asked for ${last.target} while its certificate was another`);
+    };
   }
 
   heal(): void {
     this.device.faults.heal();
     this.end();
+    this.end = () => undefined;
     this.device.maxStreams = this.index % 5 === 0 ? 1 : 6;
     this.ill = false;
   }
@@ -145,7 +224,7 @@ class Pair {
   /** Compares what was delivered with what is true, where both have had their time. */
   check(): void {
     const now = systemClock.ticks();
-    const well = !this.ill && this.online && this.device.openStreams > 0;
+    const well = !this.ill && this.online && (this.pushes || this.device.openStreams > 0);
     if (!well) this.wellSince = Infinity;
     else if (this.wellSince === Infinity) this.wellSince = now;
     for (const [wire, type] of Object.entries(TYPES)) {
@@ -174,6 +253,17 @@ class Pair {
   }
 }
 
+/** Bytes that the heap may grow by in the last two thirds: what the simulated devices write down grows as well. */
+const HEAP_GROWTH = 64 * 1024 * 1024;
+
+function heapNow(): number {
+  if (!globalThis.gc) throw new Error('Run it with --expose-gc: the heap is looked at after a collection.');
+  globalThis.gc();
+  return process.memoryUsage().heapUsed;
+}
+
+const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function until(what: () => boolean, ms: number): Promise<boolean> {
@@ -184,14 +274,23 @@ async function until(what: () => boolean, ms: number): Promise<boolean> {
 
 async function main(): Promise<string[]> {
   const guard = new LoginGuard(systemClock);
-  const pairs = Array.from({ length: count }, (_, index) => new Pair(index));
+  const listener = new Listener(() => pairs);
+  await listener.start();
+  const pairs: Pair[] = Array.from({ length: count }, (_, index) => new Pair(index, listener));
   await Promise.all(pairs.map((pair) => pair.start(guard)));
   const began = systemClock.ticks();
   if (!(await until(() => pairs.every((pair) => pair.online), 30_000)))
     return ['not every device came online at the start'];
   console.log(`${count} devices online after ${Math.round(systemClock.ticks() - began)} ms, seed ${seed}`);
   const end = systemClock.ticks() + seconds * 1_000;
+  /** Bytes of the heap after a collection, a third of the time after the start and at the end. */
+  const heap: number[] = [];
   while (systemClock.ticks() < end) {
+    if (heap.length === 0 && end - systemClock.ticks() < (seconds * 2_000) / 3) heap.push(heapNow());
+    if (chance() < 0.01) {
+      await listener.stop();
+      await listener.start();
+    }
     for (const pair of pairs) {
       if (chance() < 0.03) pair.act();
       if (chance() < 0.012) pair.turn();
@@ -201,6 +300,7 @@ async function main(): Promise<string[]> {
     await pause(LOOK);
     lag.note(Math.max(0, systemClock.ticks() - looked - LOOK - 20));
   }
+  heap.push(heapNow());
   for (const pair of pairs) pair.heal();
   // The longest wait is that of a device that answered and refused: 60 s and a tenth.
   const back = await until(() => pairs.every((pair) => pair.online), 75_000);
@@ -211,6 +311,8 @@ async function main(): Promise<string[]> {
   for (const pair of pairs) {
     pair.check();
     for (const [key, on] of pair.on) if (on) problems.push(`device ${pair.index}: ${key} is stuck on`);
+    await pair.device.httpHosts.settled;
+    pair.checkPosts();
     problems.push(...pair.wrong.map((line) => `device ${pair.index}: ${line}`));
     if (pair.device.ledger.locks > 0) problems.push(`device ${pair.index} locked us out`);
   }
@@ -219,7 +321,11 @@ async function main(): Promise<string[]> {
     `${total(({ sent }) => sent)} messages, ${total(({ device }) => device.ledger.episodes.length)} episodes, ` +
       `${total(({ device }) => device.ledger.streams.total)} streams, ${total(({ device }) => device.ledger.count('ok'))} logins`,
   );
+  const [early = 0, late = 0] = heap;
+  console.log(`heap ${megabytes(early)} MB after a third, ${megabytes(late)} MB at the end`);
+  if (late > early + HEAP_GROWTH) problems.push(`the heap grew from ${early} to ${late} bytes`);
   await Promise.all(pairs.map((pair) => pair.stop()));
+  await listener.stop();
   await pause(500);
   const left = process.getActiveResourcesInfo().filter((name) => /TCP|TLS/.test(name));
   if (left.length > 0) problems.push(`left open: ${left.join(', ')}`);
@@ -232,10 +338,11 @@ main().then(
     console.log(
       problems.length === 0 ? 'soak: nothing was wrong' : `soak: ${problems.length} things were wrong`,
     );
-    process.exitCode = problems.length === 0 ? 0 : 1;
+    // Devices that run on after a failed start would keep the process alive.
+    process.exit(problems.length === 0 ? 0 : 1);
   },
   (error: unknown) => {
     console.error(error);
-    process.exitCode = 1;
+    process.exit(1);
   },
 );

@@ -9,6 +9,10 @@ export interface DeviceFault {
   readonly end?: (device: SimulatedDevice) => void;
   /** ms after its end until the device must be online again; default: where nothing answered, 15 s with jitter. */
   readonly within?: number;
+  /** It is waited out for minutes by design, or the device tells the truth of some time ago: nothing for two minutes of soak. */
+  readonly long?: true;
+  /** It is met over TLS only. */
+  readonly tls?: true;
 }
 
 /** Nothing answered: 15 s and a tenth of jitter, and a second to log in. */
@@ -17,6 +21,7 @@ export const AFTER_NOTHING = 17_500;
 const AFTER_REFUSAL = 67_000;
 /** What a lock lasts, and a second that devices may round away. */
 const AFTER_LOCK = 30 * 60_000 + 2_000;
+const SHORT_LOCK = 20_000;
 /** Stray 401s in a row are waited out for 10 s and 5 minutes. */
 const AFTER_STRAYS = 310_000;
 /** A stream that fell silent: 30 s limit, the new one beside it, and its connect limit. */
@@ -86,7 +91,11 @@ export const deviceFaults: readonly DeviceFault[] = [
       device.drop('mid-part');
     },
   },
-  { name: 'drips byte by byte', begin: (device) => (device.faults.drip = { bytes: 1, every: 1 }) },
+  {
+    name: 'drips byte by byte',
+    begin: (device) => (device.faults.drip = { bytes: 1, every: 1 }),
+    long: true,
+  },
   {
     name: 'has no place for another stream',
     begin: (device) => {
@@ -138,6 +147,20 @@ export const deviceFaults: readonly DeviceFault[] = [
       device.drop('end');
     },
     within: AFTER_LOCK,
+    long: true,
+  },
+  {
+    name: 'says in a 200 that the login is locked',
+    begin: (device) => {
+      const body = `<userCheck><statusValue>401</statusValue><statusString>Unauthorized</statusString><lockStatus>lock</lockStatus><unlockTime>${SHORT_LOCK / 1000}</unlockTime></userCheck>`;
+      device.faults.answer(/alertStream/, {
+        status: 200,
+        headers: [['Content-Type', 'application/xml']],
+        body,
+      });
+      device.drop('end');
+    },
+    within: SHORT_LOCK + AFTER_NOTHING,
   },
   {
     name: 'calls every nonce stale',
@@ -147,6 +170,7 @@ export const deviceFaults: readonly DeviceFault[] = [
     },
     end: (device) => (device.login.settings.nonceLife = 60_000),
     within: AFTER_STRAYS,
+    long: true,
   },
   {
     name: 'takes SHA-256 only',
@@ -187,6 +211,7 @@ export const deviceFaults: readonly DeviceFault[] = [
       device.drop('end');
     },
     within: AFTER_STRAYS,
+    long: true,
   },
   {
     name: 'redirects everything',
@@ -264,6 +289,7 @@ export const deviceFaults: readonly DeviceFault[] = [
       device.drop('reset');
     },
     within: AFTER_REFUSAL,
+    tls: true as const,
   })),
   {
     name: 'ends the stream after every part',

@@ -155,6 +155,18 @@ describe('calls that are asked for', () => {
     should(station.alerts[0]?.raw).deepEqual({ CallStatus: { status: 'RING', callerInfo: { devNo: '2' } } });
   });
 
+  it('is not stopped by an answer that is deep or full of control characters', async () => {
+    const nested = `${'<a>x</a><a>'.repeat(40)}${'</a>'.repeat(40)}`;
+    for (const inner of [nested, `<x>${'\u0001'.repeat(60_000)}</x>`]) {
+      station.feed.stop();
+      station = new Station();
+      station.reply = answer(200, `<CallStatus><status>ring</status>${inner}</CallStatus>`);
+      station.listening = true;
+      await station.clock.advance(2_500);
+      station.calls.should.deepEqual(['active!', 'active', 'active']);
+    }
+  });
+
   const refusals: [string, Reply][] = [
     ['404', answer(404, 'Not Found', 'text/plain')],
     ['403', answer(403, '<ResponseStatus><statusCode>4</statusCode></ResponseStatus>')],

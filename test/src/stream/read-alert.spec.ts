@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import should from 'should';
 import { Alert } from '../../../src/stream/alert';
 import { BadPartError } from '../../../src/documents/bounds';
@@ -17,6 +19,14 @@ const kind = (body: string | Buffer): string => {
   }
   return 'fine';
 };
+
+/** Bytes in use after a collection. */
+function heap(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  return process.memoryUsage().heapUsed;
+}
 
 describe('readAlert', () => {
   it('reads a whole alert, scanned or parsed, with all its fields', () => {
@@ -254,6 +264,21 @@ describe('readAlert', () => {
     json({ eventType: 'a', IsDataRetransmission: true }).replayed.should.be.true();
     read('{"eventNotificationAlert":{"eventType":"VMD"}}').type.should.equal('VMD');
     xml('<eventType>duration-1</eventType><relationEvent>PIR</relationEvent>').relations.should.eql(['PIR']);
+  });
+
+  it('keeps no document by a word that was cut out of it, and cleans no more words than it keeps', () => {
+    const long = ' '.repeat(200_000);
+    const before = heap();
+    const kept = Array.from({ length: 100 }, (_, at) => {
+      const date = `2024-01-01T00:00:00+01:${at}`;
+      const alert =
+        at % 2
+          ? json({ eventType: 'VMD', dateTime: date + long })
+          : vmd(`<dateTime>${date}</dateTime><targetType>humanhumanhuman${at},${long}x</targetType>`);
+      return { ...alert, raw: null };
+    });
+    (heap() - before).should.be.below(4e6);
+    kept.length.should.equal(100);
   });
 
   it('makes an entry of several targets several entries', () => {

@@ -287,6 +287,16 @@ describe('Splitter', () => {
       }
     });
 
+    it('does not take a closing delimiter for one before what follows is known', () => {
+      const named = xmlAlert({ extra: '<channelName>--boundary-- a gate</channelName>' });
+      briefs(everyCut(named)).should.eql(['VMD active 1']);
+      const picture = jpeg(300, Buffer.from('\r\n--boundary--y'));
+      const { parts } = everyCut(
+        Buffer.concat([part(picture, { type: 'image/jpeg', length: null }), part(two)]),
+      );
+      parts.map(({ body }) => body.length).should.eql([picture.length, two.trimEnd().length]);
+    });
+
     it('drops JSON in which the next object begins where none can', () => {
       everyCut(`{"eventType":"cut" ${json}`).should.match({ parts: { length: 1 }, bad: [{ kind: 'torn' }] });
       everyCut(`{"eventType":["a" ${json}`).should.match({ parts: { length: 1 }, bad: [{ kind: 'torn' }] });
