@@ -9,6 +9,8 @@ export const LARGEST_POST = 16 * 1024 * 1024;
 export const LONGEST_POST = 30_000;
 /** Posts that are read at the same time. A device sends one after the other. */
 const MOST_AT_ONCE = 8;
+/** And wait: a camera that is slow to say what it is keeps all of its first posts waiting. */
+const MOST_WAITING = 64;
 /** ms that a device may take to send a post again whose answer it has not seen. */
 const SENT_AGAIN = 60_000;
 /** Parts remembered of posts that a device may send again. */
@@ -50,6 +52,8 @@ export class PostFeed {
   /** Digests of what came with posts that may come again, with the ticks until when. */
   private readonly again = new Map<string, number>();
   private open = 0;
+  /** Posts that wait, unread, until another is through. */
+  private readonly waiting: (() => void)[] = [];
 
   constructor(
     private readonly clock: Clock,
@@ -59,7 +63,10 @@ export class PostFeed {
 
   /** Takes one post. Rejects only with what a reader throws. */
   async receive(post: Post): Promise<PostReceipt> {
-    if (this.open >= MOST_AT_ONCE) return { outcome: 'too-many', unanswered: () => undefined };
+    if (this.open >= MOST_AT_ONCE) {
+      if (this.waiting.length >= MOST_WAITING) return { outcome: 'too-many', unanswered: () => undefined };
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
     this.open++;
     const brought: string[] = [];
     const remember = (): void => {
@@ -71,6 +78,7 @@ export class PostFeed {
       return { outcome, unanswered: remember };
     } finally {
       this.open--;
+      this.waiting.shift()?.();
     }
   }
 

@@ -73,6 +73,51 @@ describe('the endpoints of one device', () => {
     });
   }
 
+  it('repeat nothing of what a foreign server says to a form', async () => {
+    await flows.load([tab, device]);
+    const said =
+      '<ResponseStatus><statusCode>6</statusCode><statusString>SECRET</statusString><subStatusCode>secret</subStatusCode></ResponseStatus>';
+    for (const [status, body] of [
+      [200, '{"statusCode":6,"statusString":"SECRET","errorMsg":"SECRET"}'],
+      [403, said],
+      [404, said],
+    ] as const) {
+      simulated.faults.answer(/./, { status, body });
+      for (const [path, more] of [
+        ['-/report', { sensors: ['motion'], enabled: true }],
+        ['-/snapshot', { channel: 1 }],
+      ] as const) {
+        const answer = await post(path, { ...form, ...more });
+        answer.status.should.equal(503);
+        JSON.stringify(answer.body).should.not.match(/secret/i);
+      }
+      simulated.faults.heal();
+    }
+  });
+
+  it('take an empty body for none, whatever its length is said to be', async () => {
+    await flows.load([tab, device]);
+    const chunked = await helper
+      .request()
+      .post('/hikvision-device/device/snapshot')
+      .set({ 'Content-Type': 'application/json', 'Transfer-Encoding': 'chunked' })
+      .send();
+    chunked.status.should.equal(400);
+  });
+
+  it('tell the activity of the devices that are asked for, and no other for a blank id', async () => {
+    await flows.load([tab, device]);
+    const ids = async (query: string) => {
+      const { body } = (await helper.request().get(`/hikvision-device/activity${query}`)) as {
+        body: { id: string }[];
+      };
+      return body.map(({ id }) => id);
+    };
+    (await ids('')).should.eql(['device']);
+    (await ids('?id=device&id=')).should.eql(['device']);
+    (await ids('?id=&id=other')).should.eql([]);
+  });
+
   it('answer with a sentence where it cannot be done', async () => {
     await flows.load([tab, device]);
     const wrong: [string, object, number][] = [

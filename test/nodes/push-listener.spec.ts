@@ -54,7 +54,7 @@ describe('the address that devices post to', () => {
 
   async function start(changes: object = {}, parsed = false): Promise<void> {
     const app = express();
-    if (parsed) app.use(express.json({ limit: '1mb' }));
+    if (parsed) app.use(express.json({ limit: '1mb' }), express.urlencoded({ extended: true }));
     const httpNode = express();
     errors = [];
     logged = [];
@@ -144,6 +144,18 @@ describe('the address that devices post to', () => {
     listener.bodies.should.deepEqual(['<a/>', '{"eventType":"VMD","n":1}']);
   });
 
+  it('takes XML that Node-RED has read as a form, as curl declares it', async () => {
+    await start({}, true);
+    const { listener } = device(token);
+    const xml =
+      '<?xml version="1.0" encoding="UTF-8"?><EventNotificationAlert><eventType>VMD</eventType></EventNotificationAlert>';
+    const answer = await post(`/hikvision/${token}`, xml, {
+      'Content-Type': 'application/x-www-form-urlencoded',
+    });
+    answer.status.should.equal(200);
+    listener.bodies.should.deepEqual([xml]);
+  });
+
   it('is 404 and nothing else for everybody else, and nothing is logged', async () => {
     await start();
     const { listener } = device(token);
@@ -152,6 +164,8 @@ describe('the address that devices post to', () => {
       '/hikvision/x',
       `/hikvision/${token.toUpperCase()}`,
       '/hikvision/%00',
+      '/hikvision/%zz',
+      '/hikvision/%E0%A4%A',
     ])
       (await post(path, '<a/>')).should.deepEqual({ status: 404, text: '' });
     (await post(`/hikvision/${token}`, '', {}, 'GET')).should.deepEqual({ status: 404, text: '' });
