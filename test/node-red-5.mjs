@@ -35,8 +35,11 @@ console.log(`Node-RED ${versions['node-red']} on Node.js ${stdout.trim()}`);
 
 const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 const env = { ...process.env, TEST_NODE_BINARY: binary, TEST_NODE_RED_DIR: join(modules, 'node-red') };
-// They pass days on injected time and need no Node-RED.
-const withoutNodeRed = ['--ignore', 'dist/test/e2e/{day-of-calls,thirty-days}.spec.js'];
+// They start no Node-RED.
+const withoutNodeRed = [
+  '--ignore',
+  'dist/test/e2e/{capture,day-of-calls,foreign-servers,library,thirty-days}.spec.js',
+];
 for (const suite of ['e2e', 'browser']) {
   const args = [
     mocha,
