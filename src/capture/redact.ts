@@ -13,7 +13,7 @@ export function redact(bytes: Buffer, contentType: string): Buffer {
 const BOUNDARY = /boundary="?([^";\s]{1,70})"?/i;
 /** A delimiter of any token at the start of a line: older recorders use another one than they declare. */
 const DELIMITER = /--[\w'()+,./:=?-]{1,70}(?=\r?\n)/y;
-const HEADER = /([A-Za-z][A-Za-z\d-]{1,40})(:[ \t]*)([^\r\n]{0,1024})(?=\r?\n)/y;
+const HEADER = /([A-Za-z][A-Za-z\d-]{1,40}):([^\r\n]{0,1024})(?=\r?\n)/y;
 const TAG = /<(\/?)([A-Za-z_][\w.:-]{0,99})((?:[^<>"'/]|\/(?!>)|"[^"<]{0,1024}"|'[^'<]{0,1024}')*)(\/?)>/y;
 const ATTRIBUTE = /([\w:.-]{1,64})(\s*=\s*)(?:"([^"]*)"|'([^']*)')/g;
 const PROLOG = /<\?xml(?:\s+(?:version|encoding|standalone)\s*=\s*["'][\w.-]{1,20}["']){0,3}\s*\?>/y;
@@ -22,6 +22,8 @@ const NUMBER = /-?\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,3})?/y;
 const SPACE = /[ \t\r\n]+/y;
 /** Delimiters looked for at once: streams have one, some recorders two. */
 const DELIMITERS = 4;
+/** And learnt in all: each is searched for to the end once. */
+const MOST_LEARNT = 64;
 const CDATA = '<![CDATA[';
 const JPEG = '\xff\xd8\xff';
 
@@ -126,6 +128,9 @@ class Redactor {
   private readonly out: string[] = [];
   /** Declared or seen at the start of a line, newest last; few, since each is looked for. */
   private readonly delimiters = new Set<string>();
+  private learnt = 0;
+  /** Where each delimiter stands next, so that nothing is searched twice; `Infinity`: nowhere. */
+  private readonly next = new Map<string, number>();
   /** One replacement per value: the same name stays recognisable as the same, and pictures keep their alert. */
   private readonly aliases = new Map<string, string>();
   private at = 0;
@@ -190,7 +195,7 @@ class Redactor {
     let token = [...this.delimiters].find((one) => this.text.startsWith(one, this.at));
     if (token === undefined && lineStart) {
       token = this.match(DELIMITER)?.[0].replace(/-{1,70}$/, '');
-      if (token === undefined || token === '') return false;
+      if (token === undefined || token === '' || ++this.learnt > MOST_LEARNT) return false;
       if (this.delimiters.size >= DELIMITERS) this.delimiters.delete([...this.delimiters][1] ?? '');
       this.delimiters.add(token);
     }
@@ -206,11 +211,12 @@ class Redactor {
   private header(): boolean {
     const found = this.match(HEADER);
     if (!found) return false;
-    const [, name = '', colon = '', value = ''] = found;
+    const [, name = '', rest = ''] = found;
+    const value = rest.trimStart();
     const lower = name.toLowerCase();
     if (!this.inHeaders && !lower.startsWith('content-')) return false;
     this.inHeaders = true;
-    this.keep(name.length + colon.length);
+    this.keep(name.length + 1 + rest.length - value.length);
     if (lower === 'content-length' && /^\d{1,9}\s*$/.test(value)) {
       this.length = Number(value);
       this.keep(value.length);
@@ -251,9 +257,18 @@ class Redactor {
 
   /** The next delimiter in use, declared or seen; -1 for none before `to`. */
   private nextDelimiter(from: number, to: number): number {
-    const text = this.text.slice(from, to);
-    const found = [...this.delimiters].map((one) => text.indexOf(one)).filter((at) => at >= 0);
-    return found.length > 0 ? from + Math.min(...found) : -1;
+    let nearest = Infinity;
+    for (const one of this.delimiters) {
+      let at = this.next.get(one) ?? -1;
+      if (at < from) {
+        at = this.text.indexOf(one, from);
+        if (at < 0) at = Infinity;
+        this.next.set(one, at);
+      }
+      // One that reaches beyond `to` is cut there, like everything else.
+      if (at + one.length <= to) nearest = Math.min(nearest, at);
+    }
+    return nearest === Infinity ? -1 : nearest;
   }
 
   private markup(): void {

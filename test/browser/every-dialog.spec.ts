@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import should from 'should';
 import type { RunningNodeRed } from '../support/node-red';
 import { Editor, launchBrowser, startNodeRed } from './editor';
 
-const languages = ['en-US', 'de', 'es-ES', 'fr', 'ja', 'ko', 'pt-BR', 'ru', 'zh-CN', 'zh-TW'];
+const languages = readdirSync('nodes/locales');
 const sizes = [
   { width: 1024, height: 700 },
   { width: 1366, height: 768 },

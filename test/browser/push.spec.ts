@@ -1,6 +1,7 @@
 import should from 'should';
 import type { Browser } from 'playwright-core';
 import type { RunningNodeRed } from '../support/node-red';
+import { sentences } from '../../src/sentences';
 import { Editor, launchBrowser, startNodeRed } from './editor';
 
 const planned = {
@@ -77,4 +78,34 @@ describe('a device that is to send here, in its dialog', function () {
     ).not.containEql(secret);
     editor.problems.should.be.empty();
   });
+});
+
+describe('the dialog of a device that is to send here', function () {
+  this.timeout(120_000);
+  let browser: Browser;
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser.close());
+
+  /** Nobody logs in here: any hash will do. */
+  const pass = '$2b$08$wSPTuGC7Z6eaHWGGZmYGxeLkc9Qj4bGSgAGrFD4vZ5rPKLPLQbkCK';
+  for (const [what, settings, words] of [
+    ['needs a login where pages of flows do', { httpNodeAuth: { user: 'u', pass } }, 'push-login'],
+    ['is impossible where there is no web server for flows', { httpNodeRoot: false }, 'push-no-root'],
+  ] as const)
+    it(`says that it ${what}`, async () => {
+      const nodeRed = await startNodeRed({ settings });
+      try {
+        const editor = await Editor.open(browser, nodeRed);
+        const { page } = editor;
+        await editor.add([{ id: 'camera', type: 'hikvision-device', name: 'Home', host: '192.0.2.1' }]);
+        await editor.editDevice('camera');
+        await page.selectOption('#node-config-input-source', 'push');
+        (await page.locator('#hikvision-push-server').isVisible()).should.be.true();
+        (await page.innerText('#hikvision-push-server')).should.startWith(sentences[words].message);
+      } finally {
+        await nodeRed.stop();
+      }
+    });
 });

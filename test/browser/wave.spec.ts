@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { admin, camera, listen, SimulatedDevice } from '../simulator';
 import type { Listening } from '../simulator';
 import type { FlowNode, RunningNodeRed } from '../support/node-red';
+import { until } from '../support/until';
 import { Editor, launchBrowser, startNodeRed } from './editor';
 
 const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Flow 1' };
@@ -143,11 +144,11 @@ describe('waving at a camera', function () {
     editor.page.on('request', (request) => {
       if (/activity|reports/.test(request.url())) asked.push(request.url());
     });
-    await editor.page.waitForTimeout(1_500);
-    asked.length.should.be.above(0);
+    await until('it asks while the dialog is open', () => asked.length > 0);
     await editor.cancel();
-    await editor.page.waitForTimeout(300);
+    await editor.page.waitForLoadState('networkidle');
     const before = asked.length;
+    // Nothing can be waited for that shall not happen: two of the times at which it would.
     await editor.page.waitForTimeout(2_000);
     asked.length.should.equal(before);
   });

@@ -7,8 +7,9 @@ import { schemas } from '../support/schemas';
 
 const folder = 'nodes/locales';
 const english = 'en-US';
-/** The languages of Node-RED's own editor. */
-const languages = ['de', english, 'es-ES', 'fr', 'ja', 'ko', 'pt-BR', 'ru', 'zh-CN', 'zh-TW'];
+/** The languages of Node-RED's own editor. There may be more. */
+const needed = ['de', english, 'es-ES', 'fr', 'ja', 'ko', 'pt-BR', 'ru', 'zh-CN', 'zh-TW'];
+const languages = readdirSync(folder);
 const namespace = 'node-red-contrib-hikvision-sensors/';
 
 type Texts = ReadonlyMap<string, string>;
@@ -48,9 +49,7 @@ const everyDialog = nodes.map(dialog).join('\n') + common;
 
 describe('the catalogues of texts', () => {
   it('exist in the languages of the editor', () => {
-    readdirSync(folder)
-      .sort()
-      .should.eql([...languages].sort());
+    languages.should.containDeep(needed);
   });
 
   for (const language of languages) {
