@@ -1,4 +1,4 @@
-import { fill, SentenceCode, sentences, SentenceValues, Sentence } from './sentences';
+import { fill, inFull, SentenceCode, sentences, SentenceValues, Sentence } from './sentences';
 
 /** What a retry may cure, and what a person must cure first. */
 export type Cure = 'retry' | 'person';
@@ -63,6 +63,19 @@ export class LoginError extends LastingError {
  */
 export class InputError extends Error {
   override readonly name = 'InputError';
+
+  constructor(
+    message: string,
+    /** What it says, for who puts it into another language; `null`: no dialog leads to it. */
+    readonly code: SentenceCode | null = null,
+  ) {
+    super(message);
+  }
+
+  /** A sentence of the catalogue, with its next step. */
+  static of(code: SentenceCode): InputError {
+    return new InputError(inFull(code), code);
+  }
 }
 
 /** Why somebody gave up, as an error in any case: a signal may be aborted with anything. */

@@ -36,3 +36,9 @@ export function fill(text: string, values: SentenceValues): string {
 export function inEnglish({ code, values }: Problem): string {
   return fill(sentences[code].message, values);
 }
+
+/** A sentence without values and its next step, in English. */
+export function inFull(code: SentenceCode): string {
+  const { message, hint }: Sentence = sentences[code];
+  return [message, hint].filter(Boolean).join(' ');
+}

@@ -8,7 +8,7 @@ import { silentLog } from '../../src/log';
 import { parts } from '../shared/parts';
 import { deployedDevice } from '../shared/shared-device';
 import { readForm } from './form';
-import { NOT_DEPLOYED, Refusal } from './reply';
+import { Refusal } from './reply';
 
 /** The id of a device that is not deployed yet: the fields of its dialog stand in the body. */
 export const NEW = '-';
@@ -31,7 +31,7 @@ export async function withDevice<T>(
 ): Promise<T> {
   if (id !== NEW) {
     const shared = deployedDevice(id);
-    if (!shared) throw new Refusal(404, NOT_DEPLOYED);
+    if (!shared) throw Refusal.of(404, 'not-deployed');
     return use(shared);
   }
   const { settings } = readForm(RED, body);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe } from '../../src/setup/diagnostics';
 import { deployedDevice, isDeployed } from '../shared/shared-device';
 import type { Endpoint } from './endpoint';
-import { NOT_DEPLOYED, Refusal, reply } from './reply';
+import { Refusal, reply } from './reply';
 
 /** `GET hikvision-device/:id/diagnostics`: what a maintainer needs to help, and nothing that names anybody. */
 export const diagnostics: Endpoint = {
@@ -19,7 +19,7 @@ export const diagnostics: Endpoint = {
       const shared = deployedDevice(id);
       if (shared) return describe(shared.device.diagnostics(versions));
       if (isDeployed(RED, id)) return { versions, running: false };
-      throw new Refusal(404, NOT_DEPLOYED);
+      throw Refusal.of(404, 'not-deployed');
     });
   },
 };

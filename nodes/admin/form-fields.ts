@@ -35,7 +35,7 @@ export function readTestRequest(body: unknown): TestRequest {
     throw new InputError('The port must be a number or blank.');
   const id = text('id');
   const stored = text('password') === STORED_PASSWORD;
-  if (stored && id === '') throw new InputError('There is no stored password yet: type the password.');
+  if (stored && id === '') throw InputError.of('password-none');
   return {
     id,
     address: parseAddress({ host: text('host'), port, ssl: readFlag(fields.get('ssl'), 'ssl') }),

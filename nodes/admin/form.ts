@@ -5,7 +5,7 @@ import { isBlank } from '../../src/schema';
 import { deployedDevice, isDeployed, SharedDevice } from '../shared/shared-device';
 import { readTls } from '../shared/tls';
 import { mayUseStored, PasswordUse, readTestRequest, trustOf } from './form-fields';
-import { NOT_DEPLOYED, Refusal } from './reply';
+import { Refusal } from './reply';
 
 /** What the fields of a device dialog stand for. */
 export interface Form {
@@ -22,7 +22,7 @@ export interface Form {
 export function readForm(RED: NodeAPI, body: object): Form {
   const id = 'id' in body ? body.id : '';
   const shared = isBlank(id) ? null : deployedDevice(id);
-  if (!shared && !isBlank(id) && !isDeployed(RED, id)) throw new InputError(NOT_DEPLOYED);
+  if (!shared && !isBlank(id) && !isDeployed(RED, id)) throw InputError.of('not-deployed');
   const asked = readTestRequest(shared ? withVariables(RED, body, shared) : body);
   const { address, username } = asked;
   const tls = trustOf(asked, readTls(RED, asked.tls) ?? null);
@@ -34,13 +34,8 @@ export function readForm(RED: NodeAPI, body: object): Form {
 /** One that a form trusts which is not deployed is never the trust that the password was stored for. */
 function storedPassword(shared: SharedDevice | null, use: PasswordUse, deployed: boolean): string {
   const stored = shared?.settings;
-  if (!stored)
-    throw new Refusal(403, 'The stored password is not used while the device does not run: type it again.');
-  if (!deployed || !mayUseStored(stored, use))
-    throw new Refusal(
-      403,
-      'The stored password belongs to another address, user or encryption and is not sent there: type it again.',
-    );
+  if (!stored) throw Refusal.of(403, 'password-idle');
+  if (!deployed || !mayUseStored(stored, use)) throw Refusal.of(403, 'password-elsewhere');
   return stored.password;
 }
 

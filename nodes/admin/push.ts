@@ -7,7 +7,7 @@ import { addressOf, httpNodeRoot, needsNodeRedLogin, told } from '../shared/push
 import { deployedDevice, isDeployed, SharedDevice } from '../shared/shared-device';
 import type { Endpoint } from './endpoint';
 import { NEW } from './device';
-import { NOT_DEPLOYED, readBody, Refusal, reply, untilGone } from './reply';
+import { readBody, Refusal, reply, untilGone } from './reply';
 import { parts } from '../shared/parts';
 
 /** ms in which the test post of a device arrives, if it does. */
@@ -97,7 +97,7 @@ function isAction(text: string): text is Action {
 /** The running device with the secret of its address. */
 function deployed(RED: NodeAPI, id: unknown): { shared: SharedDevice; token: string } {
   const shared = id === NEW ? null : deployedDevice(id);
-  if (!shared && id !== NEW && !isDeployed(RED, id)) throw new Refusal(404, NOT_DEPLOYED);
+  if (!shared && id !== NEW && !isDeployed(RED, id)) throw Refusal.of(404, 'not-deployed');
   if (httpNodeRoot(RED) === null) throw new Refusal(409, told('push-no-root'));
   const token = shared && addressOf(shared)?.token;
   if (!shared || !token) throw new Refusal(409, told('push-not-deployed'));

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { DeviceError, InputError } from '../../src/errors';
+import { inFull, Problem, SentenceCode } from '../../src/sentences';
 import { catchable } from '../shared/log';
 
 /** Letters of a request body; what the dialog sends has some hundred. */
@@ -11,13 +12,16 @@ export class Refusal extends Error {
   constructor(
     readonly status: number,
     message: string,
+    readonly code: SentenceCode | null = null,
   ) {
     super(message);
   }
-}
 
-/** What is asked for is not deployed. */
-export const NOT_DEPLOYED = 'This device is not deployed.';
+  /** One that says a sentence of the catalogue. */
+  static of(status: number, code: SentenceCode): Refusal {
+    return new Refusal(status, inFull(code), code);
+  }
+}
 
 /** An answer that is no JSON. */
 export class Picture {
@@ -35,7 +39,7 @@ export function reply(RED: NodeAPI, response: Response, work: () => object | Pro
     if (status === 500) RED.log.error(`hikvision-device: ${known.stack ?? known.message}`);
     if (response.destroyed) return;
     const told = status === 500 ? 'This went wrong in Node-RED; its log says how.' : catchable(known).message;
-    response.status(status).json({ error: told });
+    response.status(status).json({ error: told, ...sayable(known) });
   };
   // Called in a promise, so that what it throws at once is refused too.
   Promise.resolve()
@@ -47,6 +51,13 @@ export function reply(RED: NodeAPI, response: Response, work: () => object | Pro
       else response.json(body);
     })
     .catch(refuse);
+}
+
+/** What the editor puts into its own language. */
+function sayable(error: Error): Partial<Problem> {
+  if (error instanceof DeviceError) return { code: error.code, values: error.values };
+  const code = error instanceof InputError || error instanceof Refusal ? error.code : null;
+  return code === null ? {} : { code, values: {} };
 }
 
 function statusOf(error: Error): number {

@@ -3,7 +3,7 @@ import type { AlertMessage } from '../../src/device/device-types';
 import { parts } from '../shared/parts';
 import { deployedDevice, isDeployed, SharedDevice } from '../shared/shared-device';
 import type { Endpoint } from './endpoint';
-import { NOT_DEPLOYED, Refusal, reply } from './reply';
+import { Refusal, reply } from './reply';
 
 /** ms without a question after which nobody looks any more. */
 const LOOKED_AWAY = 10_000;
@@ -95,7 +95,7 @@ export const reports: Endpoint = {
         const shared = deployedDevice(request.params.id);
         // Deployed, but nothing of it runs: nothing comes.
         if (!shared && isDeployed(RED, request.params.id)) return { now: parts.clock.now(), reports: [] };
-        if (!shared) throw new Refusal(404, NOT_DEPLOYED);
+        if (!shared) throw Refusal.of(404, 'not-deployed');
         let of = looked.get(shared);
         if (!of) {
           of = new Reports(shared, () => looked.delete(shared));

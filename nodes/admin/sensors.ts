@@ -2,7 +2,7 @@ import type { NodeAPI } from 'node-red';
 import type { DeviceView } from '../../src/device/device-types';
 import { deployedDevice, isDeployed } from '../shared/shared-device';
 import type { Endpoint } from './endpoint';
-import { NOT_DEPLOYED, Refusal, reply } from './reply';
+import { Refusal, reply } from './reply';
 
 /** `GET hikvision-device/:id/sensors`: what the dialogs know of a device. */
 export const sensors: Endpoint = {
@@ -18,7 +18,7 @@ function viewOf(RED: NodeAPI, id: unknown): DeviceView {
   const shared = deployedDevice(id);
   if (shared) return shared.device.view();
   if (isDeployed(RED, id)) return NOTHING_KNOWN;
-  throw new Refusal(404, NOT_DEPLOYED);
+  throw Refusal.of(404, 'not-deployed');
 }
 
 /** What a dialog gets for a device that does not run: its lists then show all types. */

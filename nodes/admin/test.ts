@@ -22,7 +22,7 @@ export const test: Endpoint = {
     return (request, response) => {
       reply(RED, response, async () => {
         const body = readBody(request);
-        if (testing) throw new Refusal(409, 'Another test is still running. Try again in a moment.');
+        if (testing) throw Refusal.of(409, 'test-running');
         testing = true;
         try {
           return await tryForm(RED, body, untilGone(response));

@@ -1,3 +1,4 @@
+import { sentenceOf } from './sentence';
 import { text } from './text';
 
 /** A question to the runtime, answered in JSON unless `answered` says how else. Relative: Node-RED adds the admin root and the login. */
@@ -22,8 +23,22 @@ export function failure(answer: JQuery.jqXHR, texts: Readonly<Partial<Record<num
   if (answer.status === 401) return text('error.permission');
   const body: unknown = answer.responseJSON ?? parsed(answer.responseText);
   if (typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string')
-    return body.error;
+    return told(body as Told);
   return answer.status === 0 ? text('error.runtime') : text('error.status', { status: answer.status });
+}
+
+/** A refusal as the runtime writes it. */
+interface Told {
+  readonly error: string;
+  readonly code?: string;
+  readonly values?: TextValues;
+}
+
+/** What the runtime says, with its next step, in the language of the editor where it has one for it. */
+function told({ error, code, values }: Told): string {
+  if (code === undefined) return error;
+  const { message, hint } = sentenceOf({ code, ...(values && { values }), message: error });
+  return hint === '' ? message : `${message} ${hint}`;
 }
 
 /** A question for bytes that was refused: jQuery parses no answer of those. */

@@ -23,23 +23,18 @@ const LONGEST_NAME = 253;
  */
 export function parseAddress(fields: AddressFields): Address {
   const text = fields.host.trim();
-  if (text === '')
-    throw new InputError('The host is missing. Enter the name or the IP address of the device.');
+  if (text === '') throw InputError.of('host-missing');
   // No path that leads to a device needs an @, and a password may hold any sign, so the whole field is searched.
   if (text.includes('@')) {
-    throw new InputError(
-      'The host must not hold a user name or password. Enter them in their own fields and only the address here.',
-    );
+    throw InputError.of('host-login');
   }
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text);
   const protocol = scheme?.[1]?.toLowerCase();
   if (protocol === 'rtsp' || protocol === 'rtsps') {
-    throw new InputError(
-      "The host is an address of the video (RTSP). Enter the address of the device's web page, such as http://192.168.1.64.",
-    );
+    throw InputError.of('host-rtsp');
   }
   if (protocol !== undefined && protocol !== 'http' && protocol !== 'https') {
-    throw new InputError('The host must be an address or a URL that begins with http:// or https://.');
+    throw InputError.of('host-scheme');
   }
   const ssl = protocol === undefined ? (fields.ssl ?? false) : protocol === 'https';
   const place = text.slice(scheme?.[0].length ?? 0).replace(/^\/+/, '');
@@ -68,7 +63,7 @@ function splitPort(place: string): { host: string; port?: string } {
   if (bracketed) {
     // A zone is written %25eth0 in a URL (RFC 6874).
     const host = (bracketed[1] ?? '').replace(/%25/, '%');
-    if (!isIPv6(host)) throw new InputError('The host between the brackets is not an IPv6 address.');
+    if (!isIPv6(host)) throw InputError.of('host-brackets');
     return bracketed[2] === undefined ? { host } : { host, port: bracketed[2] };
   }
   if (isIPv6(place)) return { host: place };
@@ -80,13 +75,11 @@ function checkHost(host: string): string {
   if (isIPv4(host)) return host;
   if (isIPv6(host)) return plainIPv6(host);
   if (/^[\d.]+$/.test(host)) {
-    throw new InputError(
-      'The host is not a whole IP address. Write it as four numbers, such as 192.168.1.64.',
-    );
+    throw InputError.of('host-digits');
   }
   const name = domainToASCII(host).toLowerCase();
   if (name === '' || name.length > LONGEST_NAME || !/^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?$/.test(name)) {
-    throw new InputError('The host is not a name or IP address. Write it like cam.lan or 192.168.1.64.');
+    throw InputError.of('host-name');
   }
   return name;
 }
@@ -103,7 +96,7 @@ function checkPort(port: string | number | null | undefined, ssl: boolean): numb
   if (text === '') return ssl ? HTTPS_PORT : HTTP_PORT;
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (number < 1 || number > 65535) {
-    throw new InputError('The port must be a whole number from 1 to 65535, or blank for 80 (443 with SSL).');
+    throw InputError.of('port-range');
   }
   return number;
 }

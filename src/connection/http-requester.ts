@@ -97,7 +97,7 @@ export class HttpRequester implements Requester {
   ) {
     const { address, username, password } = settings;
     if (/\p{Cc}/u.test(username)) {
-      throw new InputError('The user name holds a control character. Type it anew.');
+      throw InputError.of('user-characters');
     }
     this.clock = parts.clock ?? systemClock;
     this.transport = parts.transport ?? new HttpTransport(this.clock);

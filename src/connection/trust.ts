@@ -14,9 +14,7 @@ export function readFingerprint(text: string): string {
   if (text.trim() === '') return '';
   const digits = text.length > LONGEST ? '' : text.replace(/[:\s]/g, '').toLowerCase();
   if (digits.length === DIGITS && /^[0-9a-f]+$/.test(digits)) return digits;
-  throw new InputError(
-    'The fingerprint must be the SHA-256 of a certificate: 64 hexadecimal digits, with or without colons. Test shows it.',
-  );
+  throw InputError.of('fingerprint-format');
 }
 
 /** The TLS options of a device whose one certificate is accepted, in place of CA, name and dates; `''`: as they are. */

@@ -148,6 +148,16 @@ describe('a device that is set up from here', function () {
     );
   });
 
+  it('says what cannot be used in the language of the editor', async () => {
+    await plug(camera());
+    await editor.close();
+    editor = await Editor.open(browser, nodeRed, { language: 'de' });
+    await openNew();
+    await editor.page.fill('#node-config-input-host', 'rtsp://192.0.2.1/Streaming');
+    await editor.page.click('[data-action="test"]');
+    await editor.page.waitForFunction(`/Adresse des Videos \\(RTSP\\)/.test($('#hikvision-tested').text())`);
+  });
+
   it('shows how far it is with a large recorder, can be stopped, and keeps what was done', async () => {
     await plug(
       silent(

@@ -122,6 +122,16 @@ describe('the sidebar', function () {
     editor.problems.should.eql([]);
   });
 
+  it('shows those alone that notify, where somebody asks for them', async () => {
+    await withCamera();
+    await row('cam', 'entering_region').waitFor();
+    await editor.page.click('.hikvision-toggles button:nth-child(2)');
+    await row('cam', 'entering_region').waitFor({ state: 'detached' });
+    (await row('cam', 'motion').count()).should.equal(1);
+    (await row('cam', 'disk_full').count()).should.equal(0);
+    editor.problems.should.eql([]);
+  });
+
   it('asks for nothing while nobody looks', async () => {
     await withCamera();
     const asked: string[] = [];

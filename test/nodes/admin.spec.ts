@@ -271,6 +271,22 @@ describe('the admin endpoints', () => {
       });
     }
 
+    it('names its sentences, so that the editor can say them in its language', async () => {
+      await flows.load([tab, device]);
+      for (const [changes, status, code] of [
+        [{ host: '' }, 400, 'host-missing'],
+        [{ host: '192.168.1' }, 400, 'host-digits'],
+        [{ port: 70_000 }, 400, 'port-range'],
+        [{ fingerprint: 'xy' }, 400, 'fingerprint-format'],
+        [{ id: 'gone' }, 400, 'not-deployed'],
+        [{ host: '192.0.2.99', id: 'device', password: '__PWRD__' }, 403, 'password-elsewhere'],
+      ] as const) {
+        const answer = await post('/hikvision-device/test', { ...form, password: 'typed', ...changes });
+        answer.status.should.equal(status);
+        should(answer.body).have.property('code', code);
+      }
+    });
+
     it('answers 415 for a form of another web page, 400 for nothing, and 413 for a flood', async () => {
       await flows.load([tab, device]);
       const fields = answered(
