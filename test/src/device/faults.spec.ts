@@ -51,6 +51,17 @@ async function endWell(subject: Rig): Promise<void> {
   (await subject.close()).should.eql({ timers: 0, connections: 0 });
 }
 
+/** Refuses every login at these paths; gives how many were sent there. */
+function refuseAt({ device, transport }: Rig, paths: RegExp): () => number {
+  const headers = [['WWW-Authenticate', 'Digest qop="auth", realm="r", nonce="0", stale="FALSE"']] as const;
+  const body = '<userCheck><statusValue>401</statusValue><retryLoginTime>5</retryLoginTime></userCheck>';
+  device.faults.answer(paths, { status: 401, headers, body });
+  return () =>
+    transport.sent.filter(
+      ({ path, headers: { Authorization } }) => paths.test(path) && Authorization !== undefined,
+    ).length;
+}
+
 describe('a device whose fault passes is online again in time, with nothing stuck, lost or doubled', () => {
   for (const { name, begin, end, within = AFTER_NOTHING } of deviceFaults) {
     for (const lasts of [500, 20_000, 300_000]) {
@@ -110,6 +121,38 @@ describe('a device whose fault passes is online again in time, with nothing stuc
         [false, 'timeout'],
       ]);
     subject.device.stopEpisodes();
+    await endWell(subject);
+  });
+
+  it('goes on with its stream where two pictures met a 401 and the recorder then ends it as usual', async () => {
+    const subject = rig({ model: recorder() });
+    const { device, clock, client } = subject;
+    subject.hear();
+    await subject.open();
+    refuseAt(subject, /picture/);
+    for (let count = 0; count < 2; count++) {
+      const asking = client.ask({ method: 'GET', path: '/ISAPI/Streaming/channels/101/picture' });
+      asking.catch(() => undefined);
+      await clock.advance(11_000);
+      await asking.should.be.rejectedWith({ code: /^login-/ });
+    }
+    device.drop('end');
+    await clock.advance(2_000);
+    device.openStreams.should.equal(1);
+    subject.states.map(({ state }) => state).should.not.containEql('refused');
+    client.status.state.should.equal('online');
+    await endWell(subject);
+  });
+
+  it('opens its stream where the right login is refused for the list of channels alone, and asks there seldom', async () => {
+    const subject = rig({ model: recorder(), device: { login: { tries: 3 } } });
+    const asked = refuseAt(subject, /InputProxy\/channels/);
+    subject.hear();
+    await subject.open();
+    await subject.clock.advance(3_600_000);
+    subject.client.status.state.should.equal('online');
+    subject.device.openStreams.should.equal(1);
+    asked().should.be.within(1, 4);
     await endWell(subject);
   });
 
