@@ -1,9 +1,11 @@
 import { deviceSchema } from '../../src/device/device-schema';
 import { readNumber } from '../../src/schema';
-import { findSensorTypes } from '../../src/sensors/catalogue';
+import { familyKey, findSensorTypes } from '../../src/sensors/catalogue';
 import { Customize, readRows } from '../../src/sensors/customize';
 import type { ListedSensor } from '../../src/sensors/message';
+import { numbers } from '../../src/sensors/limits';
 import { Numbering } from '../../src/sensors/numbering';
+import type { SensorType } from '../../src/sensors/sensor-type';
 import { deviceSlug, slug, topic } from '../../src/sensors/slug';
 import { Heard, listedAs, Wanted } from '../../src/sensors/wanted';
 import type { KnownDevice } from './state';
@@ -69,11 +71,27 @@ export function sensorIds(known: KnownDevice | null, sensor: string, channel: st
   const numbering = new Numbering(isRecorder(known));
   // Beside a channel, digits at the end of a type are part of its name.
   const types = readChannel(channel) === null ? name.types : findSensorTypes(sensor);
-  return types.map((type) => {
+  return expected(known, types, number).map((type) => {
+    if (number === 0 && type.belongs !== 'zone') return numbering.id(type, null);
     // Which channels will send it is not known; whether they are told apart is.
     const isNumbered = number === null && numbering.id(type, 1) !== type.id;
     return isNumbered ? `${type.id}_…` : numbering.id(type, number);
   });
+}
+
+/** The types under which a device would send what it does not list: as it lists their family elsewhere, and no device by a channel. */
+function expected(
+  known: KnownDevice | null,
+  types: readonly SensorType[],
+  number: number | null,
+): readonly SensorType[] {
+  const listed = new Map<string, SensorType>();
+  for (const { heard } of known ? entriesOf(known) : []) {
+    if (types.includes(heard.type)) listed.set(heard.key, heard.type);
+    else if (!listed.has(heard.key)) listed.set(heard.key, heard.type);
+  }
+  const meant = types.filter(({ belongs }) => number === null || types.length === 1 || belongs !== 'device');
+  return meant.map((type) => listed.get(familyKey(type)) ?? type);
 }
 
 /** The topic under which a sensor is sent. */
@@ -98,12 +116,15 @@ export function inheritedDelays(
   const listed = heard(known, sensor, channel).filter(({ ignored }) => !ignored);
   const { name, number } = new Wanted(sensor, readChannel(channel));
   const delays = listed.map((one) => delayOf(listedAs(one.type, one.channel)));
-  if (delays.length === 0) delays.push(...(name?.types.map((type) => delayOf({ type, number })) ?? [own]));
+  if (delays.length === 0)
+    delays.push(
+      ...(name ? expected(known, name.types, number).map((type) => delayOf({ type, number })) : [own]),
+    );
   return [...new Set(delays)].sort((a, b) => a - b);
 }
 
 export function readChannel(channel: string): number | null {
-  return readNumber(channel, { least: 0, most: Number.MAX_SAFE_INTEGER, whole: true }) ?? null;
+  return readNumber(channel, { least: 0, most: numbers.most, whole: true }) ?? null;
 }
 
 /** The host as the runtime writes it: without scheme, port and brackets, names of other scripts in ASCII. */

@@ -1,5 +1,6 @@
 import { knownType } from '../../src/sensors/catalogue';
 import { readSensorName } from '../../src/sensors/names';
+import { alertType } from '../../src/stream/alert-type';
 import { squash } from '../../src/sensors/slug';
 import { isEnv } from './text';
 
@@ -18,5 +19,9 @@ export function sensorId(given: string): string {
 export function typeWord(given: string): string {
   const typed = given.trim();
   if (isEnv(typed) || squash(typed) === '') return typed;
-  return knownType(typed)?.id ?? typed;
+  const id = knownType(typed)?.id;
+  if (id === undefined) return typed;
+  // The number of a trigger (`VMD-2`) stays.
+  const { channel } = alertType(typed);
+  return channel === null ? id : `${id}_${channel}`;
 }

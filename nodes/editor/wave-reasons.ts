@@ -1,3 +1,4 @@
+import { targetWords } from '../../src/sensors/filter';
 import type { ListedSensor } from '../../src/sensors/message';
 import type { Report } from '../admin/reports';
 import type { DeviceModel } from './activity-model';
@@ -27,7 +28,9 @@ export function likelyReasons(
   reports: readonly Report[],
 ): string[] {
   if (reports.length > 0) {
-    const without = target !== '' && reports.every(({ targets }) => !targets.includes(target));
+    const wanted = targetWords(target);
+    const without =
+      wanted.length > 0 && reports.every(({ targets }) => !targets.some((word) => wanted.includes(word)));
     return without ? [text('wave.why.target', { target })] : [];
   }
   if (!device) return [text('wave.why.unknown')];

@@ -1,11 +1,11 @@
-import { CustomizeRow, readRows } from '../../src/sensors/customize';
+import { CustomizeRow, readRows, saysIgnored } from '../../src/sensors/customize';
 import { delays } from '../../src/sensors/limits';
 import { Combobox } from '../editor/combobox';
 import { checkOf, showCheck } from '../editor/rules';
 import type { KnownDevice } from '../editor/state';
 import { sensorId } from '../editor/sensor-words';
 import { sensorEntries } from '../editor/suggest';
-import { fieldText, focusLater, nameRemove, text, words } from '../editor/text';
+import { fieldText, focusLater, isEnv, nameRemove, text, words } from '../editor/text';
 
 const delayProblem = checkOf({ kind: 'number', default: null, unit: 'seconds', ...delays });
 
@@ -13,6 +13,8 @@ const delayProblem = checkOf({ kind: 'number', default: null, unit: 'seconds', .
 interface Line {
   readonly sensor: JQuery;
   readonly ignored: JQuery;
+  /** What the flow holds for it, until somebody clicks: an environment variable has no tick. */
+  saved: CustomizeRow['ignored'];
   readonly delay: JQuery;
   readonly note: JQuery;
 }
@@ -21,11 +23,12 @@ interface Line {
 export function customizeProblem(value: unknown): string | null {
   if (value !== undefined && value !== '' && !Array.isArray(value)) return text('invalid.customizeList');
   const seen = new Set<string>();
-  for (const { sensor, delay } of readRows(value)) {
+  for (const { sensor, ignored, delay } of readRows(value)) {
     const id = sensorId(sensor);
     if (id === '') return text('invalid.customizeBlank');
     if (seen.has(id)) return text('invalid.customizeTwice', { sensor });
     seen.add(id);
+    if (!isEnv(ignored) && saysIgnored(ignored) === null) return text('invalid.customizeIgnored', { sensor });
     if (delayProblem(delay) !== null) return text('invalid.customizeDelay', { sensor });
   }
   return null;
@@ -59,11 +62,11 @@ export class CustomizeTable {
 
   /** The table as the flow keeps it. */
   rows(): readonly CustomizeRow[] {
-    const rows = this.lines().map(({ sensor, ignored, delay }) => {
+    const rows = this.lines().map(({ sensor, ignored, saved, delay }) => {
       const seconds = fieldText(delay);
       return {
         sensor: sensorId(fieldText(sensor)),
-        ignored: ignored.prop('checked') === true,
+        ignored: isEnv(saved) ? words(saved) : ignored.prop('checked') === true,
         delay: seconds !== '' && Number.isFinite(Number(seconds)) ? Number(seconds) : seconds,
       };
     });
@@ -81,7 +84,7 @@ export class CustomizeTable {
       .appendTo(line);
     const label = $('<label>').attr('title', text('tip.ignored')).appendTo(line);
     const ignored = $('<input type="checkbox" class="hikvision-customize-ignored">')
-      .prop('checked', row.ignored === true || row.ignored === 'true')
+      .prop('checked', saysIgnored(row.ignored) === true)
       .appendTo(label);
     label.append(document.createTextNode(text('customize.ignored')));
     const delay = $(
@@ -92,7 +95,9 @@ export class CustomizeTable {
       .appendTo(line);
     const note = $('<div class="hikvision-note hikvision-error" role="status">').hide().appendTo(line);
     nameRemove(item);
-    item.data('line', { sensor, ignored, delay, note } satisfies Line);
+    const entry: Line = { sensor, ignored, saved: row.ignored, delay, note };
+    item.data('line', entry);
+    ignored.on('change', () => (entry.saved = undefined));
     new Combobox(sensor, () => sensorEntries(this.known));
     sensor.on('change', () => {
       sensor.val(sensorId(fieldText(sensor)));

@@ -2,9 +2,10 @@ import type { ListedSensor } from '../../src/sensors/message';
 import { listedAs, Wanted } from '../../src/sensors/wanted';
 import { groupedList } from '../editor/grouped-list';
 import { isNumbered, labelledSensors } from '../editor/labels';
-import { heard } from '../editor/preview';
+import { heard, readChannel } from '../editor/preview';
 import type { KnownDevice } from '../editor/state';
 import { text, words } from '../editor/text';
+import { sensorSchema } from './schema';
 
 /** Nodes in a column. */
 const COLUMN = 16;
@@ -120,10 +121,15 @@ function servedSensors(node: EditorNode, known: KnownDevice): ReadonlySet<string
     const isThis = other.id === node.id;
     const of = (name: string): string => words(isThis ? $(`#node-input-${name}`).val() : other[name]).trim();
     if ((!isThis && other.device !== device) || of('target') !== '' || of('region') !== '') continue;
-    const { name, number } = new Wanted(of('sensor'), of('channel') === '' ? null : Number(of('channel')));
+    const channel = readChannel(of('channel'));
+    // What an environment variable says is not known here.
+    if (of('channel') !== '' && channel === null) continue;
+    const { name, number } = new Wanted(of('sensor') || sensorSchema.sensor.default, channel);
     // Where numbers tell nothing apart, none is that very number.
     const isOne = number !== null || name?.type.belongs === 'device' || !isNumbered(known);
-    if (name && isOne) for (const hit of heard(known, of('sensor'), of('channel'))) served.add(keyOf(hit));
+    if (name && isOne)
+      for (const hit of heard(known, of('sensor') || sensorSchema.sensor.default, of('channel')))
+        served.add(keyOf(hit));
   }
   return served;
 }

@@ -1,17 +1,20 @@
 import { Numbering } from '../../src/sensors/numbering';
 import { listedAs, Wanted } from '../../src/sensors/wanted';
 import type { SensorInfo } from '../../src/sensors/message';
+import { readChannel } from '../editor/preview';
 import { words } from '../editor/text';
+import { sensorSchema } from '../hikvision-sensor/schema';
 
 /** Nodes that show or send a sensor, in the order of the flows. */
 export function usersOf(device: string, sensor: SensorInfo, recorder: boolean): EditorNode[] {
   const numbering = new Numbering(recorder);
   const asked = listedAs(sensor.type, sensor.channel);
   const hears = (wanted: string, channel: unknown): boolean =>
-    new Wanted(wanted, numberOf(channel)).hears(asked, numbering);
+    new Wanted(wanted, readChannel(words(channel).trim())).hears(asked, numbering);
   const users: EditorNode[] = [];
   for (const node of RED.nodes.filterNodes({ type: 'hikvision-sensor' })) {
-    if (node.device === device && hears(words(node.sensor), node.channel)) users.push(node);
+    if (node.device === device && hears(words(node.sensor) || sensorSchema.sensor.default, node.channel))
+      users.push(node);
   }
   for (const node of RED.nodes.filterNodes({ type: 'hikvision-event' })) {
     if (node.device !== device) continue;
@@ -20,11 +23,6 @@ export function usersOf(device: string, sensor: SensorInfo, recorder: boolean): 
     if (all.some((event) => hears(event, node.channel))) users.push(node);
   }
   return users;
-}
-
-function numberOf(channel: unknown): number | null {
-  const given = words(channel).trim();
-  return /^\d{1,9}$/.test(given) ? Number(given) : null;
 }
 
 /**

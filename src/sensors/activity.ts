@@ -88,7 +88,7 @@ export class Activity {
 
   /** A sensor is known from now on, and off: whatever it was is what the device before knew. */
   known(id: string): SensorActivity {
-    const sensor = this.before.get(id) ?? new SensorActivity(this.now());
+    const sensor = this.before.get(id) ?? this.sensors.get(id) ?? new SensorActivity(this.now());
     this.before.delete(id);
     this.sensors.set(id, sensor);
     if (sensor.on) this.moved(sensor, false);
@@ -163,7 +163,7 @@ export class Activity {
       const changes: Move[] = [];
       for (const move of activity.moves) {
         const at = Math.abs(move);
-        if (at >= asked) changes.push([at, move > 0 ? 1 : 0]);
+        if (at >= asked && at >= from) changes.push([at, move > 0 ? 1 : 0]);
       }
       timelines.push({ ...info, on: activity.on, since: activity.since, from, changes });
     }

@@ -133,15 +133,23 @@ function fits(type: SensorType, number: number | null, wanted: number, numbering
   return numbering.slot(type, number) === wanted;
 }
 
-function readIgnored(value: boolean | string | undefined, sensor: string, problems: Problem[]): boolean {
+/** Whether an entry says that its sensor is ignored; `null`: it says neither. */
+export function saysIgnored(value: boolean | string | undefined): boolean | null {
   const text = String(value ?? '')
     .trim()
     .toLowerCase();
   if (['true', 'yes', 'on', '1'].includes(text)) return true;
-  if (!['', 'false', 'no', 'off', '0'].includes(text)) {
-    problems.push({ code: 'customize-ignored', values: { sensor, value: clean(text, LONGEST_TYPE) } });
-  }
-  return false;
+  return ['', 'false', 'no', 'off', '0'].includes(text) ? false : null;
+}
+
+function readIgnored(value: boolean | string | undefined, sensor: string, problems: Problem[]): boolean {
+  const ignored = saysIgnored(value);
+  if (ignored === null)
+    problems.push({
+      code: 'customize-ignored',
+      values: { sensor, value: clean(String(value), LONGEST_TYPE) },
+    });
+  return ignored === true;
 }
 
 function readDelay(value: unknown, sensor: string, problems: Problem[]): number | null {

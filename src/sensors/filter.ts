@@ -20,9 +20,7 @@ export class PostFilter {
   private readonly region: string | null;
 
   constructor(target: string | null, region: string | null) {
-    const word = target?.trim().toLowerCase() ?? '';
-    // What one camera calls a pet is an animal to another.
-    this.targets = word === '' ? [] : word === 'animal' ? ['animal', 'pet'] : [word];
+    this.targets = targetWords(target ?? '');
     const id = region?.trim() ?? '';
     this.region = id === '' ? null : id;
   }
@@ -58,4 +56,11 @@ export class PostFilter {
     if (words.length === 0) return 'refreshes';
     return words.some((word) => this.targets.includes(word)) ? 'starts' : 'nothing';
   }
+}
+
+/** The words that count as this target, in lower case; empty: any. */
+export function targetWords(target: string): readonly string[] {
+  const word = target.trim().toLowerCase();
+  // What one camera calls a pet is an animal to another.
+  return word === '' ? [] : word === 'animal' ? ['animal', 'pet'] : [word];
 }

@@ -35,6 +35,8 @@ export class SensorList {
   private channelNames = new Map<number, string>();
   private readonly bySlot = new Map<string, Map<number, KnownSensor>>();
   private unlisted = 0;
+  /** Ids of sensors that were taken away to be numbered. */
+  private readonly renumbered = new Set<string>();
 
   constructor(
     private readonly customize: Customize,
@@ -113,8 +115,11 @@ export class SensorList {
 
   private number(recorder: boolean): boolean {
     if (this.numbered) return false;
-    // Until now nothing was seen: what is listed gets its final ids.
-    for (const sensor of this.all) this.remove(sensor);
+    // Until now nothing was seen: what is listed gets its final ids. What keeps its id keeps its history.
+    for (const sensor of this.all) {
+      this.renumbered.add(sensor.info.id);
+      this.remove(sensor, true);
+    }
     this.numbered = new Numbering(recorder);
     return true;
   }
@@ -146,6 +151,9 @@ export class SensorList {
         changed = true;
       }
     }
+    for (const { info } of this.all) this.renumbered.delete(info.id);
+    for (const id of this.renumbered) this.activity.gone(id);
+    this.renumbered.clear();
     return changed;
   }
 
@@ -200,11 +208,11 @@ export class SensorList {
     return sensor;
   }
 
-  private remove(sensor: KnownSensor): void {
+  private remove(sensor: KnownSensor, comesAgain = false): void {
     if (!sensor.listed) this.unlisted--;
     this.all.delete(sensor);
     this.bySlot.get(sensor.type.id)?.delete(this.numbering.slot(sensor.type, sensor.number));
-    this.activity.gone(sensor.info.id);
+    if (!comesAgain) this.activity.gone(sensor.info.id);
     this.listener.removed(sensor);
   }
 

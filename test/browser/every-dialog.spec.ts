@@ -344,6 +344,23 @@ describe('every dialog', function () {
     await editor.close();
   });
 
+  it('keeps what it does not understand of customize, and what is ignored in any spelling', async () => {
+    await editor.reset();
+    const rows = [
+      { sensor: 'motion', ignored: 'yes', delay: '' },
+      { sensor: 'pir_alarm', ignored: '${NOBODY_HOME}', delay: '' },
+    ];
+    await editor.add([
+      { id: 'camera', type: 'hikvision-device', name: 'Home', host: '192.0.2.1', customize: rows },
+    ]);
+    await editor.editDevice('camera');
+    await editor.deviceDone();
+    should((await editor.node('camera')).customize).eql([
+      { sensor: 'motion', ignored: true, delay: '' },
+      { sensor: 'pir_alarm', ignored: '${NOBODY_HOME}', delay: '' },
+    ]);
+  });
+
   it('is found in the palette by the words that people use', async () => {
     await open();
     for (const word of ['camera', 'motion', 'nvr', 'picture', 'doorbell', 'sensor', 'hikvision']) {

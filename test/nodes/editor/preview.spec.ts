@@ -152,6 +152,47 @@ describe('the previews of the editor', () => {
     );
   });
 
+  it('name what the device does not list as it lists the family of it elsewhere', async () => {
+    const pairs = ['tamperdetection', 'shelteralarm'] as const;
+    const plain = { name: 'Home', own: '', host: 'cam.lan' as const, delay: '' };
+    for (const [listed, other] of [pairs, [...pairs].reverse()] as const) {
+      const customize = [
+        { sensor: listed, ignored: false, delay: 20 },
+        { sensor: other, ignored: false, delay: 7 },
+      ];
+      const device: Generated = { ...plain, recorder: true, triggers: [[listed, 1, true]], customize };
+      const made = run(device);
+      const node = made.hear({ sensor: other, channel: 2 });
+      alerts(made, other, 2);
+      await made.clock.advance(100_000);
+      sensorIds(made.known, other, '2')
+        .map((id) => topicOf('home', id))
+        .should.eql([node.messages[0]?.topic]);
+      inheritedDelays(device, made.known, other, '2').should.eql([20]);
+    }
+  });
+
+  it('name for a channel no sensor of the device itself, and take numbers as the runtime does', () => {
+    const device = {
+      name: 'Home',
+      own: '',
+      host: 'cam.lan' as const,
+      delay: '',
+      triggers: [],
+      customize: [],
+    };
+    const { known } = run({ ...device, recorder: true });
+    sensorIds(known, 'cidEvent', '5').should.eql(['zone_alarm_5', 'armed_5']);
+    sensorIds(known, 'motion', '0').should.eql(['motion']);
+    sensorIds(known, 'motion', '70000').should.eql(['motion_…']);
+  });
+
+  it('keep the number of a trigger', () => {
+    typeWord('VMD-2').should.equal('motion_2');
+    typeWord('IO-3').should.equal('i_o_3');
+    typeWord('VMD').should.equal('motion');
+  });
+
   it('keep what a table and a type mean when they are written as ids', () => {
     fc.assert(
       fc.property(

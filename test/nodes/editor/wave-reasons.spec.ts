@@ -68,6 +68,11 @@ describe('why nothing may come when somebody waves', () => {
     reasons({}, 'offline').should.eql(['The device is not connected: Nothing']);
   });
 
+  it('is no target that counts as the wanted one', () => {
+    reasons({ target: 'animal' }, 'online', ['pet']).should.eql([]);
+    reasons({ target: 'animal' }, 'online', ['human']).should.have.length(1);
+  });
+
   it('is that the sensor is ignored here, not listed, or not reported', () => {
     reasons({ listed: [{ ...motion, ignored: true }] }).should.eql(['This sensor is set to be']);
     reasons({ listed: [{ ...motion, channel: 2 }] }).should.eql(['The device does not list this', ...always]);

@@ -167,6 +167,23 @@ describe('times without the device', () => {
     board.activity.outagesSince(null).should.eql([]);
   });
 
+  it('that are forgotten take with them what was before, so that nothing is told of it', async () => {
+    const clock = new TestClock();
+    const activity = new Activity(clock);
+    activity.connection(online);
+    const sensor = aSensor(activity.known('motion'));
+    await flap(activity, sensor.activity, clock, 2);
+    for (let count = 0; count <= 201; count++) {
+      await clock.advance(60_000);
+      activity.connection({ state: 'offline', reason: `${count}` });
+      await clock.advance(30_000);
+      activity.connection(online);
+    }
+    const [timeline] = activity.timelines([sensor], null);
+    should(timeline?.changes).eql([]);
+    should(timeline?.from).be.above(sensor.activity.since ?? Infinity);
+  });
+
   it('do not begin before the first settled state, and before it nothing is known', async () => {
     const clock = new TestClock();
     const activity = new Activity(clock);
@@ -262,6 +279,7 @@ describe('what is kept of the changes', () => {
   it('counts no change of a sensor that is gone', async () => {
     const clock = new TestClock();
     const activity = new Activity(clock);
+    activity.connection(online);
     const gone = aSensor(activity.known('motion'));
     await flap(activity, gone.activity, clock, 100);
     activity.gone('motion');
@@ -291,6 +309,21 @@ describe('the history of a device that is set up anew', () => {
     should(line).containEql({ from: start, since: null });
     next.take(anAlert('VMD', { channel: 1 }));
     moves(timelines(next)[0], start).should.eql(['0 1', '3 0', '4 1']);
+  });
+
+  it('goes on where the device does not tell its type, until its first report decides how it is numbered', async () => {
+    const { board, clock } = aBoard('Front Porch', { delay: 0 });
+    const { activity } = board;
+    const start = clock.now();
+    const unsaid = { ...camera, recorder: null };
+    board.inventory(unsaid);
+    board.take(anAlert('VMD', { channel: 1 }));
+    await clock.advance(3_000);
+    board.close();
+    const next = aBoard('Front Porch', { activity, clock }).board;
+    next.inventory(unsaid);
+    next.take(anAlert('linedetection', { channel: 1 }));
+    moves(timelines(next)[0], start).should.eql(['0 1', '3 0']);
   });
 
   it('has a gap where nobody connected the device for a while', async () => {
