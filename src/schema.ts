@@ -141,6 +141,10 @@ export function settingProblem(name: string, setting: Setting, value: unknown): 
       if (isBlank(value) || optionOf(setting, value) !== undefined) return null;
       return { code: 'setting-choice', values: { name, value: shown, options: setting.options.join(', ') } };
     }
+    case 'switch': {
+      if (isBlank(value) || readSwitch(value) !== null) return null;
+      return { code: 'setting-choice', values: { name, value: shown, options: 'true, false' } };
+    }
     case 'words':
     case 'rows':
       if (isBlank(value) || Array.isArray(value)) return null;
@@ -156,7 +160,7 @@ function readSetting(setting: Setting, value: unknown): unknown {
     case 'number':
       return readNumber(value, setting) ?? setting.default;
     case 'switch':
-      return isBlank(value) ? setting.default : readSwitch(value);
+      return isBlank(value) ? setting.default : (readSwitch(value) ?? setting.default);
     case 'choice':
       return optionOf(setting, value) ?? setting.default;
     case 'words':
@@ -204,8 +208,12 @@ function optionOf({ options }: ChoiceSetting, value: unknown): string | undefine
   return options.find((option) => option.toLowerCase() === word);
 }
 
-function readSwitch(value: unknown): boolean {
-  return value === true || (typeof value === 'string' && /^(true|yes|on|1)$/i.test(value.trim()));
+/** A switch as a person writes it, environment variables included; `null`: it is neither on nor off. */
+export function readSwitch(value: unknown): boolean | null {
+  const text = readText(value).trim().toLowerCase();
+  if (value === true || ['true', 'yes', 'on', '1'].includes(text)) return true;
+  const isOff = value === false || isBlank(value) || ['false', 'no', 'off', '0'].includes(text);
+  return isOff ? false : null;
 }
 
 function readWords(value: unknown): readonly string[] {

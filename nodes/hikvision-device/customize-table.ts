@@ -1,4 +1,5 @@
-import { CustomizeRow, readRows, saysIgnored } from '../../src/sensors/customize';
+import { readSwitch } from '../../src/schema';
+import { CustomizeRow, readRows } from '../../src/sensors/customize';
 import { delays } from '../../src/sensors/limits';
 import { Combobox } from '../editor/combobox';
 import { checkOf, showCheck } from '../editor/rules';
@@ -28,7 +29,7 @@ export function customizeProblem(value: unknown): string | null {
     if (id === '') return text('invalid.customizeBlank');
     if (seen.has(id)) return text('invalid.customizeTwice', { sensor });
     seen.add(id);
-    if (!isEnv(ignored) && saysIgnored(ignored) === null) return text('invalid.customizeIgnored', { sensor });
+    if (!isEnv(ignored) && readSwitch(ignored) === null) return text('invalid.customizeIgnored', { sensor });
     if (delayProblem(delay) !== null) return text('invalid.customizeDelay', { sensor });
   }
   return null;
@@ -84,7 +85,7 @@ export class CustomizeTable {
       .appendTo(line);
     const label = $('<label>').attr('title', text('tip.ignored')).appendTo(line);
     const ignored = $('<input type="checkbox" class="hikvision-customize-ignored">')
-      .prop('checked', saysIgnored(row.ignored) === true)
+      .prop('checked', readSwitch(row.ignored) === true)
       .appendTo(label);
     label.append(document.createTextNode(text('customize.ignored')));
     const delay = $(

@@ -1,5 +1,5 @@
 import { clean } from '../clean';
-import { asWords, readNumber } from '../schema';
+import { asWords, readNumber, readSwitch } from '../schema';
 import type { Problem } from '../sentences';
 import { familyKey } from './catalogue';
 import { delays, LONGEST_TYPE } from './limits';
@@ -133,17 +133,8 @@ function fits(type: SensorType, number: number | null, wanted: number, numbering
   return numbering.slot(type, number) === wanted;
 }
 
-/** Whether an entry says that its sensor is ignored; `null`: it says neither. */
-export function saysIgnored(value: boolean | string | undefined): boolean | null {
-  const text = String(value ?? '')
-    .trim()
-    .toLowerCase();
-  if (['true', 'yes', 'on', '1'].includes(text)) return true;
-  return ['', 'false', 'no', 'off', '0'].includes(text) ? false : null;
-}
-
 function readIgnored(value: boolean | string | undefined, sensor: string, problems: Problem[]): boolean {
-  const ignored = saysIgnored(value);
+  const ignored = readSwitch(value);
   if (ignored === null)
     problems.push({
       code: 'customize-ignored',

@@ -57,6 +57,8 @@ describe('a schema', () => {
   });
 
   const bad: readonly (readonly [keyof typeof schema, unknown, string])[] = [
+    ['ssl', 'maybe', 'setting-choice'],
+    ['ssl', {}, 'setting-choice'],
     ['delay', -1, 'setting-range'],
     ['delay', '5s', 'setting-range'],
     ['delay', {}, 'setting-range'],
