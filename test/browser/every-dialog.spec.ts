@@ -345,7 +345,7 @@ describe('every dialog', function () {
   });
 
   it('keeps what it does not understand of customize, and what is ignored in any spelling', async () => {
-    await editor.reset();
+    await open();
     const rows = [
       { sensor: 'motion', ignored: 'yes', delay: '' },
       { sensor: 'pir_alarm', ignored: '${NOBODY_HOME}', delay: '' },
@@ -359,6 +359,7 @@ describe('every dialog', function () {
       { sensor: 'motion', ignored: true, delay: '' },
       { sensor: 'pir_alarm', ignored: '${NOBODY_HOME}', delay: '' },
     ]);
+    await editor.close();
   });
 
   it('is found in the palette by the words that people use', async () => {
