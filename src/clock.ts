@@ -4,7 +4,8 @@ export interface Timer {
 }
 
 /**
- * Time and chance, so that tests own both. Nothing in `src` asks the system for either.
+ * Time and chance, so that tests own both. Only secrets and ids (`randomBytes`, `randomUUID`) and the time limit of
+ * `peer-certificate.ts` come from the system.
  */
 export interface Clock {
   /** Wall-clock time in epoch ms. Only for what people read (`since`, `retryAt`, log): it can jump. */

@@ -66,7 +66,7 @@ export class InputError extends Error {
 
   constructor(
     message: string,
-    /** What it says, for who puts it into another language; `null`: no dialog leads to it. */
+    /** What it says, for whoever puts it into another language; `null`: no dialog leads to it. */
     readonly code: SentenceCode | null = null,
   ) {
     super(message);

@@ -31,7 +31,10 @@ export function readForm(RED: NodeAPI, body: object): Form {
   return { settings: { name, address, tls, username, password }, shared };
 }
 
-/** One that a form trusts which is not deployed is never the trust that the password was stored for. */
+/**
+ * The stored password, if it may be used here. A TLS configuration that is not deployed is never the one that the
+ * password was stored for.
+ */
 function storedPassword(shared: SharedDevice | null, use: PasswordUse, deployed: boolean): string {
   const stored = shared?.settings;
   if (!stored) throw Refusal.of(403, 'password-idle');

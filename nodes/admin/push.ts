@@ -129,7 +129,7 @@ function answer(RED: NodeAPI, code: SentenceCode, outcome: PushOutcome | null): 
   };
 }
 
-/** No entry is free: nothing the device refused. */
+/** 409 where no entry is free, which is no refusal by the device; else 502. */
 function statusOf(error: DeviceError): number {
   return error.code === 'push-no-entry' ? 409 : 502;
 }

@@ -67,7 +67,7 @@ function statusOf(error: Error): number {
   return 500;
 }
 
-/** Of a body without a length, or one that is packed, only what came of it shows that it was none. */
+/** Whether a request has a body. Where it is chunked or compressed, only what was read from it shows that. */
 export function hasBody(request: Request): boolean {
   const {
     'transfer-encoding': chunked,

@@ -10,7 +10,7 @@ const LOOKED_AWAY = 10_000;
 /** Most reports that wait for the next question: a busy recorder sends twelve a second. */
 const MOST = 100;
 
-/** One report of a sensor, for who waves at a camera. */
+/** One report of a sensor, for whoever waves at a camera. */
 export interface Report {
   /** Epoch ms of this process. */
   readonly at: number;

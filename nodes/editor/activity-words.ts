@@ -2,7 +2,7 @@ import type { SensorTimeline } from '../../src/sensors/activity';
 import { countOn, Period, Span } from './timeline';
 import { text } from './text';
 
-/** ms of a day and of a week, as a person counts them. */
+/** ms of a day. */
 const DAY = 86_400_000;
 
 /** How a language writes times: made once, since making one takes longer than using it. */

@@ -12,7 +12,7 @@ export function knownDevice(id: string): KnownDevice | null {
   return state.devices.get(id) ?? null;
 }
 
-/** Keeps what a test of the form has found. */
+/** Keeps what a device last said, in a test of the form or by the runtime. */
 export function remember(id: string, known: Partial<KnownDevice>): KnownDevice {
   const { device = {}, channels = [], sensors = [] } = known;
   const kept = { device, channels, sensors };

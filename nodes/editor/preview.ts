@@ -79,7 +79,10 @@ export function sensorIds(known: KnownDevice | null, sensor: string, channel: st
   });
 }
 
-/** The types under which a device would send what it does not list: as it lists their family elsewhere, and no device by a channel. */
+/**
+ * The types under which a device would send what it does not list: of a family, the member that it lists. Where a
+ * number is asked for, one of several types that belongs to the device itself is not meant.
+ */
 function expected(
   known: KnownDevice | null,
   types: readonly SensorType[],

@@ -88,7 +88,7 @@ export class WavePanel {
     if (waved.key !== this.waved?.key) return;
     if (activity.kind === 'activity') this.model.take(activity.devices, since, activity.now);
     if (told) {
-      // A report at the very ms of the last answer comes again.
+      // Without the 1 a report of that very ms would come again.
       this.since = told.now + 1;
       const heard = told.reports.filter(({ type, channel }) => waved.hears(type, channel));
       rememberRegions(

@@ -8,7 +8,7 @@ type Field = 'action' | ControlField;
 
 type ControlConfig = NodeDef & { readonly device?: unknown } & Readonly<Partial<Record<Field, unknown>>>;
 
-/** Alarm outputs, detection on and off, PTZ presets, reboot, any request. */
+/** Tells a device to do something; the actions are in `src/commands/actions`. */
 export default function (RED: NodeAPI): void {
   function HikvisionControl(this: Node, config: ControlConfig): void {
     RED.nodes.createNode(this, config);

@@ -33,7 +33,7 @@ export function pushPart(id: string, secret: string): void {
   const show = (): void => {
     const pushes = source.val() === 'push';
     $('#hikvision-push').toggle(pushes);
-    // Only what a stream can be has a limit of silence.
+    // Only a stream has a limit of silence.
     $('#node-config-input-silence').closest('.form-row').toggle(!pushes);
     if (pushes && words(token.val()) === '') token.val(newSecret());
     showServer();

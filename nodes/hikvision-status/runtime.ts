@@ -3,7 +3,7 @@ import { DeviceUser } from '../shared/device-user';
 import { readConfig } from '../shared/read-config';
 import { statusSchema } from './schema';
 
-/** `true` while the device's event stream is open and alive. */
+/** `true` while the device is online: its event stream is open and alive, or it posts or answers. */
 export default function (RED: NodeAPI): void {
   function HikvisionStatus(this: Node, config: NodeDef): void {
     RED.nodes.createNode(this, config);

@@ -65,7 +65,10 @@ export class DeviceUser {
     });
   }
 
-  /** Shows a status by its key in {@link statusTexts}. An equal one is skipped: each costs every Status node a message. */
+  /**
+   * Shows a status by its key, see {@link statusText}. An equal one is skipped: each costs every Status node a
+   * message.
+   */
   status(
     fillColour: NonNullable<NodeStatus['fill']>,
     shape: NonNullable<NodeStatus['shape']>,

@@ -33,7 +33,7 @@ const addresses = new Set<Address>();
 /** Apps that have the listener already: a package that is disabled and enabled again is loaded twice. */
 const served = new WeakSet();
 
-/** The part of Node-RED's settings that decides under which path flows and this listener are reached; `null`: none is. */
+/** The path under which flows and this listener are reached, from the settings of Node-RED; `null`: there is none. */
 export function httpNodeRoot(RED: NodeAPI): string | null {
   const { httpNodeRoot: root } = RED.settings as { readonly httpNodeRoot?: unknown };
   if (root === false) return null;
@@ -173,7 +173,7 @@ function dismiss(request: Request, response: Response, status: number): void {
   });
 }
 
-/** The sentence for a problem with its next step, for whoever asks by the editor. */
+/** The sentence for a problem with its next step, for a node's log or for the editor. */
 export function told(code: SentenceCode): string {
   return [inEnglish({ code, values: {} }), sentences[code].hint ?? ''].filter(Boolean).join(' ');
 }

@@ -9,7 +9,7 @@ export function redact(bytes: Buffer, contentType: string): Buffer {
   return new Redactor(bytes, contentType).run();
 }
 
-/** A boundary as devices declare it, quoted or not, with or without its own dashes (PROTOCOL.md 1.2). */
+/** A boundary as devices declare it, quoted or not, with or without its own dashes (PROTOCOL.md 1.4). */
 const BOUNDARY = /boundary="?([^";\s]{1,70})"?/i;
 /** A delimiter of any token at the start of a line: older recorders use another one than they declare. */
 const DELIMITER = /--[\w'()+,./:=?-]{1,70}(?=\r?\n)/y;

@@ -24,7 +24,10 @@ export interface ActionTools {
   readonly moves: Debts<string>;
 }
 
-/** One thing that a control node can do. A new one is a file like those beside this one, its fields and texts in the editor. */
+/**
+ * One thing that a control node can do. A new one is a file in `actions`, a line in `actions/index.ts`, and its fields
+ * and texts in the editor.
+ */
 export interface Action {
   /** What `action` says, and the key of its texts in the editor (`action.<id>`). */
   readonly id: string;

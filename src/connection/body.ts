@@ -9,9 +9,9 @@ const LARGEST_REFUSAL = 64 * 1024;
 const REFUSAL_LIMIT = 3_000;
 
 /**
- * Reads a body whole and lets the socket go; a status that the device did not end as it had announced is told all the same.
- * Rejects with `too-large` past `maxBytes`, with the reply's error, or with
- * the signal's reason, since a transport reports nothing after an abort.
+ * Reads a whole body and lets the socket go. Of a ResponseStatus or userCheck that breaks off, what came is the
+ * result. Anything else rejects: with `too-large` past `maxBytes`, with the error of the reply, or with the reason of
+ * the signal, since a transport reports nothing after an abort.
  */
 export function readBody(reply: WireReply, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import type { Clock } from '../clock';
 export interface Change {
   /** Epoch ms. */
   readonly at: number;
-  /** A word of this room: `open`, `lost` (a failure unlike the one before), `renew`, `switch`, `offline`, `refused`, `closed` … */
+  /** One of our own words: `open`, `lost` (a failure unlike the one before), `renew`, `switch`, `offline`, `refused`, `closed` … */
   readonly what: string;
   /** The code of the sentence that gives the reason, or a short word; never the device's text. */
   readonly reason: string;

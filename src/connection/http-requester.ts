@@ -27,7 +27,7 @@ const MOST_IN_HAND = 16;
 
 const XML = 'application/xml; charset="UTF-8"';
 
-/** The device, the login, and where the login is guarded. */
+/** The device and the login. */
 export interface RequesterSettings {
   /** What the log calls the device. */
   readonly name: string;
@@ -79,8 +79,9 @@ interface Kept {
 }
 
 /**
- * Requests to one device, each on a socket of its own that is let go at its end. No credentials are sent before the
- * device has asked for them with a challenge for this very URL and method, and none past the guard.
+ * Requests to one device, each on a socket of its own that is let go at its end, but for those of a {@link KeptAsker}.
+ * No credentials are sent before the device has asked for them with a challenge for this very URL and method, and none
+ * past the guard.
  */
 export class HttpRequester implements Requester {
   private readonly clock: Clock;
@@ -199,7 +200,7 @@ export class HttpRequester implements Requester {
     const exchanged = await this.exchange({
       method: 'GET',
       path,
-      // As the official client asks (PROTOCOL.md, alertStream).
+      // As the official client asks.
       headers: { Connection: 'keep-alive' },
       body: null,
       signal,

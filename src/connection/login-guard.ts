@@ -335,7 +335,10 @@ export class GuardedLogin {
     return until > now ? this.error('login-enough', {}, until, this.proven) : null;
   }
 
-  /** So many refused logins hold a request back; wrong passwords from before leave paths of the right one their own. */
+  /**
+   * How many refused logins hold a request back. Wrong passwords from before do not use up what paths may cost that
+   * refuse the right one; {@link MOST_REFUSED} in all.
+   */
   private most(rank: Rank): number {
     if (!this.proven) return MOST_REFUSED;
     const wrong = this.refusedLately().filter(({ proven }) => !proven).length;
@@ -358,7 +361,7 @@ export class GuardedLogin {
     return streams.size > (streams.has(pathKey(path)) ? 1 : 0);
   }
 
-  /** Ticks until which the device has refused `most` logins within half an hour; 0: it has not. */
+  /** Ticks until which the last `most` refused logins lie within half an hour; `-Infinity`: there are not so many. */
   private enoughUntil(most: number): number {
     const lately = this.refusedLately();
     return (lately.at(-most)?.at ?? -Infinity) + LONG_WAIT;

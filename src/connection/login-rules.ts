@@ -13,8 +13,8 @@ const STRAY_WAITS = [10 * SECOND, 5 * MINUTE] as const;
 /** The most logins that one device refuses in half an hour: what would be the next one is not sent. Devices lock at 5 to 7. */
 export const MOST_REFUSED = 3;
 /**
- * So many of them on paths that have never accepted a login which others accept: the last one is for those that have, since
- * its password may be changed in the device meanwhile.
+ * Of these, at most so many on paths that never accepted a login which others accept. The last one is kept for paths
+ * that did, since the password may have been changed in the device.
  */
 export const MOST_REFUSED_PATHS = 2;
 /** So many on questions that everything works without, so that a command still has its try. */

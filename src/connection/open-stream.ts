@@ -1,7 +1,10 @@
 import { DeviceError, LastingError } from '../errors';
 import type { OpenStream, Requester } from './requester';
 
-/** Current firmware first; the old one is what documents up to 2014 define (PROTOCOL.md 1.2). */
+/**
+ * The path of current firmware first. Firmware before about 2014 and some basic models know the other one
+ * (PROTOCOL.md 1.1).
+ */
 const PATHS = ['/ISAPI/Event/notification/alertStream', '/Event/notification/alertStream'] as const;
 
 /** The device knows no such path (404), or says in other words that there is no event stream. */

@@ -138,7 +138,10 @@ function redirected(answer: Judged, path: string): SentenceCode {
   return target.protocol === 'https:' && !address.ssl ? 'redirect-ssl' : 'redirect';
 }
 
-/** What was said, for the brackets of a sentence: `({{said}}status {{status}})` is `(Invalid Operation: notSupport, status 403, code 4)`. */
+/**
+ * What was said, for the brackets of a sentence: `(__said__status __status__)` is `(Invalid Operation: notSupport,
+ * status 403, code 4)`.
+ */
 function said(status: number, response: ResponseStatus | null): SentenceValues {
   const words = response ? deviceWords(response) : '';
   const code = response?.statusCode ?? null;

@@ -6,8 +6,8 @@ const LATE = 250;
 const CATCH_UP = 50;
 
 /**
- * Calls when a stream has been silent for too long. A timer with the full period set at each byte would cost a timer per
- * chunk; one set anew at each look would be up to twice too late. So it is set to the moment that is due, and who is called
+ * Calls `look` when silence is due to be judged. A timer set at each byte would cost one per chunk; one that always
+ * runs for the full period could fire nearly a whole period late. So it is set to the moment that is due, and `look`
  * sets it anew.
  */
 export class SilenceWatch {

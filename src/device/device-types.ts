@@ -25,7 +25,7 @@ export type {
 
 /** Everything a person sets for one device, checked and in ms. */
 export interface DeviceSettings {
-  /** Id of the config node; for messages only. */
+  /** Id of the config node: for messages, and to find the activity that outlives a deploy. */
   readonly id: string;
   /** `''`: the name set in the device. */
   readonly name: string;

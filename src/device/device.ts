@@ -419,7 +419,7 @@ export class Device implements DeviceApi {
     this.tellStatus();
   }
 
-  /** An outage is over when the stream is proved, not when it opens: one that opens and closes in turn is told of once. */
+  /** An outage is over when the stream is proved, not when it opens: one that opens and closes again and again is told of once. */
   private isBack(): void {
     this.toldOf = null;
     this.log.info(`${this.ref.name}: connected again.`);

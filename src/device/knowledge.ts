@@ -117,7 +117,7 @@ export class Knowledge {
     };
   }
 
-  /** All was told, or some of it lately; what it is must be known, or nobody will tell. */
+  /** Nothing needs to be asked: all was told, or some of it lately and it is known whether this is a recorder. */
   private isSettled(): boolean {
     const { inventory } = this;
     if (!inventory) return false;

@@ -89,7 +89,7 @@ export class XmlTokens {
   odd = false;
   problem: BadPartKind = 'not-xml';
   detail = '';
-  /** Passes over texts between tags: for who wants to know only where a document ends. */
+  /** Passes over texts between tags: for whoever wants to know only where a document ends. */
   quiet = false;
 
   private currentState = IN_TEXT;

@@ -20,7 +20,10 @@ export function anprFacts(alert: Document): Details {
   });
 }
 
-/** `whiteList` on older firmware is `allowList` on newer, `blackList` is `blockList`; lists of other names are nobody's. */
+/**
+ * `whiteList` on older firmware is `allowList` on newer, `blackList` is `blockList`; any name but these and `other…`
+ * tells nothing.
+ */
 function listOf(name: string | undefined): Details['list'] {
   const word = name?.toLowerCase() ?? '';
   if (word.startsWith('allow') || word.startsWith('white')) return 'allow';

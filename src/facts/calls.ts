@@ -2,9 +2,9 @@ import type { Document } from '../documents/document';
 import type { Details } from './details';
 import { Fields, told } from './fields';
 
-/** Somebody calls: nobody has answered yet. */
 /** Somebody rings, in the words of an event. */
 export const REQUEST = 'request';
+/** Somebody calls: nobody has answered yet. */
 const ringing = new Set([REQUEST, 'ring']);
 /** Somebody has answered. */
 const busy = new Set(['answer', 'deviceoncall', 'oncall']);

@@ -54,7 +54,7 @@ export interface BoardOptions {
  * type and number, and the nodes that hear it from there, without a search.
  */
 export class SensorBoard implements WatchHost {
-  /** What is wrong with the customize table, one plain sentence each; `readSettings` tells the same. */
+  /** What is wrong with the customize table; `readSettings` tells the same in words. */
   readonly problems: readonly Problem[];
   /** When the sensors were on and off, and when nobody could know. */
   readonly activity: Activity;

@@ -21,7 +21,7 @@ export interface KnownSensor {
   seen: boolean;
   /** One came although the device lists it without a notification. */
   unbidden: boolean;
-  /** Ticks of the last post that said something about it; `null`: none yet. */
+  /** Ticks of the last active post of a loss that has not been ended; `null`: none. Only of `video_loss`. */
   lastAt: number | null;
   readonly ignored: boolean;
   /** ms, from customize; `null`: the device's. */

@@ -47,7 +47,7 @@ const DURATION_TYPE = 'duration';
 /** What goes on at a device whose other events do not. */
 const NO_EVENTS = [DURATION_TYPE, 'heartbeat'];
 
-/** Whether the alert only says that other events go on (PROTOCOL.md, `duration`). */
+/** Whether the alert only says that other events go on (PROTOCOL.md 1.9). */
 export function isDuration({ type }: Alert): boolean {
   // The first letter decides for nearly every post, without a new string.
   return (type.charCodeAt(0) | 32) === 100 && alertType(type).name.toLowerCase() === DURATION_TYPE;

@@ -28,7 +28,7 @@ export interface StateHost {
   weigh(post: Post): Weight;
   /** Whether the device is online, as its status says: why an event that runs out of posts ended. */
   online(): boolean;
-  /** A state to send. `event` is shared: copy it into the message. `null` for who is silent. */
+  /** A state to send. `event` is shared: copy it into the message. `null` for whoever is silent. */
   say(state: SensorState, payload: boolean, reason: Reason, event: EventData | null): void;
   /** `state.phase` has changed from `before`. */
   moved(state: SensorState, before: Phase): void;

@@ -43,7 +43,9 @@ export interface Questioned {
   readonly sensors: readonly ListedSensor[];
 }
 
-/** Folder and event type of arming schedules, by sensor type (PROTOCOL.md 9.3). */
+/**
+ * Folder and event type of arming schedules (`/Event/schedules/<folder>/<event type>_video<channel>`), by sensor type.
+ */
 const SCHEDULES = new Map<string, readonly [string, string]>([
   ['motion', ['motionDetections', 'VMD']],
   ['line_crossing', ['lineDetections', 'linedetection']],

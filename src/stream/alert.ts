@@ -34,7 +34,7 @@ export interface Alert {
   readonly relations: readonly string[];
   /** A record from the past: `currentEvent` false, `alarmDataType` 1 or `isDataRetransmission`, wherever it says so. */
   readonly replayed: boolean;
-  /** Names a picture part may carry to say it belongs here: contentid, pid, filename (PROTOCOL.md 1.3). */
+  /** Names that a picture part may carry to say that it belongs here: contentid, pid, filename (PROTOCOL.md 1.6). */
   readonly pictureIds: readonly string[];
   /**
    * `videoloss` inactive or without a state, `heartBeat`, `other` with description Heartbeat, a `cidEvent` without CIDEvent, an

@@ -17,7 +17,7 @@ const MOST_BLANKS = 32;
 
 /**
  * The delimiters of one stream. Devices declare one and use another, declare none, quote it, or write it with its
- * dashes (PROTOCOL.md 1.2), so a line in the body that can only be a delimiter is believed as well.
+ * dashes (PROTOCOL.md 1.4), so a line in the body that can only be a delimiter is believed as well.
  */
 export class Boundaries {
   /** With the two leading dashes. */
@@ -101,7 +101,7 @@ export class Boundaries {
         // Nothing comes behind it any more that could show that it goes on.
         if (length === UNDECIDED && this.over && data[at + matched + 1] === DASH) return data.length - at;
         if (length === UNDECIDED) answer = UNDECIDED;
-        // A document glued to the boundary (PROTOCOL.md 1.3).
+        // A document glued to the boundary.
         else if (isOpening(data[at + matched])) return matched;
       } else if (at + matched === data.length) answer = UNDECIDED;
     }

@@ -3,8 +3,8 @@ import { endsJpeg, isJpeg, skipBlank, trimEnd } from './bytes';
 import { DONE, WAIT } from './document-end';
 
 /**
- * Behind what looks like the next part a picture may go on so far. Where its length promises more, that length is wrong: what
- * would else wait for it, and come in one piece, is parts.
+ * Bytes by which a Content-Length may reach past what looks like the next part. One that reaches further is wrong: to
+ * wait for it would hold up the parts that follow.
  */
 const MOST_BEHIND = 512 * 1024;
 /** Blanks between a part and the next delimiter. */
@@ -27,7 +27,10 @@ export class BytesEnd {
   private seen = 0;
   /** Offset of a delimiter that the declared length covers; -1 for none. */
   private suspect = -1;
-  /** Place in the stream up to which was read for a length that was wrong; what begins before it is not read so far again. */
+  /**
+   * Place in the stream up to which bytes were read because of a wrong length. A part that begins before it ends at
+   * the first delimiter that a part follows, and is not read that far again.
+   */
   private misled = 0;
 
   constructor(private readonly boundaries: Boundaries) {}
@@ -79,8 +82,8 @@ export class BytesEnd {
   }
 
   /**
-   * All bytes are there that were declared. Where bytes that look like the next part lie within, what ends like no JPEG is cut
-   * there; of anything else the length is believed if it ends at a delimiter itself.
+   * All the declared bytes are there. Where bytes that look like the next part lie within, a JPEG that does not end
+   * like one is cut there; of anything else the length is believed if a delimiter follows it.
    */
   private atLength(data: Buffer, start: number, end: number, before: number): number {
     const { jpeg } = this;

@@ -12,13 +12,13 @@ import {
   ASIDE,
 } from '../documents/xml-tokens';
 
-/** What reading came to: more bytes are needed; */
+/** What `read` gives: more bytes are needed. */
 export const WAIT = 0;
-/** the document ends before `at`; */
+/** What `read` gives: the document ends before `at`. */
 export const DONE = 1;
-/** it was cut, and another thing begins at `at`; */
+/** What `read` gives: the document was cut, and another thing begins at `at`. */
 export const TORN = 2;
-/** or it is beyond the bounds: `problem` says which. */
+/** What `read` gives: the document is beyond the bounds; `problem` says which. */
 export const BAD = 3;
 
 /** Finds the end of a document, a piece at a time. Offsets are from its first byte. */

@@ -285,7 +285,9 @@ function stateOf(word: string | null, type: string): Alert['state'] {
   return word === null && isWord(type, 'videoloss') ? 'inactive' : 'active';
 }
 
-/** `activePostCount` says nothing. */
+/**
+ * Whether an alert is a heartbeat (PROTOCOL.md 1.7). Its `activePostCount` says nothing about that (PROTOCOL.md 2.6).
+ */
 function isHeartbeat(document: Document, type: string, state: string, description: string | null): boolean {
   if (type === 'VMD') return false;
   if (isWord(type, 'videoloss')) return state === 'inactive';
@@ -301,7 +303,10 @@ function hasFieldsOf(document: Document, type: string): boolean {
 const ENTRIES = ['DetectionRegionEntry', 'DetectionRegion'];
 const REGIONS = spelling(...ENTRIES, 'regionID', 'detectionTarget');
 
-/** One entry, several, none, JSON lists without the inner name, or one without "Entry"; one of several targets is several. */
+/**
+ * One entry, several, none, JSON lists without the inner name, or one without "Entry". An entry with several targets
+ * gives a region for each.
+ */
 function regionsOf(document: Document): readonly Region[] {
   const groups = children(document, 'DetectionRegionList');
   if (groups.length === 0) return NONE;
