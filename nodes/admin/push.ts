@@ -1,9 +1,9 @@
 import type { Server } from 'node:net';
 import type { NodeAPI } from 'node-red';
 import { DeviceError, InputError } from '../../src/errors';
-import { fill, SentenceCode, sentences, SentenceValues } from '../../src/sentences';
+import { fill, inFull, SentenceCode, sentences, SentenceValues } from '../../src/sentences';
 import { PushEntries, PushOutcome, PushPlace } from '../../src/setup/push-entries';
-import { addressOf, httpNodeRoot, needsNodeRedLogin, told } from '../shared/push-listener';
+import { addressOf, httpNodeRoot, needsNodeRedLogin } from '../shared/push-listener';
 import { deployedDevice, isDeployed, SharedDevice } from '../shared/shared-device';
 import type { Endpoint } from './endpoint';
 import { NEW } from './device';
@@ -98,9 +98,9 @@ function isAction(text: string): text is Action {
 function deployed(RED: NodeAPI, id: unknown): { shared: SharedDevice; token: string } {
   const shared = id === NEW ? null : deployedDevice(id);
   if (!shared && id !== NEW && !isDeployed(RED, id)) throw Refusal.of(404, 'not-deployed');
-  if (httpNodeRoot(RED) === null) throw new Refusal(409, told('push-no-root'));
+  if (httpNodeRoot(RED) === null) throw new Refusal(409, inFull('push-no-root'));
   const token = shared && addressOf(shared)?.token;
-  if (!shared || !token) throw new Refusal(409, told('push-not-deployed'));
+  if (!shared || !token) throw new Refusal(409, inFull('push-not-deployed'));
   return { shared, token };
 }
 

@@ -90,8 +90,7 @@ function expected(
 ): readonly SensorType[] {
   const listed = new Map<string, SensorType>();
   for (const { heard } of known ? entriesOf(known) : []) {
-    if (types.includes(heard.type)) listed.set(heard.key, heard.type);
-    else if (!listed.has(heard.key)) listed.set(heard.key, heard.type);
+    if (types.includes(heard.type) || !listed.has(heard.key)) listed.set(heard.key, heard.type);
   }
   const meant = types.filter(({ belongs }) => number === null || types.length === 1 || belongs !== 'device');
   return meant.map((type) => listed.get(familyKey(type)) ?? type);

@@ -124,12 +124,11 @@ function servedSensors(node: EditorNode, known: KnownDevice): ReadonlySet<string
     const channel = readChannel(of('channel'));
     // What an environment variable says is not known here.
     if (of('channel') !== '' && channel === null) continue;
-    const { name, number } = new Wanted(of('sensor') || sensorSchema.sensor.default, channel);
+    const sensor = of('sensor') || sensorSchema.sensor.default;
+    const { name, number } = new Wanted(sensor, channel);
     // Where numbers tell nothing apart, none is that very number.
     const isOne = number !== null || name?.type.belongs === 'device' || !isNumbered(known);
-    if (name && isOne)
-      for (const hit of heard(known, of('sensor') || sensorSchema.sensor.default, of('channel')))
-        served.add(keyOf(hit));
+    if (name && isOne) for (const hit of heard(known, sensor, of('channel'))) served.add(keyOf(hit));
   }
   return served;
 }

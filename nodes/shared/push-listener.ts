@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { LARGEST_POST, PostOutcome } from '../../src/feeds/posts';
-import { inEnglish, SentenceCode, sentences } from '../../src/sentences';
+import { inFull, SentenceCode } from '../../src/sentences';
 import type { SharedDevice } from './shared-device';
 
 /** What can stand in an address as it is, and cannot be guessed. */
@@ -54,7 +54,7 @@ export function claimAddress(RED: NodeAPI, shared: SharedDevice, token: string):
   const pushes = shared.settings.source === 'push';
   const problem = problemOf(RED, token, pushes);
   if (problem) {
-    shared.node.error(told(problem));
+    shared.node.error(inFull(problem));
     return () => undefined;
   }
   if (token === '') return () => undefined;
@@ -171,9 +171,4 @@ function dismiss(request: Request, response: Response, status: number): void {
     left -= chunk.length;
     if (left <= 0) end();
   });
-}
-
-/** The sentence for a problem with its next step, for a node's log or for the editor. */
-export function told(code: SentenceCode): string {
-  return [inEnglish({ code, values: {} }), sentences[code].hint ?? ''].filter(Boolean).join(' ');
 }

@@ -6,7 +6,7 @@ import { MULTIPART } from './stream-parts';
  * Looks at bytes for each byte that comes, whatever they are and however they are cut. Real streams need 3 to 8. Of small pieces
  * the same line is asked some times whether it is a delimiter, before it is whole.
  */
-export const most = (size: number): number => (size === 1 ? 40 : size < 64 ? 24 : 16);
+export const most = (size: number): number => (size === 1 ? 32 : size < 64 ? 24 : 14);
 
 /** How often bytes were looked at, per byte, by the splitter and not by who takes the parts. */
 export function looks(stream: Buffer, size: number, contentType = MULTIPART): number {

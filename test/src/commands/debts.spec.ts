@@ -124,24 +124,21 @@ describe('what is owed to a device', () => {
     lines.should.be.empty();
   });
 
-  it('is tried again while it closes and after it, and told where it never comes about', async () => {
-    await begin();
-    let tries = 0;
-    finish = () => (++tries < 3 ? Promise.reject(new PassingError('reset')) : Promise.resolve());
-    (await closing()).should.be.within(6_000, 6_200);
-    tries.should.equal(3);
-    lines.should.be.empty();
-  });
-
-  it('is tried again after a single refused login as after all else, and waits for too many of them', async () => {
-    await begin();
-    let tries = 0;
-    const refusal = () => new LoginError('login-path', { path: '/x' }, clock.now() + 10_000);
-    finish = () => (++tries < 3 ? Promise.reject(refusal()) : Promise.resolve());
-    (await closing()).should.be.within(6_000, 6_200);
-    tries.should.equal(3);
-    lines.should.be.empty();
-  });
+  for (const [what, error] of [
+    ['is tried again while it closes and after it', () => new PassingError('reset')],
+    [
+      'is tried again after a single refused login as after all else',
+      () => new LoginError('login-path', { path: '/x' }, clock.now() + 10_000),
+    ],
+  ] as const)
+    it(what, async () => {
+      await begin();
+      let tries = 0;
+      finish = () => (++tries < 3 ? Promise.reject(error()) : Promise.resolve());
+      (await closing()).should.be.within(6_000, 6_200);
+      tries.should.equal(3);
+      lines.should.be.empty();
+    });
 
   it('begins nothing once it is closed, or it would never be ended', async () => {
     await closing();
