@@ -1,4 +1,7 @@
-import { catalogue } from '../sensors/catalogue';
+import type { Bounds } from '../documents/bounds';
+import { JsonTokens, MARK, STRING, WORD } from '../documents/json-tokens';
+import { ASIDE, BROKEN, CLOSE, EMPTY, MORE, OPEN, XmlTokens } from '../documents/xml-tokens';
+import { isHeaderWord, isName, isTold, isToldAttribute } from './told-words';
 
 /**
  * Blanks everything in recorded stream bytes that could name a person, a plate, a place or a device, and keeps every length,
@@ -14,113 +17,21 @@ const BOUNDARY = /boundary="?([^";\s]{1,70})"?/i;
 /** A delimiter of any token at the start of a line: older recorders use another one than they declare. */
 const DELIMITER = /--[\w'()+,./:=?-]{1,70}(?=\r?\n)/y;
 const HEADER = /([A-Za-z][A-Za-z\d-]{1,40}):([^\r\n]{0,1024})(?=\r?\n)/y;
-const TAG = /<(\/?)([A-Za-z_][\w.:-]{0,99})((?:[^<>"'/]|\/(?!>)|"[^"<]{0,1024}"|'[^'<]{0,1024}')*)(\/?)>/y;
-const ATTRIBUTE = /([\w:.-]{1,64})(\s*=\s*)(?:"([^"]*)"|'([^']*)')/g;
-const PROLOG = /<\?xml(?:\s+(?:version|encoding|standalone)\s*=\s*["'][\w.-]{1,20}["']){0,3}\s*\?>/y;
-const STRING = /"((?:[^"\\\r\n]|\\.){0,4096})"/y;
-const NUMBER = /-?\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,3})?/y;
 const SPACE = /[ \t\r\n]+/y;
 /** Delimiters looked for at once: streams have one, some recorders two. */
 const DELIMITERS = 4;
 /** And learnt in all: each is searched for to the end once. */
 const MOST_LEARNT = 64;
-const CDATA = '<![CDATA[';
+const CDATA_OPEN = '<![CDATA[';
 const JPEG = '\xff\xd8\xff';
-
-/** Names of structure: at most two digits (`IPv4Address`), or it could be data. */
-const isName = (name: string) => /^[A-Za-z_][\w.-]{0,63}$/.test(name) && name.replace(/\D/g, '').length <= 2;
-
-const isWords = (text: string) => /^[A-Za-z_]{1,40}(-\d{1,3})?(,[A-Za-z_]{1,40}){0,7}$/.test(text);
-const isNumber = (text: string) => /^-?\d{1,5}(\.\d{1,6})?$/.test(text);
-const isDate = (text: string) => /^\d{4}-\d\d-\d\d[\dT:.+\-Z ]{0,24}$/.test(text);
-const isPlain = (text: string) => isWords(text) || isNumber(text);
-
-/** Texts that devices write themselves: `Motion alarm`, `linedetection alarm`, `Heartbeat`. */
-const PHRASES = new Set(
-  [
-    'motion',
-    'alarm',
-    'event',
-    'heartbeat',
-    'video',
-    'loss',
-    'line',
-    'field',
-    'region',
-    'detection',
-    'trigger',
-    'information',
-    'io',
-  ].concat(catalogue.flatMap((type) => type.wires)),
-);
-const isPhrase = (text: string) =>
-  text.split(/[ _]+/).every((word) => PHRASES.has(word.toLowerCase())) && text.length <= 64;
-
-/** Names of parts that say what is in them: `heartbeat` decides, `MoveDetection.xml`, `lineImage` help. */
-function isPartName(text: string): boolean {
-  return (
-    PHRASES.has(text.toLowerCase()) ||
-    /^(picture_name|[a-z]{0,16}(image|picture|detection)(_?\d{1,2}|\.xml)?)$/i.test(text)
-  );
-}
-
-/** CID codes of a security panel switch a sensor; under the same key others keep door codes. */
-const isCid = (text: string) => /^[13]\d{3}$/.test(text);
-
-/** The elements and keys whose value stays, if it looks as it should: they decide what a client makes of the alert. */
-const KEPT: ReadonlyMap<string, (text: string) => boolean> = new Map([
-  ...[
-    'eventType',
-    'eventState',
-    'relationEvent',
-    'targetType',
-    'detectionTarget',
-    'cmdType',
-    'currentEvent',
-    'isDataRetransmission',
-    'detectionPictureTransType',
-    'protocol',
-    'protocolType',
-    'regionID',
-    'sensitivityLevel',
-    'channelID',
-    'dynChannelID',
-    'inputIOPortID',
-    'dynInputIOPortID',
-    'activePostCount',
-    'picturesNumber',
-    'detectionPicturesNumber',
-    'majorEventType',
-    'subEventType',
-    'portNo',
-    'X',
-    'Y',
-    'x',
-    'y',
-    'width',
-    'height',
-    'positionX',
-    'positionY',
-  ].map((name) => [name, isPlain] as const),
-  ['dateTime', isDate],
-  ['eventDescription', isPhrase],
-  ...['pid', 'contentid', 'filename'].map((name) => [name, isPartName] as const),
-]);
-
-/** Words of Content-Disposition. */
-const PARAMETERS = new Set(['form-data', 'attachment', 'inline', 'name', 'filename']);
-
-const KEPT_ATTRIBUTES: ReadonlyMap<string, RegExp> = new Map([
-  ['version', /^[\d.]{1,8}$/],
-  ['size', /^\d{1,4}$/],
-  [
-    'xmlns',
-    /^(urn:[a-z:-]{1,60}(-ver\d\d)?(-xsd)?|http:\/\/www\.[a-z-]{1,30}\.com?(org)?\/ver\d\d\/[A-Za-z/]{1,40}|http:\/\/www\.[a-z-]{1,30}\.org\/ver\d\d\/[A-Za-z/]{1,40})$/,
-  ],
-]);
-
-const isSpace = (char: string | undefined): boolean =>
-  char === ' ' || char === '\t' || char === '\r' || char === '\n';
+/** A recording is as large as its maker let it get; only the depth of JSON needs room. */
+const BOUNDS: Bounds = {
+  bytes: Infinity,
+  depth: 64,
+  tags: Infinity,
+  attributes: Infinity,
+  allAttributes: Infinity,
+};
 
 class Redactor {
   /** Bytes as characters of the same number. */
@@ -140,6 +51,8 @@ class Redactor {
   private inHeaders = false;
   /** `eventType` of the document being read, lower case. */
   private event = '';
+  private readonly xml = new XmlTokens(BOUNDS);
+  private readonly json = new JsonTokens(BOUNDS);
 
   constructor(
     private readonly bytes: Buffer,
@@ -164,7 +77,7 @@ class Redactor {
     if (this.delimiter(lineStart) || (lineStart && this.header())) return;
     if (this.text.startsWith(JPEG, this.at)) this.binary(null);
     else if (this.text[this.at] === '<') this.markup();
-    else if (this.text[this.at] === '{') this.json();
+    else if (this.text[this.at] === '{') this.object();
     else this.blank(1);
   }
 
@@ -234,8 +147,7 @@ class Redactor {
   /** `form-data; name="linedetection"; filename="x.jpg"`, `<image_1>`: words stay, anything else gets its alias. */
   private parameters(value: string): void {
     for (const piece of value.split(/([\s;="<>]+)/)) {
-      if (/^[\s;="<>]*$/.test(piece) || isPartName(piece) || PARAMETERS.has(piece.toLowerCase()))
-        this.keep(piece.length);
+      if (/^[\s;="<>]*$/.test(piece) || isHeaderWord(piece)) this.keep(piece.length);
       else this.alias(piece);
     }
   }
@@ -271,111 +183,114 @@ class Redactor {
     return nearest === Infinity ? -1 : nearest;
   }
 
+  /** From a `<` to the next one, or to the delimiter that tore it: a tag and the value behind it. */
   private markup(): void {
-    const prolog = this.match(PROLOG);
-    if (prolog) {
-      this.keep(prolog[0].length);
-      return;
-    }
-    const tag = this.match(TAG);
-    if (!tag) {
+    const less = this.text.indexOf('<', this.at + 1);
+    const next = less < 0 ? this.text.length : less;
+    const cut = this.nextDelimiter(this.at, next);
+    const limit = cut < 0 ? next : cut;
+    const from = this.at;
+    const { xml } = this;
+    xml.begin();
+    const kind = xml.next(this.bytes, from, limit);
+    let element = '';
+    if (kind === OPEN || kind === EMPTY || kind === CLOSE) {
+      this.keep(xml.name);
+      for (const piece of this.text.slice(this.at, from + xml.nameEnd).split(/(:)/)) {
+        if (piece === ':' || isName(piece)) this.keep(piece.length);
+        else this.alias(piece);
+      }
+      this.attributes(from + xml.end);
+      if (kind === OPEN) element = this.text.slice(from + xml.local, from + xml.nameEnd);
+    } else if (kind === ASIDE && this.text.startsWith('<?xml ', from)) {
+      this.keep('<?xml'.length);
+      this.attributes(from + xml.end);
+    } else {
       // Comments, CDATA, declarations and torn tags: the sign stays, what is in it goes as text.
-      this.keep(this.text.startsWith(CDATA, this.at) ? CDATA.length : 1);
-      this.value('');
-      return;
+      this.keep(this.text.startsWith(CDATA_OPEN, from) ? CDATA_OPEN.length : 1);
     }
-    const [, slash = '', name = '', attributes = '', empty = ''] = tag;
-    this.keep(1 + slash.length);
-    for (const piece of name.split(/(:)/)) {
-      if (piece === ':' || isName(piece)) this.keep(piece.length);
-      else this.alias(piece);
-    }
-    this.attributes(attributes);
-    this.keep(empty.length + 1);
-    if (slash === '' && empty === '') this.value(name.slice(name.indexOf(':') + 1));
+    this.value(element, limit);
   }
 
-  private attributes(text: string): void {
-    let done = 0;
-    for (const match of text.matchAll(ATTRIBUTE)) {
-      this.blank(match.index - done);
-      const [whole, name = '', equals = '', double, single] = match;
-      const value = double ?? single ?? '';
-      const local = name.startsWith('xmlns') ? 'xmlns' : name;
-      if (name.split(':').every(isName)) this.keep(name.length);
-      else this.alias(name);
-      this.keep(equals.length + 1);
-      if (KEPT_ATTRIBUTES.get(local)?.test(value)) this.keep(value.length);
-      else this.alias(value);
-      this.keep(1);
-      done = match.index + whole.length;
+  /** Behind the name of a tag, up to where it ends: names and the values that may be told stay. */
+  private attributes(end: number): void {
+    let name = '';
+    const pieces = this.text.slice(this.at, end).split(/("[^"]*"|'[^']*')/);
+    for (const [index, piece] of pieces.entries()) {
+      if (index % 2 === 1) {
+        const value = piece.slice(1, -1);
+        this.keep(1);
+        if (isToldAttribute(name, value)) this.keep(value.length);
+        else this.alias(value);
+        this.keep(1);
+      } else name = this.attributeNames(piece, index + 1 < pieces.length);
     }
-    this.blank(text.length - done);
   }
 
-  /** The text of an element, up to the next tag, or the delimiter that tore it. */
-  private value(element: string): void {
-    const tag = this.text.indexOf('<', this.at);
-    const end = tag < 0 ? this.text.length : tag;
-    const cut = this.nextDelimiter(this.at, end);
-    const raw = this.text.slice(this.at, cut < 0 ? end : cut);
-    let from = 0;
-    while (isSpace(raw[from])) from += 1;
-    let to = raw.length;
-    while (to > from && isSpace(raw[to - 1])) to -= 1;
+  /** What stands between the values of attributes: the name in front of `=` stays and is told, other words go. */
+  private attributeNames(text: string, valued: boolean): string {
+    let name = '';
+    const pieces = text.split(/([\s=/>?]+)/);
+    for (const [index, piece] of pieces.entries()) {
+      const isLast = valued && index === pieces.length - 3;
+      if (index % 2 === 1) this.keep(piece.length);
+      else if (isLast && pieces[index + 1]?.includes('=') === true && piece.split(':').every(isName)) {
+        name = piece;
+        this.keep(piece.length);
+      } else this.alias(piece);
+    }
+    return name;
+  }
+
+  /** The text of an element, up to `end`. */
+  private value(element: string, end: number): void {
+    const raw = this.text.slice(this.at, end);
+    const value = raw.trim();
+    const from = raw.length - raw.trimStart().length;
     this.keep(from);
-    this.told(element, raw.slice(from, to));
-    this.keep(raw.length - to);
+    this.told(element, value);
+    this.keep(raw.length - from - value.length);
   }
 
   /** A value as it is where it may be told, else its alias. */
   private told(name: string, value: string, quoted = false): void {
-    const cid = name === 'code' && this.event === 'cidevent' && isCid(value);
-    if (cid || KEPT.get(name)?.(value)) {
+    if (isTold(name, value, this.event)) {
       if (name === 'eventType') this.event = value.toLowerCase();
       this.keep(value.length);
     } else this.alias(value, quoted);
   }
 
-  /** JSON up to its balanced end, or to the first thing in it that is none. */
-  private json(): void {
-    let depth = 0;
+  /** JSON up to its balanced end, to the first thing in it that is none, or to the delimiter that tore it. */
+  private object(): void {
+    const cut = this.nextDelimiter(this.at, this.text.length);
+    const limit = cut < 0 ? this.text.length : cut;
+    const from = this.at;
+    const { json } = this;
+    json.begin();
     let key = '';
+    let mayBeKey = false;
     do {
-      if ([...this.delimiters].some((one) => this.text.startsWith(one, this.at))) return;
-      const space = this.match(SPACE);
-      if (space) {
-        this.keep(space[0].length);
-        continue;
+      const kind = json.next(this.bytes, from, limit);
+      const end = kind === MORE ? limit : from + (kind === BROKEN ? json.start : json.end);
+      if (kind === MORE || kind === BROKEN) {
+        this.blank(end - this.at);
+        return;
       }
-      const char = this.text[this.at] ?? '';
-      const string = this.match(STRING);
-      if (string) {
-        const [whole, value = ''] = string;
-        const isKey = /^[ \t\r\n]*:/.test(
-          this.text.slice(this.at + whole.length, this.at + whole.length + 16),
-        );
+      this.keep(from + json.start - this.at);
+      const token = this.text.slice(this.at, end);
+      if (kind === STRING) {
+        const value = token.slice(1, -1);
         this.keep(1);
-        if (!isKey) this.told(key, value, true);
+        if (!mayBeKey) this.told(key, value, true);
         else if (isName(value)) this.keep(value.length);
         else this.alias(value, true);
         this.keep(1);
-        if (isKey) key = value;
-        continue;
-      }
-      const number = this.match(NUMBER);
-      const literal = /^(?:true|false|null)/.exec(this.text.slice(this.at, this.at + 5));
-      if (number) {
-        const cid = key === 'code' && this.event === 'cidevent' && isCid(number[0]);
-        if (cid || KEPT.get(key)?.(number[0])) this.keep(number[0].length);
-        else this.put(sameNumber(number[0]));
-      } else if (literal) this.keep(literal[0].length);
-      else if ('{[]},:'.includes(char) && char !== '') {
-        if (char === '{' || char === '[') depth++;
-        if (char === '}' || char === ']') depth--;
-        this.keep(1);
-      } else return;
-    } while (depth > 0 && this.at < this.text.length);
+        if (mayBeKey) key = value;
+      } else if (kind === WORD && !/^(true|false|null)$/.test(token) && !isTold(key, token, this.event))
+        this.put(/^-?\d/.test(token) ? sameNumber(token) : form(token, false));
+      else this.keep(token.length);
+      mayBeKey = json.inObject && (kind === OPEN || (kind === MARK && token === ','));
+    } while (json.depth > 0);
   }
 
   private match(pattern: RegExp): RegExpExecArray | null {
