@@ -22,6 +22,8 @@ export interface NumberRange {
   /** Absent: as many as one timer can count, which is no number that people should be told. */
   readonly most?: number;
   readonly whole?: boolean;
+  /** `most` only keeps nonsense away: dialogs do not name it. */
+  readonly guard?: boolean;
 }
 
 /** Yes or no; it may come as text. */
@@ -34,6 +36,8 @@ export interface SwitchSetting {
 export interface ChoiceSetting {
   readonly kind: 'choice';
   readonly default: string;
+  /** What a new node has, where blank means something of its own. */
+  readonly first?: string;
   readonly options: readonly string[];
 }
 
@@ -133,7 +137,8 @@ export function settingProblem(name: string, setting: Setting, value: unknown): 
     case 'number': {
       if (readNumber(value, setting) !== undefined) return null;
       const { least, most, unit, whole } = setting;
-      if (most === undefined) return { code: 'setting-least', values: { name, value: shown, least } };
+      if (most === undefined)
+        return { code: 'setting-least', values: { name, value: shown, least } };
       const code = unit ? 'setting-range' : whole ? 'setting-whole' : 'setting-number';
       return { code, values: { name, value: shown, least, most } };
     }
@@ -204,7 +209,7 @@ function readText(value: unknown): string {
 
 /** The option that a value means, in any case. */
 function optionOf({ options }: ChoiceSetting, value: unknown): string | undefined {
-  const word = readText(value).trim().toLowerCase();
+  const word = asWords(value).trim().toLowerCase();
   return options.find((option) => option.toLowerCase() === word);
 }
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
-import { readChannel } from '../../src/commands/fields';
+import { pictureChannel } from '../../src/commands/snapshot';
 import { InputError } from '../../src/errors';
 import { isBlank } from '../../src/schema';
 import { NEW, withDevice } from './device';
@@ -28,7 +28,7 @@ export const snapshot: Endpoint = {
 function take(RED: NodeAPI, request: Request, response: Response): void {
   reply(RED, response, async () => {
     const body = readBody(request);
-    const channel = readChannel('channel' in body ? body.channel : null);
+    const channel = pictureChannel('channel' in body ? body.channel : null);
     const stream = readStream('stream' in body ? body.stream : null);
     const gone = untilGone(response);
     const { data, contentType } = await withDevice(RED, request.params.id, body, ({ snapshots }) =>

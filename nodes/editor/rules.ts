@@ -1,8 +1,8 @@
 import { readNumber, Schema, Setting } from '../../src/schema';
 import { isEnv, text, words } from './text';
 
-/** What is wrong with a value, in the editor's language; `null`: nothing. */
-export type Check = (value: unknown) => string | null;
+/** What is wrong with a value, in the editor's language; `null`: nothing. `node`: whose it is, where it depends on others. */
+export type Check = (value: unknown, node: EditorNode) => string | null;
 
 /** Checks of single properties, beside what their kind says. */
 export type Checks<S extends Schema> = Partial<Record<keyof S, Check>>;
@@ -19,16 +19,20 @@ export function propertiesOf<S extends Schema>(
   const properties: Record<string, NodeProperty> = {};
   for (const [name, setting] of Object.entries(schema)) {
     if (setting.kind === 'secret') continue;
-    const check = checks[name] ?? checkOf(setting);
+    const check: Check = checks[name] ?? checkOf(setting);
     properties[name] = {
-      value: setting.kind === 'words' || setting.kind === 'rows' ? [] : (setting.default ?? ''),
+      value: firstOf(setting),
       ...(setting.kind === 'node' && { type: setting.type, required: setting.required }),
       // Only when it is asked for: after an install from the palette catalogues may come later than this script.
       get label() {
         return labelOf(set, name);
       },
       // Node-RED itself checks references to other nodes.
-      ...(setting.kind !== 'node' && { validate: (value, options) => reason(check(value), options) }),
+      ...(setting.kind !== 'node' && {
+        validate(value, options) {
+          return reason(check(value, this), options);
+        },
+      }),
     };
   }
   return properties;
@@ -42,13 +46,19 @@ export function credentialsOf(schema: Schema): Record<string, { type: 'text' | '
   return secrets;
 }
 
+/** What a new node has. */
+function firstOf(setting: Setting): unknown {
+  if (setting.kind === 'words' || setting.kind === 'rows') return [];
+  return (setting.kind === 'choice' ? setting.first : undefined) ?? setting.default ?? '';
+}
+
 /** What a setting of this kind may hold. */
-export function checkOf(setting: Setting): Check {
+export function checkOf(setting: Setting): (value: unknown) => string | null {
   if (setting.kind !== 'number') return () => null;
-  const { least, most, whole } = setting;
+  const { least, most, whole, guard } = setting;
   return (value) => {
     if (isEnv(value) || readNumber(value, setting) !== undefined) return null;
-    if (most === undefined) return text('invalid.least', { min: least });
+    if (most === undefined || guard) return text('invalid.least', { min: least });
     return text(whole ? 'invalid.whole' : 'invalid.number', { min: least, max: most });
   };
 }

@@ -2,13 +2,14 @@ import { channelField, needsNoChannel } from '../editor/channel-field';
 import { Combobox } from '../editor/combobox';
 import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
 import { typeName } from '../editor/labels';
-import { propertiesOf } from '../editor/rules';
+import { Check, checkOf, propertiesOf } from '../editor/rules';
 import { findByWords } from '../editor/search-words';
 import { typeWord } from '../editor/sensor-words';
 import type { KnownDevice } from '../editor/state';
 import { typeEntries } from '../editor/suggest';
 import { fieldText, isEnv, words } from '../editor/text';
-import { actionFields, actionStates, controlSchema } from './schema';
+import { actionStates, asksFor, ControlField, isAction, rangeOf } from '../../src/commands/action-settings';
+import { controlSchema } from './schema';
 
 /** What a path may be, as far as the page can tell. */
 function pathProblem(value: unknown): string | null {
@@ -20,9 +21,21 @@ function pathProblem(value: unknown): string | null {
 
 /** Whether an action uses a field; `''`: the message names the action, so that any field may count. */
 function uses(action: string, field: string): boolean {
-  const fields: readonly string[] = action === '' ? Object.keys(controlSchema) : (actionFields[action] ?? []);
-  return fields.includes(field);
+  return action === '' || (isAction(action) && asksFor(action, field));
 }
+
+/** The node whose dialog is open: there the action is the one that is chosen, not yet the node's own. */
+let open: string | null = null;
+
+/** Numbers depend on the action: a camera moves for a minute at most, a siren sounds for an hour. */
+const numberProblem =
+  (field: ControlField): Check =>
+  (value, node) => {
+    const action = node.id === open ? $('#node-input-action').val() : node.action;
+    if (isAction(action) && !asksFor(action, field)) return null;
+    const range = rangeOf(isAction(action) ? action : null, field);
+    return checkOf({ kind: 'number', default: null, ...range })(value);
+  };
 
 /** What `state` may be for an action; for one that the message names, everything. */
 function statesOf(action: string): readonly string[] {
@@ -37,7 +50,11 @@ RED.nodes.registerType('hikvision-control', {
   icon: 'hikvision-control.svg',
   inputs: 1,
   outputs: 1,
-  defaults: propertiesOf('hikvision-control', controlSchema, { path: pathProblem }),
+  defaults: propertiesOf('hikvision-control', controlSchema, {
+    channel: numberProblem('channel'),
+    duration: numberProblem('duration'),
+    path: pathProblem,
+  }),
   paletteLabel: RED._('node-red-contrib-hikvision-sensors/hikvision-control:palette'),
   label() {
     return words(this.name) || nodeLabel(this, summary(this));
@@ -52,6 +69,7 @@ RED.nodes.registerType('hikvision-control', {
     return this._('output');
   },
   oneditprepare() {
+    open = this.id;
     // Flows that were written by hand may hold a boolean here.
     $('#node-input-enabled').val(asSwitch(this.enabled));
     const action = $('#node-input-action');
@@ -85,6 +103,7 @@ RED.nodes.registerType('hikvision-control', {
     fillStates(words(this.state));
     action.on('change', () => {
       fillStates(words(state.val()));
+      $('#node-input-channel, #node-input-duration').trigger('change');
     });
     action.add(state).on('change', show);
     show();
@@ -97,7 +116,11 @@ RED.nodes.registerType('hikvision-control', {
       show();
     });
   },
+  oneditcancel() {
+    open = null;
+  },
   oneditsave() {
+    open = null;
     const sensor = $('#node-input-sensor');
     sensor.val(typeWord(fieldText(sensor)));
     for (const name of ['port', 'duration', 'channel', 'preset', 'pan', 'tilt', 'zoom', 'door', 'path']) {

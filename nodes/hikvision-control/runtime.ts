@@ -1,18 +1,21 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
-import { ControlField, controlFields, ControlRequest } from '../../src/commands/fields';
-import { isBlank } from '../../src/schema';
+import { actionFields, ControlField } from '../../src/commands/action-settings';
+import type { ControlRequest } from '../../src/commands/fields';
+import { isBlank, SchemaValues } from '../../src/schema';
 import { DeviceUser } from '../shared/device-user';
 import { catchable } from '../shared/log';
+import { readConfig } from '../shared/read-config';
+import { controlSchema } from './schema';
 
-type Field = 'action' | ControlField;
-
-type ControlConfig = NodeDef & { readonly device?: unknown } & Readonly<Partial<Record<Field, unknown>>>;
+/** What a message may say, too. */
+const fields = new Set(Object.values(actionFields).flat<readonly (readonly ControlField[])[]>());
 
 /** Tells a device to do something; the actions are in `src/commands/actions`. */
 export default function (RED: NodeAPI): void {
-  function HikvisionControl(this: Node, config: ControlConfig): void {
+  function HikvisionControl(this: Node, config: NodeDef): void {
     RED.nodes.createNode(this, config);
-    const user = new DeviceUser(RED, this, config.device, false);
+    const settings = readConfig(this, controlSchema, config);
+    const user = new DeviceUser(RED, this, settings.device, false);
     const control = user.control();
     const closing = new AbortController();
     user.onClose(() => {
@@ -23,7 +26,7 @@ export default function (RED: NodeAPI): void {
     this.on('input', (msg, send, done) => {
       user
         .work(async () => {
-          msg.payload = await control?.run(readRequest(config, msg), closing.signal);
+          msg.payload = await control?.run(readRequest(settings, msg), closing.signal);
           send(msg);
         })
         .then(() => {
@@ -39,9 +42,9 @@ export default function (RED: NodeAPI): void {
 }
 
 /** What a property says, or the message under the same name. */
-function readRequest(config: ControlConfig, msg: NodeMessageInFlow): ControlRequest {
-  const picked: Partial<Record<Field, unknown>> = {};
-  for (const field of ['action', ...controlFields] as const)
-    picked[field] = isBlank(config[field]) ? msg[field] : config[field];
-  return { ...picked, action: picked.action, payload: msg.payload };
+function readRequest(settings: SchemaValues<typeof controlSchema>, msg: NodeMessageInFlow): ControlRequest {
+  const picked: Partial<Record<ControlField, unknown>> = {};
+  for (const field of fields) picked[field] = isBlank(settings[field]) ? msg[field] : settings[field];
+  const action = isBlank(settings.action) ? msg.action : settings.action;
+  return { ...picked, action, payload: msg.payload };
 }

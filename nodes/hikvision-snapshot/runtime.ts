@@ -1,20 +1,20 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
+import { pictureChannel } from '../../src/commands/snapshot';
 import { InputError } from '../../src/errors';
-import { isBlank } from '../../src/schema';
+import { isBlank, SchemaValues } from '../../src/schema';
 import { DeviceUser } from '../shared/device-user';
 import { catchable } from '../shared/log';
+import { readConfig } from '../shared/read-config';
+import { snapshotSchema } from './schema';
 
-interface SnapshotConfig extends NodeDef {
-  readonly device?: unknown;
-  readonly channel?: unknown;
-  readonly stream?: unknown;
-}
+type SnapshotSettings = SchemaValues<typeof snapshotSchema>;
 
 /** A JPEG of a channel, now. */
 export default function (RED: NodeAPI): void {
-  function HikvisionSnapshot(this: Node, config: SnapshotConfig): void {
+  function HikvisionSnapshot(this: Node, config: NodeDef): void {
     RED.nodes.createNode(this, config);
-    const user = new DeviceUser(RED, this, config.device, false);
+    const settings = readConfig(this, snapshotSchema, config);
+    const user = new DeviceUser(RED, this, settings.device, false);
     const closing = new AbortController();
     user.onClose(() => {
       closing.abort();
@@ -23,8 +23,8 @@ export default function (RED: NodeAPI): void {
       user
         .work(async () => {
           const picture = await user.snapshot(
-            readChannel(config, msg),
-            readStream(config, msg),
+            readChannel(settings, msg),
+            readStream(settings, msg),
             closing.signal,
           );
           msg.payload = picture.data;
@@ -44,17 +44,16 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType('hikvision-snapshot', HikvisionSnapshot);
 }
 
-/** Property, then `msg.channel`, then the channel of the sensor that the message comes from, else 1. NaN: no number. */
-function readChannel(config: SnapshotConfig, msg: NodeMessageInFlow): number {
+/** Property, then `msg.channel`, then the channel of the sensor that the message comes from, else 1. */
+function readChannel(settings: SnapshotSettings, msg: NodeMessageInFlow): number {
   const { sensor } = msg;
   const ofSensor =
     typeof sensor === 'object' && sensor !== null && 'channel' in sensor ? sensor.channel : null;
-  const value = [config.channel, msg.channel, ofSensor].find((entry) => !isBlank(entry)) ?? 1;
-  return typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
+  return pictureChannel([settings.channel, msg.channel, ofSensor].find((entry) => !isBlank(entry)));
 }
 
-function readStream(config: SnapshotConfig, msg: NodeMessageInFlow): 'main' | 'sub' {
-  const value = [config.stream, msg.stream].find((entry) => !isBlank(entry)) ?? 'main';
+function readStream(settings: SnapshotSettings, msg: NodeMessageInFlow): 'main' | 'sub' {
+  const value = [settings.stream, msg.stream].find((entry) => !isBlank(entry)) ?? 'main';
   if (value !== 'main' && value !== 'sub')
     throw new InputError('The stream of a snapshot is "main" or "sub".');
   return value;

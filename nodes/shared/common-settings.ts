@@ -10,8 +10,9 @@ export const channelSetting = {
   least: 1,
   most: numbers.most,
   whole: true,
+  guard: true,
 } as const;
 /** Channel, port, door or zone of a sensor; zones count from 0. Blank: every one. */
-export const numberSetting = { kind: 'number', default: null, whole: true, ...numbers } as const;
+export const numberSetting = { kind: 'number', default: null, whole: true, guard: true, ...numbers } as const;
 /** Blank: what the device says. */
 export const delaySetting = { kind: 'number', default: null, unit: 'seconds', ...delays } as const;

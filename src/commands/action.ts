@@ -1,7 +1,8 @@
 import type { Asking, DeviceAnswer } from './asking';
 import type { SensorNow } from '../sensors/sensor-now';
 import type { ControlledDevice } from './commanded';
-import type { ControlField, ControlRequest } from './fields';
+import type { ActionId } from './action-settings';
+import type { ControlRequest } from './fields';
 import type { Reported } from './report';
 import type { Debts } from './debts';
 
@@ -25,14 +26,12 @@ export interface ActionTools {
 }
 
 /**
- * One thing that a control node can do. A new one is a file in `actions`, a line in `actions/index.ts`, and its fields
- * and texts in the editor.
+ * One thing that a control node can do. A new one is a file in `actions`, a line in `actions/index.ts`, a row in
+ * `action-settings.ts`, and its texts in the editor.
  */
 export interface Action {
   /** What `action` says, and the key of its texts in the editor (`action.<id>`). */
-  readonly id: string;
-  /** What it asks for, in the order of the editor. */
-  readonly fields: readonly ControlField[];
+  readonly id: ActionId;
   /** Rejects with an `InputError` (nothing was sent), a `DeviceError`, or the signal's reason. */
   run(request: ControlRequest, tools: ActionTools): Promise<ControlAnswer>;
 }

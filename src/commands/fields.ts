@@ -1,30 +1,10 @@
 import { InputError } from '../errors';
-import { isBlank } from '../schema';
+import { isBlank, readNumber as numberIn } from '../schema';
+import { ActionId, ControlField, rangeOf } from './action-settings';
 import { findSensorType } from '../sensors/catalogue';
 import { readSensorName } from '../sensors/names';
 import type { SensorType } from '../sensors/sensor-type';
 import { squash } from '../sensors/slug';
-
-/** What an action may ask for, by the name of the property and of the message's field. */
-export const controlFields = [
-  'port',
-  'state',
-  'duration',
-  'sensor',
-  'channel',
-  'enabled',
-  'preset',
-  'pan',
-  'tilt',
-  'zoom',
-  'door',
-  'method',
-  'path',
-  'body',
-] as const;
-
-/** The name of one of them. */
-export type ControlField = (typeof controlFields)[number];
 
 /** What a control node asks for, as it comes from properties or `msg`: nothing is checked yet. Blank is `''`, `null` or absent. */
 export type ControlRequest = {
@@ -34,37 +14,30 @@ export type ControlRequest = {
   readonly payload?: unknown;
 } & Readonly<Partial<Record<ControlField, unknown>>>;
 
-/** Higher than the largest recorder (256); also bounds what is remembered per channel. */
-export const CHANNEL_LIMIT = 1024;
-/** The highest number of a port is camera x 100 + port of a 256-channel recorder. */
-export const PORT_LIMIT = 25_699;
+/** What a number is called in the sentences about it. */
+const CALLED: Readonly<Partial<Record<ControlField, string>>> = {
+  port: 'number of the output',
+  preset: 'number of the preset',
+  door: 'number of the door',
+  duration: 'duration in seconds',
+};
 
-/** A number, or text that is one in plain digits; `null` for everything else. */
-export function readNumber(value: unknown): number | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (typeof value !== 'string' || !/^\s*-?\d{1,15}(\.\d{1,15})?\s*$/.test(value)) return null;
-  return Number(value);
-}
-
-/** A whole number in a range; throws the sentence that says which. */
-export function wholeNumber(value: unknown, what: string, from: number, to: number): number {
-  const number = readNumber(value);
-  if (number === null || !Number.isInteger(number) || number < from || number > to)
-    throw new InputError(`The ${what} is a whole number from ${from} to ${to}.`);
-  return number;
+/** A number of an action; throws the sentence that says which, or that there is none. */
+export function readNumber(action: ActionId, field: ControlField, value: unknown): number {
+  const what = CALLED[field] ?? field;
+  const range = rangeOf(action, field);
+  if (isBlank(value)) throw new InputError(`Say the ${what}: in the node, or as msg.${field}.`);
+  const number = numberIn(value, range);
+  if (number !== null && number !== undefined) return number;
+  const kind = range.whole === true ? 'a whole number' : 'a number';
+  const most = range.most === undefined || range.guard === true ? ' or more' : ` to ${range.most}`;
+  const from = most === ' or more' ? `, ${range.least}` : ` from ${range.least}`;
+  throw new InputError(`The ${what} must be ${kind}${from}${most}.`);
 }
 
 /** The channel of a picture or a movement: 1 where it is blank. */
-export function readChannel(value: unknown): number {
-  return wholeNumber(isBlank(value) ? 1 : value, 'channel', 1, CHANNEL_LIMIT);
-}
-
-/** Seconds as ms. Only durations may have a fraction. */
-export function readSeconds(value: unknown, what: string, from: number, to: number): number {
-  const seconds = readNumber(value);
-  if (seconds === null || seconds < from || seconds > to)
-    throw new InputError(`The duration of ${what} is a number of seconds from ${from} to ${to}.`);
-  return seconds * 1000;
+export function readChannel(action: ActionId, value: unknown): number {
+  return readNumber(action, 'channel', isBlank(value) ? 1 : value);
 }
 
 /** What is set, else the message's boolean payload. */

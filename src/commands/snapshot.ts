@@ -8,7 +8,9 @@ import { wait } from '../wait';
 import { isBusy, isWrongPath, readStatus } from './answer';
 import { askEither } from './asking';
 import type { Commanded } from './commanded';
-import { CHANNEL_LIMIT } from './fields';
+import { isBlank, readNumber } from '../schema';
+import { counted } from './action-settings';
+import { noSuchChannel } from './channels';
 
 /** A picture, checked to be a JPEG. `data` is a copy of its own. */
 export interface Snapshot {
@@ -55,15 +57,14 @@ export class Snapshots {
    * have), a `DeviceError`, or the signal's reason.
    */
   async take(request: SnapshotRequest, signal?: AbortSignal): Promise<Snapshot> {
-    const { channel, stream } = request;
-    if (!Number.isInteger(channel) || channel < 1 || channel > CHANNEL_LIMIT)
-      throw new InputError(`The channel of a snapshot is a whole number from 1 to ${CHANNEL_LIMIT}.`);
+    const { stream } = request;
+    const channel = pictureChannel(request.channel);
     const deadline = this.clock.ticks() + SNAPSHOT_LIMIT;
     await this.turn(signal);
     try {
       const about = await this.device.about(signal);
-      if (about.channels && !about.channels.includes(channel))
-        throw new InputError(noSuchChannel(channel, about.channels));
+      const missing = noSuchChannel(about, channel);
+      if (missing) throw missing;
       return await new Attempt(this.device, this.clock, deadline, this.routes, request, about, signal).run(
         stream,
       );
@@ -178,9 +179,11 @@ class Attempt {
   }
 }
 
-function noSuchChannel(channel: number, channels: readonly number[]): string {
-  const shown = channels.slice(0, 64).join(', ');
-  return `The device has no channel ${channel}, only ${shown}${channels.length > 64 ? ' …' : ''}.`;
+/** The channel of a picture, as it was typed or sent: 1 where it is blank. Throws an `InputError`. */
+export function pictureChannel(value: unknown): number {
+  const channel = readNumber(isBlank(value) ? 1 : value, counted);
+  if (typeof channel === 'number') return channel;
+  throw new InputError('The channel of a snapshot must be a whole number, 1 or more.');
 }
 
 /** Streaming tracks are numbered channel x 100 + stream (PROTOCOL.md 4). */

@@ -1,3 +1,4 @@
+import { type as names } from '../../nodes/locales/en-US/hikvision-device.json';
 import { clean } from '../clean';
 import { alertType } from '../stream/alert-type';
 import { LONGEST_TEXT, LONGEST_TYPE } from './limits';
@@ -11,11 +12,11 @@ interface Extra {
   readonly listed?: boolean;
 }
 
-function row(name: string, wires: readonly string[], extra: Extra = {}): SensorType {
-  const id = slug(name);
+/** An id never changes: it is part of topics. Its English name, `type.<id>` of the catalogue of texts, may. */
+function row(id: keyof typeof names, wires: readonly string[], extra: Extra = {}): SensorType {
   return {
     id,
-    name,
+    name: names[id],
     belongs: extra.belongs ?? 'channel',
     course: extra.course ?? 'lasts',
     wires: wires.map((wire) => wire.toLowerCase()),
@@ -33,72 +34,72 @@ const doors = ['AccessControllerEvent'];
 const panels = ['cidEvent'];
 
 /** The sensors that {@link doors} and {@link panels} became: which one an alert is about, `post.ts` decides. */
-export const doorOpen = row('Door open', doors, { belongs: 'door', course: 'stays', listed: false });
-export const doorbell = row('Doorbell', doors, { belongs: 'door', course: 'happens', listed: false });
-export const accessEvent = row('Access control event', doors, {
+export const doorOpen = row('door_open', doors, { belongs: 'door', course: 'stays', listed: false });
+export const doorbell = row('doorbell', doors, { belongs: 'door', course: 'happens', listed: false });
+export const accessEvent = row('access_control_event', doors, {
   belongs: 'door',
   course: 'happens',
   listed: false,
 });
-export const zoneAlarm = row('Zone alarm', panels, { belongs: 'zone', course: 'stays', listed: false });
-export const panelAlarm = row('Panel alarm', panels, { belongs: 'device', course: 'stays', listed: false });
-export const panelTrouble = row('Panel trouble', panels, {
+export const zoneAlarm = row('zone_alarm', panels, { belongs: 'zone', course: 'stays', listed: false });
+export const panelAlarm = row('panel_alarm', panels, { belongs: 'device', course: 'stays', listed: false });
+export const panelTrouble = row('panel_trouble', panels, {
   belongs: 'device',
   course: 'stays',
   listed: false,
 });
-export const armed = row('Armed', panels, { belongs: 'area', course: 'stays-armed', listed: false });
+export const armed = row('armed', panels, { belongs: 'area', course: 'stays-armed', listed: false });
 /** A call: rings until it is answered, ended, or not told of any more. */
-export const call = row('Video intercom call', ['voiceTalkEvent', 'videoIntercomEvent', 'callStatus'], {
+export const call = row('video_intercom_call', ['voiceTalkEvent', 'videoIntercomEvent', 'callStatus'], {
   belongs: 'device',
   listed: false,
 });
 
 /**
- * Every event type with a known meaning. The first 22 have the names of Home Assistant, which the editor translates; each of
- * the others is a type with a known meaning (PROTOCOL.md 3.2), under the name that it has there. Wire names include
+ * Every event type with a known meaning. The first 22 have the ids of Home Assistant; each of the others is a
+ * type with a known meaning (PROTOCOL.md 3.2), after the name that it has there. Wire names include
  * those of triggers and configuration: devices list `motionDetection` and send `VMD`.
  */
 export const catalogue: readonly SensorType[] = [
-  row('Motion', ['VMD', 'motionDetection']),
-  row('Line Crossing', ['linedetection']),
-  row('Field Detection', ['fielddetection']),
+  row('motion', ['VMD', 'motionDetection']),
+  row('line_crossing', ['linedetection']),
+  row('field_detection', ['fielddetection']),
   // Many devices list tamperdetection and send shelteralarm: PROTOCOL.md 3.1.
-  row('Tamper Detection', ['tamperdetection', 'tamper'], { family: 'tamper_detection' }),
-  row('Shelter Alarm', ['shelteralarm'], { family: 'tamper_detection' }),
-  row('Disk Full', ['diskfull'], device),
-  row('Disk Error', ['diskerror'], device),
-  row('Net Interface Broken', ['nicbroken'], device),
-  row('IP Conflict', ['ipconflict'], device),
-  row('Illegal Access', ['illaccess'], device),
-  row('Video Mismatch', ['videomismatch'], device),
-  row('Bad Video', ['badvideo']),
-  row('PIR Alarm', ['PIR']),
-  row('Face Detection', ['facedetection']),
-  row('Scene Change Detection', ['scenechangedetection']),
-  row('I/O', ['IO'], { belongs: 'port' }),
-  row('Unattended Baggage', ['unattendedBaggage']),
-  row('Attended Baggage', ['attendedBaggage']),
-  row('Recording Failure', ['recordingfailure'], device),
-  row('Exiting Region', ['regionExiting']),
-  row('Entering Region', ['regionEntrance']),
-  row('Video Loss', ['videoloss']),
+  row('tamper_detection', ['tamperdetection', 'tamper'], { family: 'tamper_detection' }),
+  row('shelter_alarm', ['shelteralarm'], { family: 'tamper_detection' }),
+  row('disk_full', ['diskfull'], device),
+  row('disk_error', ['diskerror'], device),
+  row('net_interface_broken', ['nicbroken'], device),
+  row('ip_conflict', ['ipconflict'], device),
+  row('illegal_access', ['illaccess'], device),
+  row('video_mismatch', ['videomismatch'], device),
+  row('bad_video', ['badvideo']),
+  row('pir_alarm', ['PIR']),
+  row('face_detection', ['facedetection']),
+  row('scene_change_detection', ['scenechangedetection']),
+  row('i_o', ['IO'], { belongs: 'port' }),
+  row('unattended_baggage', ['unattendedBaggage']),
+  row('attended_baggage', ['attendedBaggage']),
+  row('recording_failure', ['recordingfailure'], device),
+  row('exiting_region', ['regionExiting']),
+  row('entering_region', ['regionEntrance']),
+  row('video_loss', ['videoloss']),
 
-  row('Loitering', ['loitering']),
-  row('People gathering', ['group']),
-  row('Fast moving', ['rapidMove']),
-  row('Parking', ['parking']),
+  row('loitering', ['loitering']),
+  row('people_gathering', ['group']),
+  row('fast_moving', ['rapidMove']),
+  row('parking', ['parking']),
   // The trigger says faceSnap, the JSON on the wire faceCapture.
-  row('Face capture', ['faceSnap', 'faceCapture'], happens),
-  row('Audio exception', ['audioexception', 'audioDetection']),
-  row('Defocus', ['defocus', 'defocusDetection']),
-  row('Software/virtual alarm input', ['softIO'], { belongs: 'port' }),
-  row('Wireless sensor', ['WLSensor']),
-  row('Call-for-help (wireless)', ['callhelp']),
-  row('Input/recording resolution mismatch', ['resolutionmismatch'], device),
-  row('HDD health detection', ['storageDetection'], device),
+  row('face_capture', ['faceSnap', 'faceCapture'], happens),
+  row('audio_exception', ['audioexception', 'audioDetection']),
+  row('defocus', ['defocus', 'defocusDetection']),
+  row('software_virtual_alarm_input', ['softIO'], { belongs: 'port' }),
+  row('wireless_sensor', ['WLSensor']),
+  row('call_for_help_wireless', ['callhelp']),
+  row('input_recording_resolution_mismatch', ['resolutionmismatch'], device),
+  row('hdd_health_detection', ['storageDetection'], device),
   row(
-    'Hardware exceptions',
+    'hardware_exceptions',
     [
       'raidexception',
       'raidfailure',
@@ -113,19 +114,19 @@ export const catalogue: readonly SensorType[] = [
     ],
     device,
   ),
-  row('People counting', ['PeopleCounting'], happens),
-  row('Plate / vehicle', ['ANPR', 'vehicledetection'], happens),
+  row('people_counting', ['PeopleCounting'], happens),
+  row('plate_vehicle', ['ANPR', 'vehicledetection'], happens),
   // thermometry is the name in triggers, TMA the one on the wire.
-  row('Temperature measurement', ['thermometry'], { family: 'temperature_measurement' }),
-  row('Temperature measurement alarm', ['TMA'], { family: 'temperature_measurement' }),
-  row('Temperature pre-alarm', ['TMPA']),
-  row('Fire detection', ['fireDetection', 'smokeAndFireDetection']),
-  row('Smoke detection', ['smokeDetection']),
-  row('Temperature difference', ['temperature', 'temperatureDetection']),
-  row('Ship detection', ['shipsDetection']),
-  row('Multi-target-type detection', ['mixedTargetDetection'], happens),
+  row('temperature_measurement', ['thermometry'], { family: 'temperature_measurement' }),
+  row('temperature_measurement_alarm', ['TMA'], { family: 'temperature_measurement' }),
+  row('temperature_pre_alarm', ['TMPA']),
+  row('fire_detection', ['fireDetection', 'smokeAndFireDetection']),
+  row('smoke_detection', ['smokeDetection']),
+  row('temperature_difference', ['temperature', 'temperatureDetection']),
+  row('ship_detection', ['shipsDetection']),
+  row('multi_target_type_detection', ['mixedTargetDetection'], happens),
   row(
-    'Target capture, comparison',
+    'target_capture_comparison',
     [
       'targetCapture',
       'humanRecognition',
@@ -138,15 +139,15 @@ export const catalogue: readonly SensorType[] = [
   ),
   // A face of a list, whichever one, was recognised.
   row(
-    'Face comparison success',
+    'face_comparison_success',
     ['faceContrastSuccess', 'whiteListFaceContrast', 'blackListFaceContrast'],
     happens,
   ),
-  row('Face comparison failure', ['faceContrastFailure'], happens),
-  row('Objects thrown from building', ['objectsThrownDetection']),
-  row('Human detection', ['peopleDetection']),
+  row('face_comparison_failure', ['faceContrastFailure'], happens),
+  row('objects_thrown_from_building', ['objectsThrownDetection']),
+  row('human_detection', ['peopleDetection']),
   row(
-    'Counting family',
+    'counting_family',
     [
       'personDensityDetection',
       'personQueueDetection',
@@ -157,7 +158,7 @@ export const catalogue: readonly SensorType[] = [
     ],
     happens,
   ),
-  row('Behaviour analysis', [
+  row('behaviour_analysis', [
     'behavior',
     'failDown',
     'leavePosition',
@@ -172,7 +173,7 @@ export const catalogue: readonly SensorType[] = [
     'humanEnter',
     'trial',
   ]),
-  row('Image diagnostics', [
+  row('image_diagnostics', [
     'ROI',
     'intelliTrace',
     'hide',
@@ -194,7 +195,7 @@ export const catalogue: readonly SensorType[] = [
     'ICR',
     'protectiveFilm',
   ]),
-  row('Traffic incident / enforcement / data', ['TPS']),
+  row('traffic_incident_enforcement_data', ['TPS']),
   doorOpen,
   doorbell,
   accessEvent,
@@ -203,7 +204,7 @@ export const catalogue: readonly SensorType[] = [
   panelAlarm,
   panelTrouble,
   armed,
-  row('AX Pro zone status', ['zoneUpdate']),
+  row('ax_pro_zone_status', ['zoneUpdate']),
 ];
 
 /** What tells a type from every other: the one list of all words for it. */

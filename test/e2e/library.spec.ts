@@ -66,6 +66,13 @@ describe('the package as a library, installed from its tarball in an empty folde
     (await node(folder, '--input-type=commonjs', '-e', code)).trim().should.equal('function');
   });
 
+  it('shows its face only: nothing below dist can be taken from outside', async () => {
+    const taken = `require('${manifest.name}/dist/src/device/device.js')`;
+    const code = `try { ${taken}; console.log('taken') } catch (error) { console.log(error.code) }`;
+    const said = await node(folder, '--input-type=commonjs', '-e', code);
+    said.trim().should.equal('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
   it('says the same in LIBRARY.md and in the library itself', () => {
     program('src/index.ts').should.equal(program('LIBRARY.md'));
   });

@@ -1,5 +1,3 @@
-import { actionFields, controlSchema } from '../../nodes/hikvision-control/schema';
-import { controlActions } from '../../src/commands/actions';
 import should from 'should';
 import { answer } from '../support/fake-asker';
 import { catcher, caught, device, FlowNode, Flows, out, tab } from '../support/flows';
@@ -148,9 +146,19 @@ describe('hikvision-control', () => {
     flows.device.asked.should.deepEqual([]);
   });
 
-  it('has in its dialog what every action takes', () => {
-    const fields = Object.fromEntries(controlActions.map(({ id, fields: taken }) => [id, [...taken]]));
-    should(actionFields).eql(fields);
-    [...controlSchema.action.options].should.eql(controlActions.map(({ id }) => id));
+  it('says at the start what of its own settings cannot be used, and takes the message for it', async () => {
+    await flows.load([
+      tab,
+      device,
+      control({ action: 'output', port: 70_000, state: 'loud' }),
+      catcher,
+      caught,
+    ]);
+    flows
+      .errors('hikvision-control')
+      .should.eql([
+        'The port "70000" is not a whole number from 1 to 65535; the default is used.',
+        'The state "loud" is none of on, off, pulse, open, close, stay-open, stay-closed, normal, answer, reject, hang-up, cancel; the default is used.',
+      ]);
   });
 });

@@ -5,32 +5,33 @@ import { clean } from '../../clean';
 import type { Action } from '../action';
 import { Asking, JSON_TYPE, toAnswer, XML } from '../asking';
 import { readDocument, refusal } from '../answer';
+import { ofChannel } from '../channels';
 import { detectionPaths, mutexName, switchable } from '../detection-paths';
 import { findEnabled, replaceEnabled } from '../enabled';
-import { orPayload, PORT_LIMIT, readBoolean, readSensor, wholeNumber } from '../fields';
+import { orPayload, readBoolean, readChannel, readSensor } from '../fields';
 import { isBlank } from '../../schema';
 import { isAnalog } from '../paths';
 
 /** Switches a detection on or off: its document goes back as it came, but for the text of its own `<enabled>`. */
 export const detection: Action = {
   id: 'detection',
-  fields: ['sensor', 'channel', 'enabled'],
   async run(request, { device, asking }) {
     const { type, channel: named } = readSensor(request.sensor);
-    const number = isBlank(request.channel) ? named : request.channel;
-    const channel = wholeNumber(number ?? 1, 'channel', 1, PORT_LIMIT);
+    const channel = readChannel('detection', isBlank(request.channel) ? named : request.channel);
     const enabled = readBoolean(
       orPayload(request.enabled, request.payload),
       'the detection is to be enabled',
     );
     if (!switchable.includes(type.id))
       throw new InputError(
-        `"${clean(type.id, 64)}" cannot be switched here. These can: ${switchable.join(', ')}. For others use the action "request".`,
+        `"${clean(type.id, 64)}" cannot be switched here. These can: ${switchable.join(', ')}. For others use "Any ISAPI request".`,
       );
     const about = await device.about(asking.signal);
     const analog = about.analog === null ? {} : { analog: isAnalog(about, channel) };
     const paths = detectionPaths(type.id, channel, { recorder: about.recorder, ...analog });
-    const { path, answer } = await asking.firstThatKnows(paths, () => ({ method: 'GET' }));
+    const { path, answer } = await ofChannel(about, channel, () =>
+      asking.firstThatKnows(paths, () => ({ method: 'GET' })),
+    );
     const at = findEnabled(answer.body);
     if (!at) throw new LastingError('no-switch', { sensor: type.id, channel });
     const isOn = answer.body.toString('latin1', at.start, at.end).trim().toLowerCase() === 'true';

@@ -1,10 +1,8 @@
 import type { Action } from '../action';
+import { actionStates } from '../action-settings';
 import { isWrongPath, readStatus, refusal } from '../answer';
 import { toAnswer, XML } from '../asking';
-import { readWord, wholeNumber } from '../fields';
-
-/** The most doors of one controller. */
-const DOOR_LIMIT = 256;
+import { readNumber, readWord } from '../fields';
 
 /** What the state is called on the wire. `open` is for as long as the device is set to, the others until told otherwise. */
 const COMMANDS = {
@@ -14,15 +12,13 @@ const COMMANDS = {
   'stay-closed': 'alwaysClose',
   normal: 'resume',
 } as const;
-const STATES = ['open', 'close', 'stay-open', 'stay-closed', 'normal'] as const;
 
 /** Opens or closes a door of an access terminal or a door station. */
 export const door: Action = {
   id: 'door',
-  fields: ['door', 'state'],
   async run(request, { asking }) {
-    const number = wholeNumber(request.door, 'door', 1, DOOR_LIMIT);
-    const command = COMMANDS[readWord(request.state, 'state of a door', STATES)];
+    const number = readNumber('door', 'door', request.door);
+    const command = COMMANDS[readWord(request.state, 'state of a door', actionStates.door)];
     const path = `/ISAPI/AccessControl/RemoteControl/door/${number}`;
     const put = (body: string) =>
       asking.ask({ method: 'PUT', path, body: Buffer.from(body), contentType: XML });

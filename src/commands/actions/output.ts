@@ -1,20 +1,16 @@
 import { InputError } from '../../errors';
 import type { Action, Pulse } from '../action';
 import { Asking, DeviceAnswer, Reached, toAnswer, XML } from '../asking';
-import { orPayload, PORT_LIMIT, readSeconds, wholeNumber } from '../fields';
-
-/** Seconds of a pulse. What shall stay on longer is switched on and off. */
-const PULSE_SECONDS = { from: 0.1, to: 3600 };
+import { orPayload, readNumber } from '../fields';
 
 /** Switches an alarm output on, off, or on for a while. */
 export const output: Action = {
   id: 'output',
-  fields: ['port', 'state', 'duration'],
   run(request, { asking, pulses }) {
-    const port = wholeNumber(request.port, 'port', 1, PORT_LIMIT);
+    const port = readNumber('output', 'port', request.port);
     const state = readState(orPayload(request.state, request.payload));
     if (state !== 'pulse') return pulses.set(port, () => switchOutput(asking, port, state === 'on'));
-    const ms = readSeconds(request.duration, 'a pulse', PULSE_SECONDS.from, PULSE_SECONDS.to);
+    const ms = readNumber('output', 'duration', request.duration) * 1000;
     // Not given up half way: the device may have switched on already, and then the end must be sent.
     let tried: string | null = null;
     const sent = () => ({ port, path: tried });

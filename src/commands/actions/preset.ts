@@ -1,19 +1,20 @@
 import type { Action } from '../action';
 import { toAnswer } from '../asking';
-import { readChannel, wholeNumber } from '../fields';
+import { ofChannel } from '../channels';
+import { readChannel, readNumber } from '../fields';
 import { ptzPaths } from '../paths';
-
-const PRESET_LIMIT = 1024;
 
 /** Moves a camera to one of the places that are stored in it. */
 export const preset: Action = {
   id: 'preset',
-  fields: ['channel', 'preset'],
   async run(request, { device, asking }) {
-    const channel = readChannel(request.channel);
-    const place = wholeNumber(request.preset, 'preset', 1, PRESET_LIMIT);
-    const paths = ptzPaths(await device.about(asking.signal), channel, `presets/${place}/goto`);
-    const { answer } = await asking.firstThatKnows(paths, () => ({ method: 'PUT' }));
+    const channel = readChannel('preset', request.channel);
+    const place = readNumber('preset', 'preset', request.preset);
+    const about = await device.about(asking.signal);
+    const paths = ptzPaths(about, channel, `presets/${place}/goto`);
+    const { answer } = await ofChannel(about, channel, () =>
+      asking.firstThatKnows(paths, () => ({ method: 'PUT' })),
+    );
     return toAnswer(answer);
   },
 };

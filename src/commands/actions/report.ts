@@ -1,17 +1,16 @@
 import type { Action } from '../action';
-import { orPayload, PORT_LIMIT, readBoolean, readSensor, wholeNumber } from '../fields';
+import { orPayload, readBoolean, readNumber, readSensor } from '../fields';
 import { isBlank } from '../../schema';
 import { TriggerSwitches } from '../report';
 
 /** Arms or disarms an event for every client of the device: "Notify Surveillance Center" on or off. */
 export const report: Action = {
   id: 'report',
-  fields: ['sensor', 'channel', 'enabled'],
   async run(request, { device, asking }) {
     const named = readSensor(request.sensor);
     const channel = isBlank(request.channel)
       ? named.channel
-      : wholeNumber(request.channel, 'channel', 1, PORT_LIMIT);
+      : readNumber('report', 'channel', request.channel);
     const enabled = readBoolean(orPayload(request.enabled, request.payload), 'the event is to be reported');
     const switches = await TriggerSwitches.read(asking);
     const done = await switches.set({ type: named.type, channel }, enabled);

@@ -2,6 +2,7 @@ import type { Ask } from '../../connection/requester';
 import { InputError } from '../../errors';
 import { xml2js } from '../../xml2js';
 import type { Action } from '../action';
+import { methods } from '../action-settings';
 import { JSON_TYPE, toAnswer, XML } from '../asking';
 import { readWord } from '../fields';
 import { isBlank } from '../../schema';
@@ -12,14 +13,12 @@ import { refusal } from '../answer';
 const BODY_LIMIT = 10 * 1024 * 1024;
 /** Longer ones are no paths of a device; some of its web servers end at 2048. */
 const PATH_LIMIT = 2048;
-const METHODS = ['GET', 'PUT', 'POST', 'DELETE'] as const;
 
 /** Any request to the device, under the very path that was given. */
 export const request: Action = {
   id: 'request',
-  fields: ['method', 'path', 'body'],
   async run(wanted, { device, asking: { signal } }) {
-    const method = isBlank(wanted.method) ? 'GET' : readWord(wanted.method, 'method', METHODS);
+    const method = isBlank(wanted.method) ? 'GET' : readWord(wanted.method, 'method', methods);
     const path = readPath(wanted.path);
     const body = readBody(wanted.body, path);
     if (body && method === 'GET')

@@ -1,17 +1,16 @@
 import { InputError, PassingError } from '../../errors';
 import type { Action } from '../action';
-import { PORT_LIMIT, wholeNumber } from '../fields';
+import { readNumber } from '../fields';
 import { isBlank } from '../../schema';
 
 /** What is on now, from memory: nothing is sent. */
 export const states: Action = {
   id: 'states',
-  fields: ['sensor', 'channel'],
   run(request, { device }) {
     const sensor = readFilter(request.sensor);
     const channel = isBlank(request.channel)
       ? numberOf(request.sensor)
-      : wholeNumber(request.channel, 'channel', 0, PORT_LIMIT);
+      : readNumber('states', 'channel', request.channel);
     const { state, reason } = device.status;
     if (state === 'connecting') throw new PassingError('states-not-connected');
     if (state !== 'online') throw new PassingError('states-offline', { reason });

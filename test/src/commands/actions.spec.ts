@@ -1,7 +1,9 @@
 import should from 'should';
 import { controlActions } from '../../../src/commands/actions';
 import { Control } from '../../../src/commands/control';
-import { controlFields, ControlRequest } from '../../../src/commands/fields';
+import { actionFields, ActionId, ControlField, rangeOf } from '../../../src/commands/action-settings';
+import { readNumber } from '../../../src/schema';
+import type { ControlRequest } from '../../../src/commands/fields';
 import { InputError, PassingError } from '../../../src/errors';
 import { Log, silentLog } from '../../../src/log';
 import { aboutRecorder, answer, FakeCommanded, ok, responseStatus } from '../../support/fake-asker';
@@ -28,7 +30,10 @@ describe('actions of control', () => {
   const bodies = () => device.asked.map(({ body }) => body?.toString() ?? '');
 
   it('are those of the contract, each with its fields', () => {
-    const all = Object.fromEntries(controlActions.map(({ id, fields }) => [id, fields.join(' ')]));
+    controlActions.map(({ id }) => id).should.eql(Object.keys(actionFields));
+    const all = Object.fromEntries(
+      Object.entries(actionFields).map(([id, fields]) => [id, fields.join(' ')]),
+    );
     all.should.eql({
       output: 'port state duration',
       detection: 'sensor channel enabled',
@@ -41,8 +46,6 @@ describe('actions of control', () => {
       reboot: '',
       request: 'method path body',
     });
-    const named = new Set(controlActions.flatMap(({ fields }) => fields));
-    [...named].sort().should.eql([...controlFields].sort());
   });
 
   describe('output', () => {
@@ -258,5 +261,68 @@ describe('actions of control', () => {
     device.known = new PassingError('busy', { said: '', status: 503 }, true);
     await run({ action: 'preset', preset: 1 }).should.be.rejectedWith({ code: 'busy' });
     device.asked.should.be.empty();
+  });
+
+  describe('numbers', () => {
+    /** Of each field: what is allowed, by the action. */
+    const ENDS: readonly (readonly [
+      ActionId,
+      ControlField,
+      Readonly<Record<string, unknown>>,
+      number,
+      number,
+    ])[] = [
+      ['output', 'port', { state: 'on' }, 1, 65_535],
+      ['output', 'duration', { port: 1, state: 'pulse' }, 0.1, 3600],
+      ['detection', 'channel', { sensor: 'motion', enabled: true }, 1, 65_535],
+      ['report', 'channel', { sensor: 'motion', enabled: true }, 1, 65_535],
+      ['preset', 'channel', { preset: 1 }, 1, 65_535],
+      ['preset', 'preset', {}, 1, 1024],
+      ['move', 'channel', { pan: 1, duration: 1 }, 1, 65_535],
+      ['move', 'pan', { duration: 1 }, -100, 100],
+      ['move', 'tilt', { duration: 1 }, -100, 100],
+      ['move', 'zoom', { duration: 1 }, -100, 100],
+      ['move', 'duration', { pan: 1 }, 0.1, 60],
+      ['door', 'door', { state: 'open' }, 1, 256],
+      ['states', 'channel', {}, 0, 65_535],
+    ];
+    for (const [action, field, request, least, most] of ENDS)
+      it(`of ${action}: ${field} is ${least} to ${most}, as the dialog says`, async () => {
+        const step = field === 'duration' ? 0.01 : 1;
+        for (const [value, good] of [
+          [least, true],
+          [String(most), true],
+          [least - step, false],
+          [most + step, false],
+          ['x', false],
+          [[1], false],
+        ] as const) {
+          const failure: unknown = await run({ ...request, action, [field]: value }).catch(
+            (error: unknown) => error,
+          );
+          (!(failure instanceof InputError && failure.message.includes(' must be '))).should.equal(
+            good,
+            String(value),
+          );
+          (readNumber(value, rangeOf(action, field)) !== undefined).should.equal(good, String(value));
+        }
+        await control.close();
+      });
+
+    for (const [request, sentence] of [
+      [{ action: 'output', state: 'on' }, 'Say the number of the output: in the node, or as msg.port.'],
+      [
+        { action: 'output', port: 1, state: 'pulse' },
+        'Say the duration in seconds: in the node, or as msg.duration.',
+      ],
+      [{ action: 'preset' }, 'Say the number of the preset: in the node, or as msg.preset.'],
+      [{ action: 'door', state: 'open' }, 'Say the number of the door: in the node, or as msg.door.'],
+      [{ action: 'move', pan: 5 }, 'Say the duration in seconds: in the node, or as msg.duration.'],
+      [{ action: 'output', port: 0 }, 'The number of the output must be a whole number, 1 or more.'],
+      [{ action: 'door', door: 999 }, 'The number of the door must be a whole number from 1 to 256.'],
+      [{ action: 'move', pan: 5, duration: 61 }, 'The duration in seconds must be a number from 0.1 to 60.'],
+    ] as const)
+      it(`says of ${JSON.stringify(request)} what is missing or wrong, without limits that only keep nonsense away`, () =>
+        run(request).should.be.rejectedWith(sentence));
   });
 });

@@ -55,6 +55,18 @@ describe('commands without any other node', () => {
     ).should.be.rejectedWith('The device has no channel 2, only 1.');
   });
 
+  for (const request of [
+    { action: 'detection', sensor: 'motion', channel: 77, enabled: true },
+    { action: 'preset', channel: 77, preset: 1 },
+    { action: 'move', channel: 77, pan: 10, duration: 1 },
+  ])
+    it(`name the channels that there are where ${request.action} is refused for one that is not`, async () => {
+      start({ model: recorder() });
+      const control = new Control(rig.client, rig.clock);
+      await inTime(control.run(request)).should.be.rejectedWith(/^The device has no channel 77, only 1, 2/);
+      await control.close();
+    });
+
   it('take a recorder that calls itself a camera for one, in the list, for pictures and for presets alike', async () => {
     start({ model: recorder({ deviceType: 'IPC', presets: [{ id: 1, name: 'Gate' }] }) });
     await inTime(new Control(rig.client, rig.clock).run({ action: 'preset', channel: 2, preset: 1 }));
