@@ -68,13 +68,14 @@ export class InputError extends Error {
     message: string,
     /** What it says, for whoever puts it into another language; `null`: no dialog leads to it. */
     readonly code: SentenceCode | null = null,
+    readonly values: SentenceValues = {},
   ) {
     super(message);
   }
 
   /** A sentence of the catalogue, with its next step. */
-  static of(code: SentenceCode): InputError {
-    return new InputError(inFull(code), code);
+  static of(code: SentenceCode, values: SentenceValues = {}): InputError {
+    return new InputError(fill(inFull(code), values), code, values);
   }
 }
 

@@ -137,8 +137,7 @@ export function settingProblem(name: string, setting: Setting, value: unknown): 
     case 'number': {
       if (readNumber(value, setting) !== undefined) return null;
       const { least, most, unit, whole } = setting;
-      if (most === undefined)
-        return { code: 'setting-least', values: { name, value: shown, least } };
+      if (most === undefined) return { code: 'setting-least', values: { name, value: shown, least } };
       const code = unit ? 'setting-range' : whole ? 'setting-whole' : 'setting-number';
       return { code, values: { name, value: shown, least, most } };
     }

@@ -37,7 +37,7 @@ export function inEnglish({ code, values }: Problem): string {
   return fill(sentences[code].message, values);
 }
 
-/** A sentence without values and its next step, in English. */
+/** A sentence and its next step, in English; no value is filled in. */
 export function inFull(code: SentenceCode): string {
   const { message, hint }: Sentence = sentences[code];
   return [message, hint].filter(Boolean).join(' ');

@@ -56,8 +56,8 @@ export function reply(RED: NodeAPI, response: Response, work: () => object | Pro
 /** What the editor puts into its own language. */
 function sayable(error: Error): Partial<Problem> {
   if (error instanceof DeviceError) return { code: error.code, values: error.values };
-  const code = error instanceof InputError || error instanceof Refusal ? error.code : null;
-  return code === null ? {} : { code, values: {} };
+  if (error instanceof InputError && error.code !== null) return { code: error.code, values: error.values };
+  return error instanceof Refusal && error.code !== null ? { code: error.code, values: {} } : {};
 }
 
 function statusOf(error: Error): number {

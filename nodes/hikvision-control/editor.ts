@@ -7,7 +7,7 @@ import { findByWords } from '../editor/search-words';
 import { typeWord } from '../editor/sensor-words';
 import type { KnownDevice } from '../editor/state';
 import { typeEntries } from '../editor/suggest';
-import { fieldText, isEnv, words } from '../editor/text';
+import { clearDamaged, fieldText, isEnv, words } from '../editor/text';
 import { actionStates, asksFor, ControlField, isAction, rangeOf } from '../../src/commands/action-settings';
 import { controlSchema } from './schema';
 
@@ -70,6 +70,7 @@ RED.nodes.registerType('hikvision-control', {
   },
   oneditprepare() {
     open = this.id;
+    clearDamaged(this);
     // Flows that were written by hand may hold a boolean here.
     $('#node-input-enabled').val(asSwitch(this.enabled));
     const action = $('#node-input-action');
@@ -99,7 +100,7 @@ RED.nodes.registerType('hikvision-control', {
       state.val(statesOf(words(action.val())).includes(chosen) ? chosen : '');
     };
     fill(action, [...controlSchema.action.options, ''], (value) => this._(`action.${value || 'message'}`));
-    action.val(words(this.action));
+    action.val(actionOf(this));
     fillStates(words(this.state));
     action.on('change', () => {
       fillStates(words(state.val()));
@@ -130,13 +131,18 @@ RED.nodes.registerType('hikvision-control', {
   },
 });
 
+/** The action of a node; `''`: the message names it. What is none counts as blank, as it does at run time. */
+function actionOf({ action }: EditorNode): string {
+  return isAction(action) ? action : '';
+}
+
 function asSwitch(value: unknown): string {
   return typeof value === 'boolean' ? String(value) : words(value);
 }
 
 /** What the node does, in a few words. */
 function summary(node: EditorNode): string {
-  const action = words(node.action);
+  const action = actionOf(node);
   const of = (name: string): string => words(node[name]);
   const state = of('state') && node._(`state.${of('state')}`);
   const enabled = asSwitch(node.enabled);

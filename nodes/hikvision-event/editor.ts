@@ -7,7 +7,7 @@ import type { KnownDevice } from '../editor/state';
 import { findByWords } from '../editor/search-words';
 import { typeWord } from '../editor/sensor-words';
 import { typeEntries } from '../editor/suggest';
-import { fieldText, focusLater, nameRemove, text, words } from '../editor/text';
+import { clearDamaged, fieldText, focusLater, nameRemove, text, words } from '../editor/text';
 import { readFields } from '../../src/schema';
 import { eventSchema } from './schema';
 
@@ -38,6 +38,7 @@ RED.nodes.registerType('hikvision-event', {
     return index === 0 ? this._('output.event') : this._('output.picture');
   },
   oneditprepare() {
+    clearDamaged(this);
     const rows = $('#hikvision-events');
     let known: KnownDevice | null = null;
     rows.editableList<{ word?: string }>({

@@ -23,7 +23,10 @@ export function addNodes(node: EditorNode): (known: KnownDevice | null, device: 
     const open = !box.is(':visible');
     box.toggle(open);
     button.attr('aria-expanded', String(open));
-    if (open) show();
+    if (!open) return;
+    show();
+    // It opens at the end of the dialog, often below what is seen of it.
+    box[0]?.scrollIntoView({ block: 'nearest' });
   });
   return (found, chosen) => {
     known = found;
@@ -61,8 +64,8 @@ function fill(box: JQuery, node: EditorNode, known: KnownDevice | null, device: 
     $('<button type="button" class="red-ui-button red-ui-button-small">')
       .text(text(key))
       .on('click', () => {
-        // What a search hides is not meant.
-        for (const { tick, element } of rows) if (!element.hidden) tick.checked = on;
+        // What a search hides is not meant to be added, and none is none.
+        for (const { tick, element } of rows) if (!on || !element.hidden) tick.checked = on;
         count();
       })
       .appendTo(buttons);

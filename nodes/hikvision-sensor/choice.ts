@@ -111,7 +111,8 @@ export class SensorChoice {
       const found = same.find(test);
       if (found) return found;
     }
-    return null;
+    // Another channel than those that the device lists: a note says so, and the type is still this one.
+    return same.length > 0 ? choice(type, null, typeName(type)) : null;
   }
 }
 

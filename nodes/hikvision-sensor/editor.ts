@@ -13,7 +13,7 @@ import { state } from '../editor/state';
 import type { KnownDevice } from '../editor/state';
 import { findByWords } from '../editor/search-words';
 import { typeEntries } from '../editor/suggest';
-import { fieldText, isEnv, text, words } from '../editor/text';
+import { clearDamaged, fieldText, isEnv, text, words } from '../editor/text';
 import { addNodes } from './add-nodes';
 import { SensorChoice } from './choice';
 import { sensorSchema } from './schema';
@@ -56,6 +56,9 @@ RED.nodes.registerType('hikvision-sensor', {
   oneditprepare() {
     const sensor = $('#node-input-sensor');
     const channel = $('#node-input-channel');
+    clearDamaged(this);
+    // What the runtime takes for a blank one.
+    if (fieldText(sensor) === '') sensor.val(sensorSchema.sensor.default);
     let known: KnownDevice | null = null;
     let device: EditorNode | null = null;
     let offered = '';

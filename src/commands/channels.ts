@@ -7,9 +7,10 @@ const SHOWN = 64;
 /** What to say of a channel that the device does not have; `null`: it has it, or its channels are not known. */
 export function noSuchChannel({ channels }: About, channel: number): InputError | null {
   if (channels === null || channels.includes(channel)) return null;
+  if (channels.length === 0) return InputError.of('no-channels');
   const shown = channels.slice(0, SHOWN).join(', ');
   const more = channels.length > SHOWN ? ' …' : '';
-  return new InputError(`The device has no channel ${channel}, only ${shown}${more}.`);
+  return InputError.of('no-channel', { channel, channels: shown + more });
 }
 
 /**

@@ -137,4 +137,13 @@ describe('the endpoints of one device', () => {
       should(answer.body).have.property('error').which.is.a.String();
     }
   });
+
+  it('say in any language which channels there are, where a picture is wanted of another', async () => {
+    await flows.load([tab, device]);
+    const { body } = await post('device/snapshot', { channel: 9 });
+    should(body).eql({
+      error: 'The device has no channel 9, only 1.',
+      ...{ code: 'no-channel', values: { channel: 9, channels: '1' } },
+    });
+  });
 });
