@@ -29,9 +29,9 @@ function script(folder) {
 const folders = readdirSync('nodes').filter((folder) => existsSync(`nodes/${folder}/editor.ts`));
 for (const folder of folders) {
   const name = folder.startsWith('hikvision-') ? folder : `hikvision-${folder}`;
-  const style = existsSync(`nodes/${folder}/style.css`)
-    ? `<style>\n${readFileSync(`nodes/${folder}/style.css`, 'utf8')}</style>\n`
-    : '';
+  const styles = readdirSync(`nodes/${folder}`).filter((file) => file.endsWith('.css'));
+  const rules = styles.map((file) => readFileSync(`nodes/${folder}/${file}`, 'utf8')).join('');
+  const style = rules === '' ? '' : `<style>\n${rules}</style>\n`;
   const markup = existsSync(`nodes/${folder}/markup.html`)
     ? readFileSync(`nodes/${folder}/markup.html`, 'utf8')
     : '';
