@@ -1,10 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import should from 'should';
 import { Alert } from '../../../src/stream/alert';
 import { BadPartError } from '../../../src/documents/bounds';
 import { readAlert } from '../../../src/stream/read-alert';
 import { bare, xmlAlert } from '../../support/stream-parts';
+import { heap } from '../../support/heap';
 
 const read = (body: string | Buffer): Alert => readAlert(bare(body));
 const xml = (inner: string): Alert => read(`<EventNotificationAlert>${inner}</EventNotificationAlert>`);
@@ -19,14 +18,6 @@ const kind = (body: string | Buffer): string => {
   }
   return 'fine';
 };
-
-/** Bytes in use after a collection. */
-function heap(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  return process.memoryUsage().heapUsed;
-}
 
 describe('readAlert', () => {
   it('reads a whole alert, scanned or parsed, with all its fields', () => {
