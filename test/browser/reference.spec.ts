@@ -148,7 +148,7 @@ describe('a reader who looks up what the README says', function () {
         (await editor.options('#hikvision-choice')).should.containEql(label);
       }
       await editor.choose('#hikvision-choice', 'I/O');
-      (await fields()).map(({ label }) => label).should.containEql('Port');
+      (await fields()).map(({ label }) => label).should.containEql('Input');
       await person.shot('sensor');
       editor.problems.should.eql([]);
     });
@@ -446,7 +446,7 @@ describe('a reader who looks up what the README says', function () {
       await sensorOf(plugged, {}, { target: 'human' });
       await nodeRed.until('the stream opens', () => plugged.device.openStreams === 1);
       for (let report = 0; report < 10; report += 1) plugged.device.event('VMD', 1);
-      await status('device sends no targets');
+      await status('sends no targets');
       await person.shot('no-targets');
     });
 

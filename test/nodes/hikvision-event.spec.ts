@@ -105,6 +105,6 @@ describe('hikvision-event', () => {
 
   it('says when it has no device', async () => {
     await flows.load([tab, event({ device: 'gone' })]);
-    flows.statuses('event').should.deepEqual([{ fill: 'red', shape: 'ring', text: 'device not running' }]);
+    flows.statuses('event').should.deepEqual([{ fill: 'red', shape: 'ring', text: 'device node missing' }]);
   });
 });

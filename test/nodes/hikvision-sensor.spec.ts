@@ -125,7 +125,7 @@ describe('hikvision-sensor', () => {
       { fill: 'red', shape: 'ring', text: 'no answer' },
       { fill: 'red', shape: 'dot', text: 'login refused' },
       { fill: 'yellow', shape: 'dot', text: 'tick Notify Surveillance Center' },
-      { fill: 'yellow', shape: 'dot', text: 'device sends no targets' },
+      { fill: 'yellow', shape: 'dot', text: 'sends no targets' },
     ]);
   });
 
@@ -154,7 +154,7 @@ describe('hikvision-sensor', () => {
       sensor({ id: 'b', device: 'off' }),
     ]);
     flows.statuses('a').should.deepEqual([{ fill: 'red', shape: 'ring', text: 'no device chosen' }]);
-    flows.statuses('b').should.deepEqual([{ fill: 'red', shape: 'ring', text: 'device not running' }]);
+    flows.statuses('b').should.deepEqual([{ fill: 'red', shape: 'ring', text: 'device node missing' }]);
     await flows.deploy([tab], 'full');
   });
 

@@ -63,7 +63,7 @@ describe('why nothing may come when somebody waves', () => {
   });
 
   it('is the connection, first of all', () => {
-    reasons({}, null).should.eql(['The device does not run: deploy,']);
+    reasons({}, null).should.eql(['The node of this device is']);
     reasons({}, 'connecting').should.eql(['The device is not connected yet:']);
     reasons({}, 'offline').should.eql(['The device is not connected: Nothing']);
   });
