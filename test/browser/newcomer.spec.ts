@@ -131,7 +131,7 @@ describe('a newcomer who follows the README word for word', function () {
     const section = new Section('Set up a camera in six steps');
     // 1 to 3 are done in the camera's own pages; the simulated camera is as it is after them.
     section.says(
-      '**Make a user on the camera.** In its web page: _Configuration > System > User Management > Add_. Tick **Remote: Notify Surveillance Center/Trigger Alarm Output**. For snapshots and control also tick _Live View_ and _Parameters Settings_. Some devices only let an administrator receive events.',
+      '**Make a user on the camera.** In its web page: _Configuration > System > User Management > Add_. Tick **Remote: Notify Surveillance Center/Trigger Alarm Output**. For snapshots and control also tick _Remote: Live View_ and _Remote: Parameters Settings_. Some devices only let an administrator receive events.',
     );
     const users = [user];
     section.says(
