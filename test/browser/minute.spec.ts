@@ -199,7 +199,10 @@ describe('a camera in a minute', function () {
     const plain = new SimulatedDevice(camera());
     const front = await put(plain);
     await fill(front.host, front.port, 'wrong');
-    await problem('wrong password', /refused the login; 6 tries are left[^]*WEB Authentication/);
+    await problem(
+      'wrong password',
+      /refused the login\. Tries left before it locks: 6\.[^]*WEB Authentication/,
+    );
     // Nothing more is sent while it waits, and the right password is tried at once.
     const tries = plain.ledger.logins.length;
     await problem('waits', /the next try is at/i);
@@ -218,7 +221,7 @@ describe('a camera in a minute', function () {
     await fill(quiet.host, quiet.port);
     await problem(
       'nothing ticked',
-      /None of its 1 sensors is set to notify[^]*tick "Notify Surveillance Center"/,
+      /No sensor is set to notify \(sensors: 1\)[^]*tick "Notify Surveillance Center"/,
     );
 
     const router = new SimulatedDevice(camera());

@@ -117,7 +117,7 @@ describe('the sidebar', function () {
     await editor.page.waitForSelector('[data-sensor="motion"][data-on="false"]', { timeout: LIVE });
     (await row('cam', 'motion').locator('.hikvision-bar-on').getAttribute('d'))?.should.match(/^M/);
     (await row('cam', 'motion').locator('.hikvision-spoken').innerText()).should.match(
-      /On once in the last 24/,
+      /Last 24[^:]*: on once/,
     );
     editor.problems.should.eql([]);
   });

@@ -87,12 +87,10 @@ describe('the words for what sensors did', () => {
     const sensor = aSensor('motion', noon - 50 * MINUTE, moves);
     const all = spans(sensor, [[noon - 5 * MINUTE, null, 'Gone.']], noon, period);
     summaryText(sensor, all, period).should.equal(
-      'On 2 times in the last 60 min, 7 min in all. Device not connected for 5 min. Nothing is known of 10 min.',
+      'Last 60 min: on 2 times, 7 min in all. Device not connected for 5 min. Nothing is known of 10 min.',
     );
     const quiet = aSensor('motion', noon - 2 * HOUR);
-    summaryText(quiet, spans(quiet, [], noon, period), period).should.equal(
-      'Off all the time in the last 60 min.',
-    );
+    summaryText(quiet, spans(quiet, [], noon, period), period).should.equal('Last 60 min: off all the time.');
     plain(
       spanText({ kind: 'gone', from: noon, to: noon + MINUTE, reason: 'Gone.' }, noon, (said) =>
         said.toUpperCase(),

@@ -70,7 +70,7 @@ describe('login-guard', () => {
   it('says how many tries are left where the device does', async () => {
     const error = await refuse(login(), left(4));
     error.code.should.equal('login-refused-tries');
-    error.message.should.match(/4 tries are left/);
+    error.message.should.match(/Tries left before it locks: 4\./);
     (await refuse(login('another'))).code.should.equal('login-refused');
   });
 
@@ -79,7 +79,7 @@ describe('login-guard', () => {
     const time = new Date(error.retryAt).toTimeString().slice(0, 5);
     error.message.should.equal(`The device refused the login; the next try is at ${time}.`);
     (await refuse(login('other'), left(3))).message.should.equal(
-      `The device refused the login; 3 tries are left before it locks, and the next try is at ${time}.`,
+      `The device refused the login. Tries left before it locks: 3. The next try is at ${time}.`,
     );
   });
 

@@ -113,7 +113,7 @@ describe('test of a device', () => {
         'Something answers at cam.lan:8080.',
         'The login is accepted.',
         'It is a DS-2CD2032-I with firmware V5.4.5.',
-        '1 of its 2 sensors are set to notify.',
+        'Sensors set to notify: 1 of 2.',
         'The event stream is open.',
       ]);
     should(result.device).eql({ ...info, recorder: false });
@@ -199,7 +199,7 @@ describe('test of a device', () => {
 
   it('tells the tries that are left', async () => {
     device.on(GET, new LoginError('login-refused-tries', { tries: 4, time: '12:30' }, 0));
-    should((await run()).steps.at(-1)?.message).match(/4 tries are left/);
+    should((await run()).steps.at(-1)?.message).match(/Tries left before it locks: 4\./);
   });
 
   it('sends nothing while the login has to wait, and says when the next try is', async () => {
