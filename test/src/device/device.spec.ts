@@ -318,7 +318,7 @@ describe('Device', () => {
       // The second one is another trouble, which a person has to end.
       const [gone = '', refused = '', back = '', ...more] = rig.lines.slice(before);
       gone.should.match(/^warn: Front Porch: Nothing answers at /);
-      refused.should.match(/^warn: Front Porch: The device refused the login; .*the next try is at /);
+      refused.should.match(/^warn: Front Porch: The device refused the login\. .*The next try is at /);
       back.should.equal('info: Front Porch: connected again.');
       more.should.eql([]);
     });
