@@ -1,3 +1,4 @@
+import { endInRow } from './half-row';
 import { text, words } from './text';
 
 /** One entry of a drop-down. */
@@ -119,6 +120,9 @@ export class Combobox {
     );
     // What a person typed stays, unless they move to an entry; a drop-down that picks takes the first that fits.
     this.activate(search !== '' && this.kind.pick ? 0 : chosen);
+    endInRow(this.list, '[role=option]', () => {
+      this.options[this.active]?.element.scrollIntoView({ block: 'nearest' });
+    });
     this.list.scrollIntoView({ block: 'nearest' });
     // What is typed now is a search, in place of the label that stands there.
     if (this.kind.pick && search === '') this.input.trigger('select');

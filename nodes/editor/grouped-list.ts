@@ -1,3 +1,4 @@
+import { endInRow } from './half-row';
 import { text, words } from './text';
 
 /** One row of a list. */
@@ -46,10 +47,12 @@ export function groupedList(rows: readonly ListRow[], name: string): JQuery {
         }
         group.element.hidden = shown === 0;
       }
+      endInRow(scroll, 'li');
     });
     search.appendTo(whole);
   }
   $(scroll).appendTo(whole);
+  endInRow(scroll, 'li');
   return whole;
 }
 

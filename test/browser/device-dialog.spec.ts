@@ -95,7 +95,7 @@ describe('the dialog of a device', function () {
     [
       'login-refused-tries',
       { tries: 4, time: '12:30' },
-      'The device refused the login; 4 tries are left before it locks, and the next try is at 12:30.',
+      'The device refused the login. Tries left before it locks: 4. The next try is at 12:30.',
       /WEB Authentication/,
     ],
     [

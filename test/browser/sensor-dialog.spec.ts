@@ -83,11 +83,11 @@ describe('the dialog of a sensor', function () {
     editor.problems.should.eql([]);
   });
 
-  it('calls the number of an alarm input a port', async () => {
+  it('calls the number of an alarm input an input', async () => {
     await editor.add([device(), sensorNode({ sensor: 'i_o' })]);
     await editor.edit('sensor');
-    (await text('#hikvision-channel-label')).should.equal('Port');
-    should(await editor.locator('#node-input-channel').getAttribute('placeholder')).match(/port/);
+    (await text('#hikvision-channel-label')).should.equal('Input');
+    should(await editor.locator('#node-input-channel').getAttribute('placeholder')).match(/input/);
   });
 
   it('shows the inherited delay in the empty field', async () => {
