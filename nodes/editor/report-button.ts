@@ -3,6 +3,7 @@ import type { ReportResult } from '../../src/setup/triggers';
 import { failure, post } from './ask';
 import { boxLine, isOpen } from './box';
 import { knownDevice, mayWrite, remember } from './devices';
+import { endInRow } from './half-row';
 import { sensorLabel } from './labels';
 import { sentenceOf } from './sentence';
 import { text } from './text';
@@ -35,6 +36,7 @@ function ask(box: JQuery, device: Reporting, sensors: readonly ListedSensor[]): 
   const known = knownDevice(device.id);
   for (const sensor of sensors)
     $('<li class="hikvision-plain">').text(sensorLabel(sensor, known)).appendTo(list);
+  for (const element of list) endInRow(element, 'li');
   $('<button type="button" class="red-ui-button red-ui-button-small">')
     .text(text('report.go'))
     .on('click', () => {
@@ -67,6 +69,8 @@ function write(box: JQuery, device: Reporting, sensors: readonly ListedSensor[])
     told.text(done < number ? text('report.progress', { done, number }) : '');
     const sensor = sensors[done];
     if (!sensor || stopped) {
+      // What is gone with it must not take the focus along.
+      if (stop.is(':focus')) list.trigger('focus');
       stop.remove();
       return;
     }

@@ -53,6 +53,8 @@ export function pushPart(id: string, secret: string): void {
 
   function ask(action: 'plan' | 'add' | 'remove'): void {
     const base = fieldText($('#hikvision-push-base'));
+    // The button that was pressed goes with what stood in the box; the page must not take the focus.
+    if (box.find(':focus').length > 0) $('[data-action="push"]').trigger('focus');
     boxBusy(box, text('push.running'));
     void post(`hikvision-device/${id}/push`, { action, ...(base !== '' && { base }) })
       .done((answer: PushAnswer) => {
