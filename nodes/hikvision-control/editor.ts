@@ -1,4 +1,4 @@
-import { channelField, needsNoChannel } from '../editor/channel-field';
+import { channelField, channelNote, needsNoChannel } from '../editor/channel-field';
 import { Combobox } from '../editor/combobox';
 import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
 import { typeName } from '../editor/labels';
@@ -110,10 +110,12 @@ RED.nodes.registerType('hikvision-control', {
     show();
     new Combobox($('#node-input-sensor'), () => typeEntries(known));
     const channels = channelField(() => this._('placeholder.channel'));
+    const noteChannel = channelNote();
     chooseOnlyDevice(this);
     followDevice((found) => {
       known = found;
       channels(known);
+      noteChannel(known);
       show();
     });
   },

@@ -1,4 +1,4 @@
-import { channelField, needsNoChannel } from '../editor/channel-field';
+import { channelField, channelNote, needsNoChannel } from '../editor/channel-field';
 import { Combobox } from '../editor/combobox';
 import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
 import { typeName } from '../editor/labels';
@@ -65,10 +65,12 @@ RED.nodes.registerType('hikvision-event', {
       eventsOf(this).map((word) => ({ word })),
     );
     const channels = channelField(() => this._('placeholder.channel'));
+    const noteChannel = channelNote();
     chooseOnlyDevice(this);
     followDevice((found) => {
       known = found;
       channels(known);
+      noteChannel(known);
       $('#hikvision-channel-row').toggle(!needsNoChannel(known));
     });
   },

@@ -1,4 +1,4 @@
-import { channelField, needsNoChannel } from '../editor/channel-field';
+import { channelField, channelNote, needsNoChannel } from '../editor/channel-field';
 import { chooseOnlyDevice, followDevice, isDeployed, mayRead, nodeLabel } from '../editor/devices';
 import { pictureButton } from '../editor/picture';
 import { propertiesOf } from '../editor/rules';
@@ -30,6 +30,7 @@ RED.nodes.registerType('hikvision-snapshot', {
   },
   oneditprepare() {
     const channels = channelField(() => this._('placeholder.channel'));
+    const noteChannel = channelNote();
     const picture = pictureButton($('#hikvision-picture'), () => {
       const id = words($('#node-input-device').val());
       if (!mayRead() || !isDeployed(id)) return null;
@@ -43,6 +44,7 @@ RED.nodes.registerType('hikvision-snapshot', {
     chooseOnlyDevice(this);
     followDevice((known) => {
       channels(known);
+      noteChannel(known);
       $('#hikvision-channel-row').toggle(!needsNoChannel(known));
       picture.take();
     });
