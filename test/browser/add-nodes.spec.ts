@@ -1,5 +1,5 @@
 import 'should';
-import { editor, id, known, text, useEditor } from './dialog-page';
+import { editor, id, known, recorder, sensorNode, text, useEditor } from './dialog-page';
 
 describe('adding nodes from the dialog of a sensor', function () {
   this.timeout(60_000);
@@ -38,5 +38,61 @@ describe('adding nodes from the dialog of a sensor', function () {
     await editor.run('RED.history.pop()');
     (await editor.nodes()).filter((node) => node.type === 'hikvision-sensor').should.have.length(1);
     editor.problems.should.eql([]);
+  });
+
+  /** Opens the list from a node that this test has put into the flow; gives back what it offers. */
+  const offered = async (): Promise<string[]> => {
+    await editor.edit('sensor');
+    await editor.page.click('#hikvision-add');
+    const ticked = await editor.locator('#hikvision-adding li:has(:checked)').allInnerTexts();
+    return ticked.map((line) => line.replace(/\s+/g, ' ').trim());
+  };
+  const reported = [
+    'Motion, channel 1, Front door',
+    'Line Crossing, channel 1, Front door',
+    'Motion, channel 2, Driveway',
+    'Disk Error',
+  ];
+
+  for (const [what, own, others] of [
+    ['hears motion on every channel', { sensor: 'motion', channel: '' }, []],
+    ['hears all sensors', { sensor: 'all', channel: '' }, []],
+    ['has never been set', {}, []],
+    [
+      'is not alone in hearing every channel',
+      { sensor: 'motion', channel: '' },
+      [
+        { id: 'second', y: 160, sensor: 'motion', channel: '' },
+        { id: 'third', y: 220, sensor: 'line_crossing', channel: '' },
+        { id: 'fourth', y: 280, sensor: 'all', channel: '' },
+      ],
+    ],
+  ] as const)
+    it(`leaves out none because the node ${what}`, async () => {
+      await known(recorder, {}, [sensorNode(own), ...others.map((other) => sensorNode(other))]);
+      (await offered()).should.eql(reported);
+      (await text('#hikvision-add-go')).should.equal('Add nodes (4)');
+      await editor.page.click('#hikvision-add-go');
+      await editor.cancel();
+      const old = ['sensor', ...others.map((other) => other.id)];
+      (await editor.nodes())
+        .filter((node) => node.type === 'hikvision-sensor' && !old.includes(node.id))
+        .map((node) => [node.sensor, node.channel])
+        .should.eql([
+          ['motion', '1'],
+          ['line_crossing', '1'],
+          ['motion', '2'],
+          ['disk_error', ''],
+        ]);
+      // Each of them has a node now.
+      (await offered()).should.eql([]);
+      (await editor.locator('#hikvision-add-go').isDisabled()).should.be.true();
+      editor.problems.should.eql([]);
+    });
+
+  it('counts a node of one channel for that channel alone', async () => {
+    const second = { id: 'second', y: 160, sensor: 'VMD', channel: '2' };
+    await known(recorder, {}, [sensorNode(), sensorNode(second)]);
+    (await offered()).should.eql(reported.filter((one) => one !== 'Motion, channel 2, Driveway'));
   });
 });

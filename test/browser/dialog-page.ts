@@ -87,12 +87,51 @@ export const sensorNode = (more: object = {}): FlowNode => ({
   ...more,
 });
 
-/** A device whose sensors are known from a test of its form, and a sensor node for it. */
-export async function known(answer: TestAnswer = recorder, more: object = {}): Promise<void> {
+/** A device whose sensors are known from a test of its form, and the sensor nodes of it. */
+export async function known(
+  answer: TestAnswer = recorder,
+  more: object = {},
+  nodes: readonly FlowNode[] = [sensorNode()],
+): Promise<void> {
   await editor.answer('test', 200, answer);
-  await editor.add([device(more), sensorNode()]);
+  await editor.add([device(more), ...nodes]);
   await editor.editDevice(id);
   await editor.page.click('#hikvision-test');
   await editor.page.waitForSelector('.hikvision-tested-sensors');
   await editor.deviceDone();
 }
+
+/** What the page would know of the device of this test, had it been deployed. */
+export async function know(listed: object): Promise<void> {
+  await editor.run(`RED.hikvision.devices.set('${id}', ${JSON.stringify(listed)})`);
+}
+
+/** Holds the answer of an endpoint back, as a slow device does, until the given function is called. */
+export async function hold(path: string, body: unknown, status = 200): Promise<() => void> {
+  let answer: () => void = () => undefined;
+  const told = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await editor.page.route(
+    (url) => url.pathname === `/admin/hikvision-device/${path}`,
+    async (route) => {
+      await told;
+      await route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
+    },
+  );
+  return answer;
+}
+
+/** A device where all is well, and one whose certificate nobody vouches for. */
+export const good: TestAnswer = {
+  ...recorder,
+  steps: recorder.steps.map((step) => ({ ...step, ok: true })),
+};
+export const selfSigned: TestAnswer = {
+  ok: false,
+  steps: [{ step: 'reach', ok: false, message: 'x', hint: 'x', code: 'certificate-self-signed', values: {} }],
+  certificate: {
+    ...{ subject: 'cam', issuer: 'cam', from: 0, to: 4e12 },
+    sha256: 'ab'.repeat(32),
+  },
+};

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import should from 'should';
 import type { RunningNodeRed } from '../support/node-red';
 import { Editor, launchBrowser, startNodeRed } from './editor';
+import { listedRecorder } from './listed-devices';
 
 const languages = readdirSync('nodes/locales');
 const sizes = [
@@ -11,36 +12,6 @@ const sizes = [
 ];
 const kinds = ['sensor', 'event', 'status', 'snapshot', 'control'];
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Ids of types that a channel of a large recorder may have. */
-const types = [
-  ...['motion', 'line_crossing', 'field_detection', 'tamper_detection', 'face_detection', 'video_loss'],
-  ...['scene_change_detection', 'entering_region', 'exiting_region', 'pir_alarm', 'loitering', 'parking'],
-  ...['audio_exception', 'defocus', 'unattended_baggage', 'attended_baggage', 'bad_video', 'fast_moving'],
-  ...['people_gathering', 'human_detection', 'ship_detection', 'face_capture', 'people_counting'],
-  ...['wireless_sensor', 'temperature_pre_alarm'],
-];
-
-/** A recorder as its list of sensors tells of it. */
-function recorder(channels: number, events: number): object {
-  const numbers = Array.from({ length: channels }, (_, index) => index + 1);
-  const sensors = types.slice(0, events).flatMap((type) =>
-    numbers.map((channel) => ({
-      id: `${type}_${channel}`,
-      type,
-      name: type,
-      channel,
-      channelName: `Camera ${channel}`,
-      notifies: channel % 3 > 0,
-      ignored: channel === 4,
-    })),
-  );
-  return {
-    device: { name: 'Home', model: 'DS-96256NI-I24', firmware: 'V4', deviceType: 'NVR', recorder: true },
-    channels: numbers.map((id) => ({ id, name: `Camera ${id}` })),
-    sensors,
-  };
-}
 
 describe('every dialog', function () {
   // Ten languages and two sizes of the window, on whatever machine.
@@ -72,7 +43,7 @@ describe('every dialog', function () {
         ...(kind === 'event' ? { events: ['motion', 'line_crossing'] } : {}),
       })),
     ]);
-    await know(recorder(4, 6));
+    await know(listedRecorder(4, 6));
   }
 
   /** What the page would know of a deployed device. */
@@ -91,7 +62,7 @@ describe('every dialog', function () {
     steps: ['test-reach', 'test-login', 'test-stream'].map((code) => ({
       ...{ step: 'reach', ok: true, message: 'x', code, values: { host: '192.0.2.64', port: 443 } },
     })),
-    ...recorder(4, 6),
+    ...listedRecorder(4, 6),
   };
 
   /** Opens every dialog in every state that has controls of its own; `look` runs in each. */
@@ -176,58 +147,6 @@ describe('every dialog', function () {
       await editor.close();
     });
 
-  for (const [channels, events] of [
-    [64, 20],
-    [256, 25],
-  ] as const)
-    it(`opens in under a second for ${channels} channels with ${events} events, searchable and by channel`, async () => {
-      await open();
-      await know(recorder(channels, events));
-      /** ms of work until the page is drawn again, the best of three: the machine may be busy. */
-      const quickest = async (start: string, undo: () => Promise<void>): Promise<number> => {
-        const times: number[] = [];
-        for (let round = 0; round < 3; round += 1) {
-          times.push(
-            (await editor.run(`(async () => {
-              const from = performance.now();
-              ${start}
-              await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 0)));
-              return performance.now() - from;
-            })()`)) as number,
-          );
-          await undo();
-        }
-        return Math.min(...times);
-      };
-      (await quickest(`RED.editor.edit(RED.nodes.node('sensor'));`, () => editor.cancel())).should.be.below(
-        1000,
-      );
-      await editor.edit('sensor');
-      const list = await quickest(`$('#hikvision-choice').trigger('focus').trigger('click');`, () =>
-        editor.page.press('#hikvision-choice', 'Escape'),
-      );
-      list.should.be.below(1000);
-      const adding = await quickest(`$('#hikvision-add').trigger('click');`, () =>
-        editor.page.click('#hikvision-add'),
-      );
-      adding.should.be.below(1000);
-      await editor.page.fill('#hikvision-choice', `camera ${channels} motion`);
-      (await editor.locator('[role=option]').allTextContents()).should.eql([
-        `Motion, channel ${channels}, Camera ${channels}`,
-      ]);
-      await editor.page.press('#hikvision-choice', 'Enter');
-      (await editor.page.inputValue('#hikvision-choice')).should.equal(
-        `Motion, channel ${channels}, Camera ${channels}`,
-      );
-      await editor.page.click('#hikvision-add');
-      await editor.page.fill('#hikvision-adding [type=search]', 'camera 7 line');
-      const found = await editor.locator('#hikvision-adding li:visible').allTextContents();
-      found.length.should.be.above(0);
-      found.filter((line) => !/Line Crossing, channel \d*7/.test(line)).should.eql([]);
-      (await editor.locator('#hikvision-adding .hikvision-group').count()).should.equal(channels);
-      await editor.close();
-    });
-
   it('is used by keyboard alone, and never drops the focus', async () => {
     await open();
     const { keyboard } = editor.page;
@@ -285,29 +204,6 @@ describe('every dialog', function () {
     await editor.close();
   });
 
-  it('takes its verdict back when what was tried changes', async () => {
-    await open();
-    await editor.editDevice('device');
-    await editor.page.fill('#node-config-input-password', 'secret');
-    await editor.answer('test', 200, good);
-    for (const [field, value] of [
-      ['host', '192.0.2.65'],
-      ['port', '8443'],
-      ['username', 'other'],
-      ['password', 'another'],
-      ['ssl', null],
-    ] as const) {
-      await editor.page.click('[data-action=test]');
-      await editor.page.waitForSelector('[data-verdict=ok]');
-      const verdict = editor.locator('[data-verdict]');
-      should(await verdict.evaluate((one) => one.getBoundingClientRect().bottom)).be.below(900);
-      if (value === null) await editor.page.click(`#node-config-input-${field}`);
-      else await editor.page.fill(`#node-config-input-${field}`, value);
-      should(await verdict.count()).equal(0, field);
-    }
-    await editor.close();
-  });
-
   it('opens what was written by hand, and repairs it', async () => {
     await open();
     for (const customize of ['motion', { sensor: 'motion' }, [null, 5], [{ sensor: [] }], 7]) {
@@ -362,18 +258,6 @@ describe('every dialog', function () {
     await editor.close();
   });
 
-  it('is found in the palette by the words that people use', async () => {
-    await open();
-    for (const word of ['camera', 'motion', 'nvr', 'picture', 'doorbell', 'sensor', 'hikvision']) {
-      await editor.run(`$('#red-ui-palette-search input').searchBox('value', ${JSON.stringify(word)})`);
-      await editor.page.waitForFunction(
-        `$('.red-ui-palette-node[data-palette-type="hikvision-sensor"]:visible').length === 1 &&
-          $('.red-ui-palette-node[data-palette-type="inject"]:visible').length === 0`,
-      );
-    }
-    await editor.close();
-  });
-
   it('takes the only device there is, and hides what only puzzles on a camera', async () => {
     await open();
     await editor.add([{ id: 'new', type: 'hikvision-sensor', x: 500, y: 300, device: '', wires: [[]] }]);
@@ -384,7 +268,7 @@ describe('every dialog', function () {
     await editor.page.fill('#node-input-channel', '9');
     (await editor.locator('#hikvision-not-notifying').innerText()).should.match(/does not list/);
     await editor.cancel();
-    const camera = { ...recorder(1, 3), device: { name: 'Porch', recorder: false } };
+    const camera = { ...listedRecorder(1, 3), device: { name: 'Porch', recorder: false } };
     await know(camera);
     for (const kind of ['sensor', 'event', 'snapshot']) {
       await editor.edit(kind);

@@ -33,6 +33,20 @@ describe('the example flows', () => {
     new Set(ids).size.should.equal(ids.length);
   });
 
+  it('differ in what they say and in what they are made of', () => {
+    const infos = new Map<string, string>();
+    const made = new Map<string, string>();
+    for (const file of files) {
+      const nodes = read(file);
+      const info = String(nodes.find((node) => node.type === 'tab')?.info);
+      const kinds = [...new Set(nodes.map((node) => String(node.type)))].sort().join();
+      should(infos.get(info)).equal(undefined, `${file} says the same as ${String(infos.get(info))}`);
+      should(made.get(kinds)).equal(undefined, `${file} has the nodes of ${String(made.get(kinds))}`);
+      infos.set(info, file);
+      made.set(kinds, file);
+    }
+  });
+
   for (const file of files) {
     describe(file, () => {
       const nodes = read(file);
@@ -82,6 +96,7 @@ describe('the example flows', () => {
       });
 
       it('stands in groups, on the grid, in view, and nothing under anything else', () => {
+        groups.length.should.be.above(0);
         for (const node of drawn) {
           (Number(node.x) % 10).should.equal(0);
           (Number(node.y) % 10).should.equal(0);
