@@ -85,7 +85,7 @@ describe('a page that has this package', function () {
 /** What Node-RED sends for the palette, less the part of this package. */
 function withoutOurs(page: string): string {
   return page
-    .split(/(?=<!-- --- \[red-module:)/)
-    .filter((part) => !part.startsWith('<!-- --- [red-module:node-red-contrib-hikvision-sensors'))
+    .split(/(?=<!-- --- \[red-\w+:)/)
+    .filter((part) => !/^<!-- --- \[red-\w+:node-red-contrib-hikvision-sensors/.test(part))
     .join('');
 }
