@@ -144,7 +144,7 @@ export class Combobox {
       parent.appendChild(element);
       return { element, entry };
     });
-    if (entries.length === 0) fragment.append(document.createTextNode(text('list.none')));
+    if (entries.length === 0) fragment.append(nothing());
     this.list.replaceChildren(fragment);
     this.active = -1;
   }
@@ -174,6 +174,15 @@ export class Combobox {
     this.input.attr({ 'aria-expanded': 'false', 'aria-activedescendant': '' });
     if (this.kind.pick) this.input.val(this.label);
   }
+}
+
+/** That nothing fits: a list without any entry is none to a screen reader. */
+function nothing(): HTMLElement {
+  const element = document.createElement('div');
+  element.setAttribute('role', 'option');
+  element.setAttribute('aria-disabled', 'true');
+  element.textContent = text('list.none');
+  return element;
 }
 
 function groupIn(fragment: DocumentFragment, label: string): HTMLElement {
