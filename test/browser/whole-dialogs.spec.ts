@@ -9,6 +9,8 @@ const sizes = [
   { width: 1024, height: 700 },
   { width: 1366, height: 768 },
 ];
+/** A dialog but for what Node-RED itself puts into it: fields that catch passwords, and the tabs at its side. */
+const ours = { include: '.red-ui-tray-body', exclude: ['[id^=red-ui-trap]', '.red-ui-tab-link-button'] };
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('every state of every dialog', function () {
@@ -71,7 +73,7 @@ describe('every state of every dialog', function () {
       await editor.run(axe);
       const findings: string[] = [];
       await visit(editor, async (where) => {
-        const found = (await editor.run(`axe.run('.red-ui-tray-body', { resultTypes: ['violations'] })
+        const found = (await editor.run(`axe.run(${JSON.stringify(ours)}, { resultTypes: ['violations'] })
           .then(({ violations }) => violations
             .filter(({ impact }) => impact === 'serious' || impact === 'critical')
             .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' ')))`)) as string[];
