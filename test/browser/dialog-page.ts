@@ -46,12 +46,12 @@ export let id = 'device';
 let count = 0;
 
 /** One Node-RED and one page for all tests of a file; each begins with an empty flow. */
-export function useEditor(): void {
+export function useEditor(language = 'en-US'): void {
   let browser: Browser;
   let nodeRed: RunningNodeRed;
   before(async () => {
     [browser, nodeRed] = await Promise.all([launchBrowser(), startNodeRed()]);
-    editor = await Editor.open(browser, nodeRed);
+    editor = await Editor.open(browser, nodeRed, { language });
   });
   after(async () => {
     await browser.close();

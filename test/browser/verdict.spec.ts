@@ -72,7 +72,14 @@ describe('the verdict of a test', function () {
         await editor.page.setViewportSize(size);
         await open();
         await editor.answer('test', 200, answer);
-        await editor.page.click('#hikvision-test');
+        // The button is the last thing that is in view.
+        await editor.page.fill('#node-config-input-password', 'a password that is too long');
+        await editor.page
+          .locator('#hikvision-test')
+          .evaluate(
+            (button) => (button.scrollIntoView({ block: 'end' }), button.focus({ preventScroll: true })),
+          );
+        await editor.page.keyboard.press('Enter');
         await editor.page.waitForSelector(`[data-verdict=${what}]`);
         await editor.page.waitForLoadState('networkidle');
         const inView = await verdict().evaluate((one) => {
@@ -83,20 +90,33 @@ describe('the verdict of a test', function () {
         inView.should.be.true();
         editor.problems.should.eql([]);
       });
+});
 
-  it('says what to press by the words on that button', async () => {
-    await open();
-    await editor.answer('test', 200, good);
+for (const [language, add, update] of [
+  ['en-US', 'Add', 'Update'],
+  ['de', 'Hinzufügen', 'Aktualisieren'],
+] as const)
+  describe(`the verdict of a test in ${language}`, function () {
+    this.timeout(90_000);
+    useEditor(language);
+
     const press = async (): Promise<string> => {
       await editor.page.click('#hikvision-test');
       await editor.page.waitForSelector('[data-verdict=ok]');
       return text('[data-verdict]');
     };
-    (await press()).should.match(/"Update"/);
-    await editor.cancel();
-    await editor.run(`RED.editor.editConfig('', 'hikvision-device', '_ADD_')`);
-    await editor.settled('#node-config-input-host');
-    await editor.page.fill('#node-config-input-host', '192.0.2.1');
-    (await press()).should.match(/"Add"/);
+
+    it('says what to press by the words on that button', async () => {
+      await editor.answer('test', 200, good);
+      await editor.add([device()]);
+      await editor.editDevice(id);
+      (await press()).should.containEql(update);
+      (await text('#node-config-dialog-ok')).trim().should.equal(update);
+      await editor.cancel();
+      await editor.run(`RED.editor.editConfig('', 'hikvision-device', '_ADD_')`);
+      await editor.settled('#node-config-input-host');
+      await editor.page.fill('#node-config-input-host', '192.0.2.1');
+      (await press()).should.containEql(add);
+      (await text('#node-config-dialog-ok')).trim().should.equal(add);
+    });
   });
-});
