@@ -74,11 +74,10 @@ describe('the verdict of a test', function () {
         await editor.answer('test', 200, answer);
         // The button is the last thing that is in view.
         await editor.page.fill('#node-config-input-password', 'a password that is too long');
-        await editor.page
-          .locator('#hikvision-test')
-          .evaluate(
-            (button) => (button.scrollIntoView({ block: 'end' }), button.focus({ preventScroll: true })),
-          );
+        await editor.page.locator('#hikvision-test').evaluate((button) => {
+          button.scrollIntoView({ block: 'end' });
+          button.focus({ preventScroll: true });
+        });
         await editor.page.keyboard.press('Enter');
         await editor.page.waitForSelector(`[data-verdict=${what}]`);
         await editor.page.waitForLoadState('networkidle');
