@@ -17,6 +17,7 @@ export const actionFields = {
   call: ['state'],
   states: ['sensor', 'channel'],
   reboot: [],
+  uptime: [],
   request: ['method', 'path', 'body'],
 } as const;
 

@@ -9,6 +9,7 @@ import { reboot } from './reboot';
 import { report } from './report';
 import { request } from './request';
 import { states } from './states';
+import { uptime } from './uptime';
 
 /** Everything that a control node can do, in the order of the editor. */
 export const controlActions: readonly Action[] = [
@@ -21,5 +22,6 @@ export const controlActions: readonly Action[] = [
   call,
   states,
   reboot,
+  uptime,
   request,
 ];

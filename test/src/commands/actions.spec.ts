@@ -44,6 +44,7 @@ describe('actions of control', () => {
       call: 'state',
       states: 'sensor channel',
       reboot: '',
+      uptime: '',
       request: 'method path body',
     });
   });
