@@ -7,7 +7,7 @@ import { eventSchema } from './schema';
 export default function (RED: NodeAPI): void {
   function HikvisionEvent(this: Node, config: NodeDef): void {
     RED.nodes.createNode(this, config);
-    const { device: id, events, channel, topic: own } = readConfig(this, eventSchema, config);
+    const { device: id, events, channel } = readConfig(this, eventSchema, config);
     const user = new DeviceUser(RED, this, id, true);
     const { device } = user;
     if (!device) return;
@@ -16,7 +16,7 @@ export default function (RED: NodeAPI): void {
         { events, channel },
         {
           alert: (message) => {
-            user.send([own === '' ? { ...message } : { ...message, topic: own }, null]);
+            user.send([{ ...message }, null]);
           },
           picture: ({ data, topic, ...rest }) => {
             user.send([null, { payload: data, ...(topic === null ? {} : { topic }), ...rest }]);

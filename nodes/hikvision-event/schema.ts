@@ -7,5 +7,4 @@ export const eventSchema = {
   device: deviceSetting,
   events: { kind: 'words', default: [] },
   channel: numberSetting,
-  topic: { kind: 'text', default: '' },
 } as const satisfies Schema;

@@ -17,7 +17,6 @@ export const actionFields = {
   call: ['state'],
   states: ['sensor', 'channel'],
   reboot: [],
-  uptime: [],
   request: ['method', 'path', 'body'],
 } as const;
 

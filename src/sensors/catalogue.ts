@@ -85,7 +85,6 @@ export const catalogue: readonly SensorType[] = [
   row('entering_region', ['regionEntrance']),
   row('video_loss', ['videoloss']),
 
-  row('safety_helmet_detection', ['safetyHelmetDetection']),
   row('loitering', ['loitering']),
   row('people_gathering', ['group']),
   row('fast_moving', ['rapidMove']),

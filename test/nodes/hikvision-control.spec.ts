@@ -141,7 +141,7 @@ describe('hikvision-control', () => {
     await flows.clock.advance(0);
     const error = flows.at('caught')[0]?.error as { message: string };
     error.message.should.equal(
-      'The action is one of output, detection, report, preset, move, door, call, states, reboot, uptime, request.',
+      'The action is one of output, detection, report, preset, move, door, call, states, reboot, request.',
     );
     flows.device.asked.should.deepEqual([]);
   });

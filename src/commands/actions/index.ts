@@ -9,7 +9,6 @@ import { reboot } from './reboot';
 import { report } from './report';
 import { request } from './request';
 import { states } from './states';
-import { uptime } from './uptime';
 
 /** Everything that a control node can do, in the order of the editor. */
 export const controlActions: readonly Action[] = [
@@ -22,6 +21,5 @@ export const controlActions: readonly Action[] = [
   call,
   states,
   reboot,
-  uptime,
   request,
 ];

@@ -44,7 +44,6 @@ describe('actions of control', () => {
       call: 'state',
       states: 'sensor channel',
       reboot: '',
-      uptime: '',
       request: 'method path body',
     });
   });

@@ -82,7 +82,6 @@ const further: [string, string][] = [
   ['objects_thrown_from_building', 'objectsThrownDetection'],
   ['human_detection', 'peopleDetection'],
   ['counting_family!', 'personDensityDetection personQueueDetection personQueueDetecton heatmap counting'],
-  ['safety_helmet_detection', 'safetyHelmetDetection'],
   ['behaviour_analysis', 'behavior failDown retention running trial'],
   ['image_diagnostics', 'ROI intelliTrace hide ICR protectiveFilm'],
   ['traffic_incident_enforcement_data', 'AID_congestion TFS_illegalParking TPS'],
