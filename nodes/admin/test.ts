@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { HttpRequester } from '../../src/connection/http-requester';
+import type { RequesterSettings } from '../../src/connection/http-requester';
 import { silentLog } from '../../src/log';
 import { DeployedStream, TestAnswer, testDevice } from '../../src/setup/check';
 import { discover } from '../../src/setup/discovery';
@@ -40,13 +41,10 @@ function tryForm(RED: NodeAPI, body: object, signal: AbortSignal): Promise<TestA
   const { address, username } = settings;
   const { clock, transport, guard, certificate } = parts;
   const requester = new HttpRequester(settings, { clock, transport, guard, log: silentLog });
-  const same =
-    shared?.settings.address.host.toLowerCase() === address.host.toLowerCase() &&
-    shared.settings.username === username;
   return testDevice(
     {
       ...{ requester, clock, address, username },
-      streaming: same && shared.listens ? streamOf(shared) : null,
+      streaming: shared?.listens && isAbout(shared, settings) ? streamOf(shared) : null,
       discover: (limit) => discover(requester, { signal: limit }),
       certificate: (limit) => certificate(address, settings.tls?.servername, limit),
     },
@@ -54,8 +52,19 @@ function tryForm(RED: NodeAPI, body: object, signal: AbortSignal): Promise<TestA
   );
 }
 
+/** Whether a form stands for the very device that is deployed: at another port of the same host may be another camera. */
+function isAbout({ settings }: SharedDevice, { address, username }: RequesterSettings): boolean {
+  const { host, port, ssl } = settings.address;
+  return (
+    host.toLowerCase() === address.host.toLowerCase() &&
+    port === address.port &&
+    ssl === address.ssl &&
+    settings.username === username
+  );
+}
+
 /** The stream that a deployed device wants open. */
-function streamOf({ device, settings }: SharedDevice): DeployedStream {
+function streamOf({ device }: SharedDevice): DeployedStream {
   const proved = (signal: AbortSignal): Promise<boolean> =>
     new Promise((resolve) => {
       const end = () => {
@@ -74,5 +83,5 @@ function streamOf({ device, settings }: SharedDevice): DeployedStream {
       // A login that is refused does not get better in three seconds.
       if (signal.aborted || device.status.state === 'refused') queueMicrotask(end);
     });
-  return { port: settings.address.port, proved };
+  return { proved };
 }

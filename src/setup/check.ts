@@ -47,7 +47,6 @@ export interface TestAnswer {
 
 /** The stream of a deployed device. */
 export interface DeployedStream {
-  readonly port: number;
   /** Whether it is proved, now or within 3 s. */
   proved(signal: AbortSignal): Promise<boolean>;
 }
@@ -66,8 +65,8 @@ export interface TestParts {
   /** `discover` of `discovery.ts` with this requester. */
   discover(signal: AbortSignal): Promise<Inventory>;
   /**
-   * The stream that a deployed node of the same host and user has open through this port: it is told of instead of opening
-   * a second one.
+   * The stream that a deployed node has open with the same host, port, encryption and user: it is told of instead of
+   * opening a second one.
    */
   readonly streaming: DeployedStream | null;
   /** What the server shows, whoever vouches for it; `null`: nothing. Without SSL it is not asked. */
@@ -207,8 +206,7 @@ class Test {
 
   /** Whether a server that does not know deviceInfo has an event stream at least: doorbells and very old firmware. */
   private async hasStream(): Promise<boolean> {
-    // At another port of the same host may be anything: only the running stream's own port is known to be a device.
-    if (this.parts.streaming?.port === this.parts.address.port) return true;
+    if (this.parts.streaming) return true;
     try {
       const { stream } = await openStream(this.parts.requester, this.signal);
       stream.destroy();

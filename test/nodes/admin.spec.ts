@@ -335,6 +335,23 @@ describe('the admin endpoints', () => {
       transport.sent.filter(({ path }) => path.includes('alertStream')).length.should.equal(0);
     });
 
+    for (const [what, other] of [
+      ['port', { port: 8080, ssl: false }],
+      ['encryption', { port: 80, ssl: true }],
+    ] as const)
+      it(`tries the stream of the form where it names another ${what} than the deployed device`, async () => {
+        const clock = flows.clock;
+        const behind = new SimulatedDevice(camera(), { clock, host: HOST, ...other });
+        transport = memoryTransport([behind]);
+        flows = new Flows({ transport }, clock);
+        await flows.load([tab, device, sensor]);
+        flows.device.settle(status('online'));
+        const answer = await post('/hikvision-device/test', { ...form, ...other, password: admin.password });
+        should(answer.body.ok).be.true();
+        transport.sent.filter(({ path }) => path.includes('alertStream')).length.should.be.above(0);
+        behind.close();
+      });
+
     it('sends nothing while a refused login has to wait', async () => {
       await flows.load([tab, device]);
       const wrong = { ...form, password: 'wrong' };
