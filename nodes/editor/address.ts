@@ -1,3 +1,7 @@
+import { fingerprintDigits } from '../../src/connection/fingerprint';
+import { readPlace } from '../../src/connection/host';
+import type { SentenceCode } from '../../src/sentences';
+import { sentenceOf } from './sentence';
 import { isEnv, text, words } from './text';
 
 /** An address that was typed or pasted into the host field, in its parts. */
@@ -11,14 +15,33 @@ export interface AddressParts {
   readonly path?: string;
 }
 
-/** What is wrong with a host, as far as the page can tell. */
+/** What is wrong with a host: what the runtime says of it too. */
 export function hostProblem(value: unknown): string | null {
-  const given = words(value).trim();
-  if (given === '') return text('invalid.host');
+  const given = words(value);
   if (isEnv(given)) return null;
-  if (/^https?:\/\//i.test(given))
-    return /^https?:\/\/[^/]*@/i.test(given) ? text('invalid.hostLogin') : null;
-  return /[\s/@?#\\]/.test(given) ? text('invalid.hostWords') : null;
+  const place = readPlace(given);
+  if (typeof place !== 'string') return null;
+  const short = HOST_TEXTS[place];
+  return short === undefined ? inFull(place) : text(short);
+}
+
+/** What is wrong with the fingerprint of a certificate. */
+export function fingerprintProblem(value: unknown): string | null {
+  if (isEnv(value) || fingerprintDigits(words(value)) !== null) return null;
+  return inFull('fingerprint-format');
+}
+
+/** What is said beside a field in fewer words than in the log. */
+const HOST_TEXTS: Readonly<Partial<Record<SentenceCode, string>>> = {
+  'host-missing': 'invalid.host',
+  'host-login': 'invalid.hostLogin',
+  'host-name': 'invalid.hostWords',
+};
+
+/** A sentence of the runtime with its next step. */
+function inFull(code: SentenceCode): string {
+  const { message, hint } = sentenceOf({ code, message: code });
+  return `${message} ${hint}`.trim();
 }
 
 /** `http://admin:secret@cam.lan:8080/` in its parts; `null` where it is just a host. */

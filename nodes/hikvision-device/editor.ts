@@ -1,5 +1,5 @@
 import { deviceSchema } from '../../src/device/device-schema';
-import { hostProblem } from '../editor/address';
+import { fingerprintProblem, hostProblem } from '../editor/address';
 import { askNames, deviceName, knownDevice, load } from '../editor/devices';
 import { credentialsOf, propertiesOf } from '../editor/rules';
 import { warnSameTopics } from '../editor/same-topics';
@@ -23,6 +23,7 @@ RED.nodes.registerType('hikvision-device', {
   icon: 'hikvision-device.svg',
   defaults: propertiesOf('hikvision-device', deviceSchema, {
     host: hostProblem,
+    fingerprint: fingerprintProblem,
     customize: customizeProblem,
   }),
   credentials: credentialsOf(deviceSchema),

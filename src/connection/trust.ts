@@ -1,20 +1,15 @@
 import { InputError } from '../errors';
+import { fingerprintDigits } from './fingerprint';
 import type { TlsOptions } from './transport';
-
-/** Hex digits of a SHA-256. */
-const DIGITS = 64;
-/** With colons or blanks between the bytes; longer texts are none. */
-const LONGEST = 256;
 
 /**
  * The one certificate that is accepted, as 64 hex digits in lower case; `''`: certificates are verified as usual. Any case,
  * colons and blanks optional. Throws an `InputError` for anything else.
  */
 export function readFingerprint(text: string): string {
-  if (text.trim() === '') return '';
-  const digits = text.length > LONGEST ? '' : text.replace(/[:\s]/g, '').toLowerCase();
-  if (digits.length === DIGITS && /^[0-9a-f]+$/.test(digits)) return digits;
-  throw InputError.of('fingerprint-format');
+  const digits = fingerprintDigits(text);
+  if (digits === null) throw InputError.of('fingerprint-format');
+  return digits;
 }
 
 /** The TLS options of a device whose one certificate is accepted, in place of CA, name and dates; `''`: as they are. */
