@@ -4,7 +4,7 @@ import type { ControlRequest } from '../../src/commands/fields';
 import { isBlank, SchemaValues } from '../../src/schema';
 import { DeviceUser } from '../shared/device-user';
 import { catchable } from '../shared/log';
-import { readConfig } from '../shared/read-config';
+import { plainName, readConfig } from '../shared/read-config';
 import { controlSchema } from './schema';
 
 /** What a message may say, too. */
@@ -14,6 +14,7 @@ const fields = new Set(Object.values(actionFields).flat<readonly (readonly Contr
 export default function (RED: NodeAPI): void {
   function HikvisionControl(this: Node, config: NodeDef): void {
     RED.nodes.createNode(this, config);
+    plainName(this);
     const settings = readConfig(this, controlSchema, config);
     const user = new DeviceUser(RED, this, settings.device, false);
     const control = user.control();

@@ -9,7 +9,7 @@ import { serve } from '../admin';
 import { logOf } from '../shared/log';
 import { parts } from '../shared/parts';
 import { claimAddress, httpNodeRoot, listenToPosts, needsNodeRedLogin } from '../shared/push-listener';
-import { credentialsOf, withoutUnset } from '../shared/read-config';
+import { credentialsOf, plainName, withoutUnset } from '../shared/read-config';
 import { SharedDevice } from '../shared/shared-device';
 import { readTls } from '../shared/tls';
 
@@ -31,6 +31,7 @@ function activityOf({ id, address }: DeviceSettings): Activity {
 export default function (RED: NodeAPI): void {
   function HikvisionDevice(this: DeviceNode, config: NodeDef & { readonly tls?: unknown }): void {
     RED.nodes.createNode(this, config);
+    plainName(this);
     this.users = {};
     const tls = readTls(RED, config.tls);
     if (tls === undefined) {

@@ -1,13 +1,14 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Watch, WatchSummary } from '../../src/device/device-types';
 import { DeviceUser } from '../shared/device-user';
-import { readConfig } from '../shared/read-config';
+import { plainName, readConfig } from '../shared/read-config';
 import { sensorSchema } from './schema';
 
 /** One sensor of a device, or all of them, as debounced booleans. */
 export default function (RED: NodeAPI): void {
   function HikvisionSensor(this: Node, config: NodeDef): void {
     RED.nodes.createNode(this, config);
+    plainName(this);
     const { device, sensor, channel, target, region, delay, initial } = readConfig(
       this,
       sensorSchema,

@@ -4,7 +4,7 @@ import { InputError } from '../../src/errors';
 import { isBlank, SchemaValues } from '../../src/schema';
 import { DeviceUser } from '../shared/device-user';
 import { catchable } from '../shared/log';
-import { readConfig } from '../shared/read-config';
+import { plainName, readConfig } from '../shared/read-config';
 import { snapshotSchema } from './schema';
 
 type SnapshotSettings = SchemaValues<typeof snapshotSchema>;
@@ -13,6 +13,7 @@ type SnapshotSettings = SchemaValues<typeof snapshotSchema>;
 export default function (RED: NodeAPI): void {
   function HikvisionSnapshot(this: Node, config: NodeDef): void {
     RED.nodes.createNode(this, config);
+    plainName(this);
     const settings = readConfig(this, snapshotSchema, config);
     const user = new DeviceUser(RED, this, settings.device, false);
     const closing = new AbortController();

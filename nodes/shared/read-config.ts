@@ -36,3 +36,9 @@ export function credentialsOf(schema: Schema): Record<string, { type: 'text' | '
     if (setting.kind === 'secret') secrets[name] = { type: setting.hidden ? 'password' : 'text' };
   return secrets;
 }
+
+/** Node-RED takes whatever a flow holds as the name of a node: an object would stand as "[object Object]" in each log line. */
+export function plainName(node: Node): void {
+  const name: unknown = node.name;
+  if (typeof name === 'object') node.name = '';
+}

@@ -1,4 +1,5 @@
 import 'should';
+import helper from 'node-red-node-test-helper';
 import tlsNode from '@node-red/nodes/core/network/05-tls';
 import { DEPLOYS, FlowNode, Flows, tab } from '../support/flows';
 
@@ -166,6 +167,11 @@ describe('hikvision-device: the life of its stream', () => {
     flows.device.parts.log.error('Front Porch: Nothing answers.');
     flows.errors('hikvision-device').should.deepEqual(['Front Porch: Nothing answers.']);
     flows.at('seen').should.deepEqual([]);
+  });
+
+  it('takes a name that is no text for none, so that no log line begins with "[object Object]"', async () => {
+    await flows.load([tab, { ...device, name: { a: 1 } }, sensor('a', { name: ['b'] })]);
+    for (const id of ['device', 'a']) helper.getNode(id).should.have.property('name', '');
   });
 
   it('uses what a TLS configuration says, and verifies as usual where that one is missing', async () => {
