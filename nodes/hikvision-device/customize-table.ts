@@ -14,7 +14,7 @@ const delayProblem = checkOf({ kind: 'number', default: null, unit: 'seconds', .
 interface Line {
   readonly sensor: JQuery;
   readonly ignored: JQuery;
-  /** What the flow holds for it, until somebody clicks: an environment variable has no tick. */
+  /** What the flow holds for it, until somebody clicks: an environment variable has no tick, and `maybe` is neither. */
   saved: CustomizeRow['ignored'];
   readonly delay: JQuery;
   readonly note: JQuery;
@@ -67,7 +67,7 @@ export class CustomizeTable {
       const seconds = fieldText(delay);
       return {
         sensor: sensorId(fieldText(sensor)),
-        ignored: isEnv(saved) ? words(saved) : ignored.prop('checked') === true,
+        ignored: readSwitch(saved) === null ? words(saved) : ignored.prop('checked') === true,
         delay: seconds !== '' && Number.isFinite(Number(seconds)) ? Number(seconds) : seconds,
       };
     });
@@ -117,12 +117,14 @@ export class CustomizeTable {
 
   private mark(): void {
     const seen = new Set<string>();
-    for (const { sensor, ignored, delay, note } of this.lines()) {
+    for (const { sensor, ignored, saved, delay, note } of this.lines()) {
       const id = sensorId(fieldText(sensor));
-      const twice = id !== '' && seen.has(id);
+      const twice = id !== '' && seen.has(id) ? text('customize.twice') : null;
       seen.add(id);
-      sensor.toggleClass('input-error', twice || id === '');
-      note.toggle(twice).text(twice ? text('customize.twice') : '');
+      showCheck(sensor, id === '' ? text('invalid.customizeBlank') : twice, '');
+      const isSwitch = isEnv(saved) || readSwitch(saved) !== null;
+      const why = isSwitch ? twice : text('invalid.customizeIgnored', { sensor: id });
+      note.toggle(why !== null).text(why ?? '');
       const off = ignored.prop('checked') === true;
       delay.prop('disabled', off);
       showCheck(delay, off ? null : delayProblem(fieldText(delay)), text('tip.customizeDelay'));
@@ -138,6 +140,10 @@ export class CustomizeTable {
   }
 }
 
-function sorted(rows: readonly CustomizeRow[]): readonly CustomizeRow[] {
-  return [...rows].sort((a, b) => a.sensor.localeCompare(b.sensor, 'en', { numeric: true }));
+/** By the id that a row stands for, however it is spelt: of two rows for one sensor the later one counts, and stays the later. */
+export function sorted(rows: readonly CustomizeRow[]): readonly CustomizeRow[] {
+  return rows
+    .map((row) => ({ row, id: sensorId(row.sensor) }))
+    .sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }))
+    .map(({ row }) => row);
 }
