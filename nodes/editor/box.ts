@@ -16,7 +16,8 @@ export function boxVerdict(box: JQuery, good: boolean, words: string): void {
   mark(good).appendTo(line);
   $('<span>')
     .attr('data-verdict', good ? 'ok' : 'failed')
-    .addClass(good ? 'hikvision-good' : 'hikvision-error')
+    // What failed is told here, in place of a line of its own.
+    .addClass(good ? 'hikvision-good' : 'hikvision-step hikvision-error')
     .text(words)
     .appendTo(line);
   line[0]?.scrollIntoView({ block: 'center' });

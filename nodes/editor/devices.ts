@@ -20,6 +20,12 @@ export function remember(id: string, known: Partial<KnownDevice>): KnownDevice {
   return kept;
 }
 
+/** Forgets what a device has said since; `null`: all of it. */
+export function recall(id: string, known: KnownDevice | null): void {
+  if (known) state.devices.set(id, known);
+  else state.devices.delete(id);
+}
+
 /** What a person calls the device: its name here, else its own, else the address. */
 export function deviceName(node: EditorNode | null): string {
   if (!node) return '';

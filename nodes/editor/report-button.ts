@@ -6,6 +6,7 @@ import { knownDevice, mayWrite, remember } from './devices';
 import { endInRow } from './half-row';
 import { sensorLabel } from './labels';
 import { sentenceOf } from './sentence';
+import type { KnownDevice } from './state';
 import { text } from './text';
 
 /** Whose events are switched: the config node's id, and where it is not deployed, what its form holds. */
@@ -16,38 +17,79 @@ export interface Reporting {
   readonly form?: object;
 }
 
-/** Offers to let a device report what it does not; nothing is written before a question has named it. */
-export function reportButton(box: JQuery, device: Reporting, sensors: readonly ListedSensor[]): void {
+/**
+ * Offers to let a device report what it does not; nothing is written before a question has named it. `written` hears of
+ * each sensor that the device reports from now on.
+ */
+export function reportButton(
+  box: JQuery,
+  device: Reporting,
+  sensors: readonly ListedSensor[],
+  written: (id: string) => void = () => undefined,
+): void {
+  let silent = sensors;
   box.empty().toggle(sensors.length > 0 && mayWrite());
-  const words = sensors.length === 1 ? text('report.button') : text('report.all', { number: sensors.length });
-  const button = $('<button type="button" class="red-ui-button red-ui-button-small" data-action="report">')
-    .text(words)
-    .appendTo(box);
+  const button = $('<button type="button" class="red-ui-button red-ui-button-small" data-action="report">');
+  const show = (): void => {
+    const number = silent.length;
+    button.toggle(number > 0).text(number === 1 ? text('report.button') : text('report.all', { number }));
+  };
+  button.appendTo(box);
+  show();
   const asked = $('<div class="hikvision-box" role="status">').hide().appendTo(box);
+  // Without a way back, whoever has read the question could only cancel the whole dialog.
+  const back = (): void => {
+    asked.empty().hide();
+    button.trigger('focus');
+  };
+  const done = (id: string): void => {
+    reports(device.id, id);
+    silent = silent.filter((sensor) => sensor.id !== id);
+    show();
+    written(id);
+  };
   button.on('click', () => {
-    ask(asked, device, sensors);
+    const wanted = silent;
+    ask(asked, wanted, knownDevice(device.id), back, () => {
+      write(asked, device, wanted, done);
+    });
   });
 }
 
-function ask(box: JQuery, device: Reporting, sensors: readonly ListedSensor[]): void {
+function ask(
+  box: JQuery,
+  sensors: readonly ListedSensor[],
+  known: KnownDevice | null,
+  back: () => void,
+  go: () => void,
+): void {
   box.empty().show();
   $('<p class="hikvision-note">').text(text('report.question')).appendTo(box);
   const list = $('<ul class="hikvision-scroll" tabindex="0">').appendTo(box);
-  const known = knownDevice(device.id);
   for (const sensor of sensors)
     $('<li class="hikvision-plain">').text(sensorLabel(sensor, known)).appendTo(list);
   for (const element of list) endInRow(element, 'li');
-  $('<button type="button" class="red-ui-button red-ui-button-small">')
-    .text(text('report.go'))
-    .on('click', () => {
-      write(box, device, sensors);
-    })
-    .appendTo($('<div class="hikvision-buttons">').appendTo(box))
-    .trigger('focus');
+  const buttons = $('<div class="hikvision-buttons">').appendTo(box);
+  const button = (words: string, press: () => void): JQuery =>
+    $('<button type="button" class="red-ui-button red-ui-button-small">')
+      .text(words)
+      .on('click', press)
+      .appendTo(buttons);
+  const first = button(text('report.go'), go);
+  button(RED._('common.label.cancel'), back);
+  buttons.on('keydown', (event) => {
+    if (event.key === 'Escape') back();
+  });
+  first.trigger('focus');
 }
 
 /** One sensor at a time: a recorder takes seconds for each, and a person may have seen enough. */
-function write(box: JQuery, device: Reporting, sensors: readonly ListedSensor[]): void {
+function write(
+  box: JQuery,
+  device: Reporting,
+  sensors: readonly ListedSensor[],
+  written: (id: string) => void,
+): void {
   box.empty();
   const number = sensors.length;
   const progress = $('<progress>')
@@ -79,9 +121,9 @@ function write(box: JQuery, device: Reporting, sensors: readonly ListedSensor[])
     void post(`hikvision-device/${encodeURIComponent(device.path)}/report`, body)
       .done(({ results }: { readonly results: readonly ReportResult[] }) => {
         for (const result of results) {
-          const { message, hint } = sentenceOf(result);
+          const { message, hint } = sentenceOf(named(result, name));
           boxLine(list, result.ok, name, `${message} ${hint}`.trim());
-          if (result.ok) reports(device.id, sensor.id);
+          if (result.ok) written(sensor.id);
         }
         next(done + 1);
       })
@@ -91,6 +133,11 @@ function write(box: JQuery, device: Reporting, sensors: readonly ListedSensor[])
       });
   };
   next(0);
+}
+
+/** The sentence calls the sensor as the lists do, not by the id of the device's own list. */
+function named(result: ReportResult, name: string): ReportResult {
+  return result.values?.id === undefined ? result : { ...result, values: { ...result.values, id: name } };
 }
 
 /** From now on the lists show it as reported. */

@@ -1,4 +1,4 @@
-import { readNumber, Schema, Setting } from '../../src/schema';
+import { readFields, readNumber, Schema, Setting, settingProblem } from '../../src/schema';
 import { isEnv, text, words } from './text';
 
 /** What is wrong with a value, in the editor's language; `null`: nothing. `node`: whose it is, where it depends on others. */
@@ -54,6 +54,13 @@ function firstOf(setting: Setting): unknown {
 
 /** What a setting of this kind may hold. */
 export function checkOf(setting: Setting): (value: unknown) => string | null {
+  if (setting.kind === 'choice') {
+    const options = setting.options.join(', ');
+    return (value) => {
+      const isGood = isEnv(value) || settingProblem('', setting, value) === null;
+      return isGood ? null : text('invalid.choice', { options });
+    };
+  }
   if (setting.kind !== 'number') return () => null;
   const { least, most, whole, guard } = setting;
   return (value) => {
@@ -61,6 +68,25 @@ export function checkOf(setting: Setting): (value: unknown) => string | null {
     if (most === undefined || guard) return text('invalid.least', { min: least });
     return text(whole ? 'invalid.whole' : 'invalid.number', { min: least, max: most });
   };
+}
+
+/**
+ * Shows in an open dialog what the runtime takes a damaged property for, so that it is saved so: Node-RED writes an object
+ * as "[object Object]" into a field of text, and shows a blank drop-down for a choice that is none of its options.
+ * `prefix` is what the ids of the fields begin with.
+ */
+export function showRead(
+  node: EditorNode,
+  schema: Schema,
+  prefix: 'node-input' | 'node-config-input' = 'node-input',
+): void {
+  const { values } = readFields(schema, node);
+  for (const [name, setting] of Object.entries(schema)) {
+    const saved = node[name];
+    const isPlain = setting.kind === 'text' || setting.kind === 'number';
+    const isDamaged = (isPlain && typeof saved === 'object') || (setting.kind === 'choice' && !isEnv(saved));
+    if (isDamaged) $(`#${prefix}-${name}`).val(words(values[name]));
+  }
 }
 
 /** Marks a field of a table that Node-RED does not know, and says why. */

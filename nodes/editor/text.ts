@@ -29,12 +29,6 @@ export function nameRemove(row: JQuery): void {
   row.closest('li').find('.red-ui-editableList-item-remove').attr('aria-label', text('list.remove'));
 }
 
-/** Empties the fields of an open dialog whose property is no text (`{}`, by hand or damaged): Node-RED shows `[object Object]`. */
-export function clearDamaged(node: EditorNode): void {
-  for (const [name, value] of Object.entries(node))
-    if (typeof value === 'object') $(`#node-input-${name}`).filter('input, textarea').val('');
-}
-
 /** What stands in a field, without blanks around it. */
 export function fieldText(field: JQuery): string {
   return words(field.val()).trim();

@@ -2,12 +2,12 @@ import { channelField, channelNote, needsNoChannel } from '../editor/channel-fie
 import { Combobox } from '../editor/combobox';
 import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
 import { typeName } from '../editor/labels';
-import { Check, checkOf, propertiesOf } from '../editor/rules';
+import { Check, checkOf, propertiesOf, showRead } from '../editor/rules';
 import { findByWords } from '../editor/search-words';
 import { typeWord } from '../editor/sensor-words';
 import type { KnownDevice } from '../editor/state';
 import { typeEntries } from '../editor/suggest';
-import { clearDamaged, fieldText, isEnv, words } from '../editor/text';
+import { fieldText, isEnv, words } from '../editor/text';
 import { actionStates, asksFor, ControlField, isAction, rangeOf } from '../../src/commands/action-settings';
 import { controlSchema } from './schema';
 
@@ -60,7 +60,7 @@ RED.nodes.registerType('hikvision-control', {
     return words(this.name) || nodeLabel(this, summary(this));
   },
   labelStyle() {
-    return this.name ? 'node_label_italic' : '';
+    return words(this.name) ? 'node_label_italic' : '';
   },
   inputLabels() {
     return this._('input');
@@ -70,9 +70,6 @@ RED.nodes.registerType('hikvision-control', {
   },
   oneditprepare() {
     open = this.id;
-    clearDamaged(this);
-    // Flows that were written by hand may hold a boolean here.
-    $('#node-input-enabled').val(asSwitch(this.enabled));
     const action = $('#node-input-action');
     const state = $('#node-input-state');
     const fill = (
@@ -100,7 +97,7 @@ RED.nodes.registerType('hikvision-control', {
       state.val(statesOf(words(action.val())).includes(chosen) ? chosen : '');
     };
     fill(action, [...controlSchema.action.options, ''], (value) => this._(`action.${value || 'message'}`));
-    action.val(actionOf(this));
+    showRead(this, controlSchema);
     fillStates(words(this.state));
     action.on('change', () => {
       fillStates(words(state.val()));

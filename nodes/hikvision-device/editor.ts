@@ -1,7 +1,7 @@
 import { deviceSchema } from '../../src/device/device-schema';
 import { fingerprintProblem, hostProblem } from '../editor/address';
 import { askNames, deviceName, knownDevice, load } from '../editor/devices';
-import { credentialsOf, propertiesOf } from '../editor/rules';
+import { credentialsOf, propertiesOf, showRead } from '../editor/rules';
 import { warnSameTopics } from '../editor/same-topics';
 import { fieldText, isEnv, words } from '../editor/text';
 import { translateStatuses } from '../editor/translated-status';
@@ -10,7 +10,7 @@ import { CustomizeTable, customizeProblem } from './customize-table';
 import { diagnosticsButton } from './diagnostics-button';
 import { findButton } from './find-button';
 import { pushPart } from './push-part';
-import { testButton } from './test-button';
+import { forgetTest, testButton } from './test-button';
 
 /** Devices take 16 characters; some cut a longer password without a word, others refuse it. It is sent whole. */
 const SAFE_PASSWORD = 16;
@@ -31,10 +31,11 @@ RED.nodes.registerType('hikvision-device', {
     return deviceName(this) || 'hikvision-device';
   },
   labelStyle() {
-    return this.name ? 'node_label_italic' : '';
+    return words(this.name) ? 'node_label_italic' : '';
   },
   oneditprepare() {
     const { id } = this;
+    showRead(this, deviceSchema, 'node-config-input');
     const name = $('#node-config-input-name');
     const host = $('#node-config-input-host');
     const password = $('#node-config-input-password');
@@ -62,6 +63,9 @@ RED.nodes.registerType('hikvision-device', {
     findButton();
     pushPart(id, words(this.credentials?.token));
     diagnosticsButton(id);
+  },
+  oneditcancel() {
+    forgetTest(this.id);
   },
   oneditsave() {
     const table = tables.get(this);

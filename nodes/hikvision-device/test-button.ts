@@ -1,15 +1,16 @@
 import { deviceSchema } from '../../src/device/device-schema';
-import type { TestAnswer } from '../../src/setup/check';
+import type { TestAnswer, TestStep } from '../../src/setup/check';
 import { hostProblem } from '../editor/address';
 import { failure, post } from '../editor/ask';
 import { boxBusy, boxFailure, boxLine, boxVerdict, isOpen, onPress } from '../editor/box';
-import { isDeployed, mayWrite, remember } from '../editor/devices';
+import { isDeployed, knownDevice, mayWrite, recall, remember } from '../editor/devices';
 import { groupedList } from '../editor/grouped-list';
 import { labelledSensors } from '../editor/labels';
 import { pictureButton } from '../editor/picture';
 import { reportButton } from '../editor/report-button';
 import { checkOf } from '../editor/rules';
 import { sentenceOf } from '../editor/sentence';
+import type { KnownDevice } from '../editor/state';
 import { fieldText, isEnv, text, words } from '../editor/text';
 import { STORED_PASSWORD } from '../shared/stored-password';
 import { takeAddress } from './address-fields';
@@ -20,6 +21,16 @@ const TRIED = ['host', 'port', 'ssl', 'tls', 'fingerprint', 'username', 'passwor
   .join();
 
 const portProblem = checkOf(deviceSchema.port);
+
+/** What was known of devices before a form that differs from what is saved was tested, by id. */
+const before = new Map<string, KnownDevice | null>();
+
+/** A cancelled dialog: what another form than the saved one has told is about some other device. */
+export function forgetTest(id: string): void {
+  const known = before.get(id);
+  if (known !== undefined) recall(id, known);
+  before.delete(id);
+}
 
 /** The Test button: tries what the form holds. `found` runs when a test has told what the device has. */
 export function testButton(id: string, found: () => void): void {
@@ -32,6 +43,8 @@ export function testButton(id: string, found: () => void): void {
   }
   // A verdict is about what was tried: a changed form takes it away.
   let round = 0;
+  before.delete(id);
+  const saved = JSON.stringify(formOf(id));
   $(TRIED).on('input change', () => {
     round += 1;
     if (box.find('[data-verdict]').length > 0) box.empty().hide();
@@ -51,6 +64,7 @@ export function testButton(id: string, found: () => void): void {
     return post('hikvision-device/test', form)
       .done((answer: TestAnswer) => {
         if (!isOpen(box)) return;
+        if (JSON.stringify(form) !== saved && !before.has(id)) before.set(id, knownDevice(id));
         if (answer.sensors?.length) remember(id, { ...answer, device: answer.device ?? {} });
         if (isCurrent()) showAnswer(box, id, answer);
         else box.empty().hide();
@@ -103,26 +117,31 @@ function showAnswer(box: JQuery, id: string, answer: TestAnswer): void {
   const about = answer.device ? [answer.device.name, answer.device.model, answer.device.firmware] : [];
   const title = about.filter(Boolean).join(', ');
   if (title !== '') $('<p class="hikvision-title hikvision-tested-device">').text(title).appendTo(box);
-  showSteps($('<ul>').appendTo(box), answer);
+  // The verdict is the sentence of what failed; said once, what to do stands right below it.
+  if (failed && !answer.ok) showHelp($('<div class="hikvision-help">').appendTo(box), failed, answer);
+  const list = $('<ul>').appendTo(box);
+  for (const step of answer.steps) {
+    if (step === failed && !answer.ok) continue;
+    showHelp(boxLine(list, step.ok, sentenceOf(step).message), step, answer);
+  }
   if (answer.ok && answer.channels?.[0] !== undefined) showPicture(box, formOf(id), answer.channels[0].id);
   showSensors(box, id, answer);
   if (answer.ok) $('<p class="hikvision-note">').text(text('test.wave')).appendTo(box);
 }
 
-function showSteps(list: JQuery, { steps, certificate }: TestAnswer): void {
-  for (const step of steps) {
-    const code = step.code ?? '';
-    const { message, hint } = sentenceOf(step);
-    const waits = !step.ok && tlsWaits() ? ` ${text('test.tlsNotDeployed')}` : '';
-    const item = boxLine(list, step.ok, message, `${hint}${waits}`.trim());
-    if (!step.ok && certificate && code.startsWith('certificate-')) showCertificate(item, certificate);
-    if (step.ok || !(code.startsWith('certificate-') || /verify server certificate/i.test(step.hint ?? '')))
-      continue;
-    $('<button type="button" class="red-ui-button red-ui-button-small hikvision-to-tls">')
-      .text(text('test.tls'))
-      .on('click', toTls)
-      .appendTo($('<div class="hikvision-buttons">').appendTo(item));
-  }
+/** The next step for a person, below the sentence that says what is the matter. */
+function showHelp(item: JQuery, step: TestStep, { certificate }: TestAnswer): void {
+  const code = step.code ?? '';
+  const waits = !step.ok && tlsWaits() ? text('test.tlsNotDeployed') : '';
+  const help = `${sentenceOf(step).hint} ${waits}`.trim();
+  if (help !== '') $('<div class="hikvision-note">').text(help).appendTo(item);
+  if (step.ok) return;
+  if (certificate && code.startsWith('certificate-')) showCertificate(item, certificate);
+  if (!code.startsWith('certificate-') && !/verify server certificate/i.test(step.hint ?? '')) return;
+  $('<button type="button" class="red-ui-button red-ui-button-small hikvision-to-tls">')
+    .text(text('test.tls'))
+    .on('click', toTls)
+    .appendTo($('<div class="hikvision-buttons">').appendTo(item));
 }
 
 /** What the first channel sees: nothing says better that it is the right device. */
@@ -137,14 +156,20 @@ function showSensors(box: JQuery, id: string, { sensors = [], device, channels }
   $('<p class="hikvision-note">')
     .text(text('test.sensors', { number: sensors.length }))
     .appendTo(box);
+  const shows = new Map<string, (notifies: boolean) => void>();
   const rows = labelledSensors(known).map(({ sensor, label, group }) => {
     const element = document.createElement('li');
     const icon = document.createElement('i');
-    icon.className = sensor.notifies ? 'fa fa-bell hikvision-good' : 'fa fa-bell-slash-o';
     icon.setAttribute('aria-hidden', 'true');
-    const words = sensor.notifies ? label : `${label} ${text('sensor.notNotifying')}`;
+    const words = document.createTextNode('');
     element.appendChild(icon);
-    element.appendChild(document.createTextNode(words));
+    element.appendChild(words);
+    const show = (notifies: boolean): void => {
+      icon.className = notifies ? 'fa fa-bell hikvision-good' : 'fa fa-bell-slash-o';
+      words.data = notifies ? label : `${label} ${text('sensor.notNotifying')}`;
+    };
+    show(sensor.notifies);
+    shows.set(sensor.id, show);
     return { element, group, label };
   });
   groupedList(rows, text('test.sensors', { number: sensors.length }))
@@ -152,8 +177,13 @@ function showSensors(box: JQuery, id: string, { sensors = [], device, channels }
     .appendTo(box);
   const silent = sensors.filter(({ notifies }) => !notifies);
   if (silent.length === 0) return;
-  $('<p class="hikvision-note">').text(text('note.notNotifying')).appendTo(box);
-  reportButton($('<div>').appendTo(box), { id, path: '-', form: formOf(id) }, silent);
+  const note = $('<p class="hikvision-note">').text(text('note.notNotifying')).appendTo(box);
+  const left = new Set(silent.map((sensor) => sensor.id));
+  reportButton($('<div>').appendTo(box), { id, path: '-', form: formOf(id) }, silent, (written) => {
+    shows.get(written)?.(true);
+    left.delete(written);
+    if (left.size === 0) note.hide();
+  });
 }
 
 /** A certificate that nobody vouches for: a person may compare it with what the device shows, and accept exactly this one. */

@@ -2,12 +2,12 @@ import { channelField, channelNote, needsNoChannel } from '../editor/channel-fie
 import { Combobox } from '../editor/combobox';
 import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
 import { typeName } from '../editor/labels';
-import { propertiesOf } from '../editor/rules';
+import { propertiesOf, showRead } from '../editor/rules';
 import type { KnownDevice } from '../editor/state';
 import { findByWords } from '../editor/search-words';
 import { typeWord } from '../editor/sensor-words';
 import { typeEntries } from '../editor/suggest';
-import { clearDamaged, fieldText, focusLater, nameRemove, text, words } from '../editor/text';
+import { fieldText, focusLater, nameRemove, text, words } from '../editor/text';
 import { readFields } from '../../src/schema';
 import { eventSchema } from './schema';
 
@@ -32,13 +32,13 @@ RED.nodes.registerType('hikvision-event', {
     return words(this.name) || nodeLabel(this, parts.filter(Boolean).join(' '));
   },
   labelStyle() {
-    return this.name ? 'node_label_italic' : '';
+    return words(this.name) ? 'node_label_italic' : '';
   },
   outputLabels(index) {
     return index === 0 ? this._('output.event') : this._('output.picture');
   },
   oneditprepare() {
-    clearDamaged(this);
+    showRead(this, eventSchema);
     const rows = $('#hikvision-events');
     let known: KnownDevice | null = null;
     rows.editableList<{ word?: string }>({

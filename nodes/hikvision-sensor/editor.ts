@@ -7,13 +7,13 @@ import { chooseOnlyDevice, followDevice, isDeployed, nodeLabel } from '../editor
 import { typeName } from '../editor/labels';
 import { heard, inheritedDelays, sensorIds, topicOf, topicStart } from '../editor/preview';
 import { reportButton } from '../editor/report-button';
-import { propertiesOf } from '../editor/rules';
+import { propertiesOf, showRead } from '../editor/rules';
 import { warnSameTopics } from '../editor/same-topics';
 import { state } from '../editor/state';
 import type { KnownDevice } from '../editor/state';
 import { findByWords } from '../editor/search-words';
 import { typeEntries } from '../editor/suggest';
-import { clearDamaged, fieldText, isEnv, text, words } from '../editor/text';
+import { fieldText, isEnv, text, words } from '../editor/text';
 import { addNodes } from './add-nodes';
 import { SensorChoice } from './choice';
 import { sensorSchema } from './schema';
@@ -48,15 +48,15 @@ RED.nodes.registerType('hikvision-sensor', {
     return words(this.name) || nodeLabel(this, parts.filter(Boolean).join(' '));
   },
   labelStyle() {
-    return this.name ? 'node_label_italic' : '';
+    return words(this.name) ? 'node_label_italic' : '';
   },
   outputLabels() {
     return this._('output');
   },
   oneditprepare() {
+    showRead(this, sensorSchema);
     const sensor = $('#node-input-sensor');
     const channel = $('#node-input-channel');
-    clearDamaged(this);
     // What the runtime takes for a blank one.
     if (fieldText(sensor) === '') sensor.val(sensorSchema.sensor.default);
     let known: KnownDevice | null = null;

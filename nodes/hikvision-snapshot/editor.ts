@@ -1,7 +1,7 @@
 import { channelField, channelNote, needsNoChannel } from '../editor/channel-field';
 import { chooseOnlyDevice, followDevice, isDeployed, mayRead, nodeLabel } from '../editor/devices';
 import { pictureButton } from '../editor/picture';
-import { propertiesOf } from '../editor/rules';
+import { propertiesOf, showRead } from '../editor/rules';
 import { findByWords } from '../editor/search-words';
 import { fieldText, text, words } from '../editor/text';
 import { snapshotSchema } from './schema';
@@ -20,7 +20,7 @@ RED.nodes.registerType('hikvision-snapshot', {
     return words(this.name) || nodeLabel(this, [text('sensor.snapshot'), channel].filter(Boolean).join(' '));
   },
   labelStyle() {
-    return this.name ? 'node_label_italic' : '';
+    return words(this.name) ? 'node_label_italic' : '';
   },
   inputLabels() {
     return this._('input');
@@ -29,6 +29,7 @@ RED.nodes.registerType('hikvision-snapshot', {
     return this._('output');
   },
   oneditprepare() {
+    showRead(this, snapshotSchema);
     const channels = channelField(() => this._('placeholder.channel'));
     const noteChannel = channelNote();
     const picture = pictureButton($('#hikvision-picture'), () => {

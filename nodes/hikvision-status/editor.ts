@@ -1,6 +1,6 @@
 import { ConnectionPanel } from '../editor/connection';
 import { chooseOnlyDevice, followDevice, nodeLabel } from '../editor/devices';
-import { propertiesOf } from '../editor/rules';
+import { propertiesOf, showRead } from '../editor/rules';
 import { findByWords } from '../editor/search-words';
 import { text, words } from '../editor/text';
 import { statusSchema } from './schema';
@@ -18,12 +18,13 @@ RED.nodes.registerType('hikvision-status', {
     return words(this.name) || nodeLabel(this, text('sensor.connection'));
   },
   labelStyle() {
-    return this.name ? 'node_label_italic' : '';
+    return words(this.name) ? 'node_label_italic' : '';
   },
   outputLabels() {
     return this._('output');
   },
   oneditprepare() {
+    showRead(this, statusSchema);
     const panel = new ConnectionPanel();
     let shown = '';
     $(panel.element).appendTo('#hikvision-connection');

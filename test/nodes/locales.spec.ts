@@ -77,6 +77,14 @@ describe('the catalogues of texts', () => {
     }
   }
 
+  for (const language of languages)
+    it(`say first in ${language} how a self-signed certificate is accepted, by the button's own name`, () => {
+      const texts = read(language, 'hikvision-device');
+      const button = texts.get('test.accept') ?? '';
+      for (const key of ['note.tls', 'sentence.certificate-self-signed.hint'])
+        should(texts.get(key)).containEql(button);
+    });
+
   it('name every event type of the library, and no other', () => {
     const wanted = catalogue.map(({ id, name }) => [id, name]);
     should(under(read(english, 'hikvision-device'), 'type.')).eql(Object.fromEntries(wanted));
