@@ -51,7 +51,7 @@ describe('an address in the dialog', () => {
 
   it('is marked with a fingerprint that is none', () => {
     for (const none of ['zz', 'AA:BB', 'a'.repeat(63), 'a'.repeat(65)])
-      should(fingerprintProblem(none)).match(/64 hexadecimal digits[^]*Test shows it\.$/);
+      should(fingerprintProblem(none)).match(/64 hexadecimal digits[^]*"Test" shows it\.$/);
     for (const one of ['', undefined, 'aB'.repeat(32), 'AB:'.repeat(32), '${PRINT}'])
       should(fingerprintProblem(one)).be.null();
   });
