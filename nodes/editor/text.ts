@@ -24,9 +24,14 @@ export function focusLater(field: JQuery): void {
   }, 0);
 }
 
-/** Names the button that takes a row out of a list: Node-RED draws it as a cross alone. */
+/** Names the button that takes a row out of a list: Node-RED draws it as a cross alone. The button for a new row takes its focus. */
 export function nameRemove(row: JQuery): void {
-  row.closest('li').find('.red-ui-editableList-item-remove').attr('aria-label', text('list.remove'));
+  const add = row.closest('.red-ui-editableList').find('.red-ui-editableList-addButton');
+  row
+    .closest('li')
+    .find('.red-ui-editableList-item-remove')
+    .attr('aria-label', text('list.remove'))
+    .on('click', () => add.trigger('focus'));
 }
 
 /** What stands in a field, without blanks around it. */

@@ -84,6 +84,32 @@ describe('the focus in the dialogs, where a device answers late', function () {
     await stays('written');
   });
 
+  it('goes to the button for a new row, when a row is taken out', async () => {
+    await editor.add([
+      device({ customize: [{ sensor: 'motion_1', ignored: true, delay: '' }] }),
+      {
+        id: 'event',
+        type: 'hikvision-event',
+        x: 300,
+        y: 200,
+        device: id,
+        events: ['motion'],
+        wires: [[], []],
+      },
+    ]);
+    const removed = async (form: string): Promise<void> => {
+      await press(`${form} .red-ui-editableList-item-remove`);
+      await editor.page.waitForSelector(`${form} .red-ui-editableList-item-remove`, { state: 'detached' });
+      (await focus()).should.match(/addButton/);
+    };
+    await editor.editDevice(id);
+    await removed('.hikvision-device-form');
+    await editor.cancel();
+    await editor.edit('event');
+    await removed('.hikvision-event-form');
+    await editor.cancel();
+  });
+
   it('stays in the part for push', async () => {
     await editor.add([device({ source: 'push' })]);
     // The dialog makes the secret.
