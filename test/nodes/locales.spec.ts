@@ -85,6 +85,11 @@ describe('the catalogues of texts', () => {
         should(texts.get(key)).containEql(button);
     });
 
+  it('call each node in the palette what its type calls it', () => {
+    for (const node of ['sensor', 'event', 'status', 'snapshot', 'control'])
+      should(read(english, `hikvision-${node}`).get('palette')).equal(node);
+  });
+
   it('name every event type of the library, and no other', () => {
     const wanted = catalogue.map(({ id, name }) => [id, name]);
     should(under(read(english, 'hikvision-device'), 'type.')).eql(Object.fromEntries(wanted));
