@@ -1,8 +1,6 @@
 import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
-import { pictureChannel } from '../../src/commands/snapshot';
-import { InputError } from '../../src/errors';
-import { isBlank } from '../../src/schema';
+import { pictureChannel, pictureStream } from '../../src/commands/snapshot';
 import { NEW, withDevice } from './device';
 import type { Endpoint } from './endpoint';
 import { Picture, readBody, reply, untilGone } from './reply';
@@ -29,17 +27,11 @@ function take(RED: NodeAPI, request: Request, response: Response): void {
   reply(RED, response, async () => {
     const body = readBody(request);
     const channel = pictureChannel('channel' in body ? body.channel : null);
-    const stream = readStream('stream' in body ? body.stream : null);
+    const stream = pictureStream('stream' in body ? body.stream : null);
     const gone = untilGone(response);
     const { data, contentType } = await withDevice(RED, request.params.id, body, ({ snapshots }) =>
       snapshots.take({ channel, stream }, gone),
     );
     return new Picture(data, contentType);
   });
-}
-
-function readStream(value: unknown): 'main' | 'sub' {
-  if (isBlank(value) || value === 'main') return 'main';
-  if (value === 'sub') return 'sub';
-  throw new InputError('The stream of a snapshot is "main" or "sub".');
 }

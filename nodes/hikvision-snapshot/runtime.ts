@@ -1,6 +1,5 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
-import { pictureChannel } from '../../src/commands/snapshot';
-import { InputError } from '../../src/errors';
+import { pictureChannel, pictureStream } from '../../src/commands/snapshot';
 import { isBlank, SchemaValues } from '../../src/schema';
 import { DeviceUser } from '../shared/device-user';
 import { catchable } from '../shared/log';
@@ -25,7 +24,7 @@ export default function (RED: NodeAPI): void {
         .work(async () => {
           const picture = await user.snapshot(
             readChannel(settings, msg),
-            readStream(settings, msg),
+            pictureStream([settings.stream, msg.stream].find((entry) => !isBlank(entry))),
             closing.signal,
           );
           msg.payload = picture.data;
@@ -51,11 +50,4 @@ function readChannel(settings: SnapshotSettings, msg: NodeMessageInFlow): number
   const ofSensor =
     typeof sensor === 'object' && sensor !== null && 'channel' in sensor ? sensor.channel : null;
   return pictureChannel([settings.channel, msg.channel, ofSensor].find((entry) => !isBlank(entry)));
-}
-
-function readStream(settings: SnapshotSettings, msg: NodeMessageInFlow): 'main' | 'sub' {
-  const value = [settings.stream, msg.stream].find((entry) => !isBlank(entry)) ?? 'main';
-  if (value !== 'main' && value !== 'sub')
-    throw new InputError('The stream of a snapshot is "main" or "sub".');
-  return value;
 }

@@ -186,6 +186,13 @@ export function pictureChannel(value: unknown): number {
   throw new InputError('The channel of a snapshot must be a whole number, 1 or more.');
 }
 
+/** The stream of a picture, as it was typed or sent: `main` where it is blank. Throws an `InputError`. */
+export function pictureStream(value: unknown): 'main' | 'sub' {
+  const stream = isBlank(value) ? 'main' : value;
+  if (stream === 'main' || stream === 'sub') return stream;
+  throw new InputError('The stream of a snapshot is "main" or "sub".');
+}
+
 /** Streaming tracks are numbered channel x 100 + stream (PROTOCOL.md 4). */
 function picturePath(route: Route, channel: number, stream: 'main' | 'sub'): string {
   const folder = route === 'direct' ? 'Streaming' : 'ContentMgmt/StreamingProxy';
