@@ -131,9 +131,13 @@ export class SensorList {
     this.channelNames = new Map(this.found?.channels.map(({ id, name }) => [id, name]));
     this.types.list(triggers);
     const notifying = new Map<KnownSensor, boolean>();
+    // A large recorder lists thousands of entries of a few dozen types.
+    const meant = new Map<string, readonly SensorType[]>();
     let changed = false;
     for (const trigger of triggers) {
-      for (const type of this.typesOf(trigger)) {
+      const types = meant.get(trigger.type) ?? this.typesOf(trigger);
+      meant.set(trigger.type, types);
+      for (const type of types) {
         const known = this.known(type, trigger.number);
         changed ||= !known;
         const sensor = known ?? this.add(type, trigger.number, true);
