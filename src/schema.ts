@@ -86,6 +86,9 @@ export type Setting =
  */
 export type Schema = Readonly<Record<string, Setting>>;
 
+/** The settings of a node as its flow holds them: unread, of any kind, or absent. */
+export type RawFields<S extends Schema> = Readonly<Partial<Record<keyof S, unknown>>>;
+
 /** What reading a setting gives. */
 export type SettingValue<S extends Setting> = S extends NumberSetting
   ? S['default'] extends number

@@ -1,6 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { HttpRequester } from '../../src/connection/http-requester';
 import type { RequesterSettings } from '../../src/connection/http-requester';
+import type { Address } from '../../src/connection/transport';
+import type { DeviceInfo } from '../../src/sensors/inventory';
 import { silentLog } from '../../src/log';
 import { DeployedStream, TestAnswer, testDevice } from '../../src/setup/check';
 import { discover } from '../../src/setup/discovery';
@@ -44,7 +46,7 @@ function tryForm(RED: NodeAPI, body: object, signal: AbortSignal): Promise<TestA
   return testDevice(
     {
       ...{ requester, clock, address, username },
-      streaming: shared?.listens && isAbout(shared, settings) ? streamOf(shared) : null,
+      streaming: shared?.listens && isAbout(shared, settings) ? streamOf(shared, address) : null,
       discover: (limit) => discover(requester, { signal: limit }),
       certificate: (limit) => certificate(address, settings.tls?.servername, limit),
     },
@@ -52,19 +54,20 @@ function tryForm(RED: NodeAPI, body: object, signal: AbortSignal): Promise<TestA
   );
 }
 
-/** Whether a form stands for the very device that is deployed: at another port of the same host may be another camera. */
+/** Whether a form goes to the host of a deployed device, as the same user. */
 function isAbout({ settings }: SharedDevice, { address, username }: RequesterSettings): boolean {
-  const { host, port, ssl } = settings.address;
-  return (
-    host.toLowerCase() === address.host.toLowerCase() &&
-    port === address.port &&
-    ssl === address.ssl &&
-    settings.username === username
-  );
+  return settings.address.host.toLowerCase() === address.host.toLowerCase() && settings.username === username;
 }
 
-/** The stream that a deployed device wants open. */
-function streamOf({ device }: SharedDevice): DeployedStream {
+/** The stream that a deployed device wants open, for a test of `address`. */
+function streamOf({ device, settings }: SharedDevice, address: Address): DeployedStream {
+  const { port, ssl } = settings.address;
+  const isOf = (info: DeviceInfo | null): boolean => {
+    if (port === address.port && ssl === address.ssl) return true;
+    const own = device.view().device;
+    const same = (['name', 'model', 'firmware'] as const).every((field) => info?.[field] === own[field]);
+    return same && info?.model !== null;
+  };
   const proved = (signal: AbortSignal): Promise<boolean> =>
     new Promise((resolve) => {
       const end = () => {
@@ -83,5 +86,5 @@ function streamOf({ device }: SharedDevice): DeployedStream {
       // A login that is refused does not get better in three seconds.
       if (signal.aborted || device.status.state === 'refused') queueMicrotask(end);
     });
-  return { proved };
+  return { isOf, proved };
 }

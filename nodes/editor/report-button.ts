@@ -51,7 +51,9 @@ export function reportButton(
   button.on('click', () => {
     const wanted = silent;
     ask(asked, wanted, knownDevice(device.id), back, () => {
-      write(asked, device, wanted, done);
+      // Asked again meanwhile, it would take Stop away from what is being written.
+      button.prop('disabled', true);
+      write(asked, device, wanted, done, () => button.prop('disabled', false));
     });
   });
 }
@@ -89,6 +91,7 @@ function write(
   device: Reporting,
   sensors: readonly ListedSensor[],
   written: (id: string) => void,
+  ended: () => void,
 ): void {
   box.empty();
   const number = sensors.length;
@@ -114,6 +117,7 @@ function write(
       // What is gone with it must not take the focus along.
       if (stop.is(':focus')) list.trigger('focus');
       stop.remove();
+      ended();
       return;
     }
     const name = sensorLabel(sensor, knownDevice(device.id));

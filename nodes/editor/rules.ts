@@ -65,7 +65,9 @@ export function checkOf(setting: Setting): (value: unknown) => string | null {
   const { least, most, whole, guard } = setting;
   return (value) => {
     if (isEnv(value) || readNumber(value, setting) !== undefined) return null;
-    if (most === undefined || guard) return text('invalid.least', { min: least });
+    // A limit that only keeps nonsense away is named where it was passed.
+    if (most === undefined || (guard && !(Number(value) > most)))
+      return text(whole ? 'invalid.wholeLeast' : 'invalid.least', { min: least });
     return text(whole ? 'invalid.whole' : 'invalid.number', { min: least, max: most });
   };
 }
@@ -85,7 +87,11 @@ export function showRead(
     const saved = node[name];
     const isPlain = setting.kind === 'text' || setting.kind === 'number';
     const isDamaged = (isPlain && typeof saved === 'object') || (setting.kind === 'choice' && !isEnv(saved));
-    if (isDamaged) $(`#${prefix}-${name}`).val(words(values[name]));
+    const field = $(`#${prefix}-${name}`);
+    if (isDamaged) field.val(words(values[name]));
+    // Node-RED ticks a box for any text, "false" too.
+    if (setting.kind === 'switch' && typeof saved === 'string' && !isEnv(saved))
+      field.prop('checked', values[name] === true);
   }
 }
 

@@ -9,6 +9,7 @@ import type { KnownDevice } from '../editor/state';
 import { typeEntries } from '../editor/suggest';
 import { fieldText, isEnv, words } from '../editor/text';
 import { actionStates, asksFor, ControlField, isAction, rangeOf } from '../../src/commands/action-settings';
+import { ChoiceSetting, readSwitch } from '../../src/schema';
 import { controlSchema } from './schema';
 
 /** What a path may be, as far as the page can tell. */
@@ -37,6 +38,22 @@ const numberProblem =
     return checkOf({ kind: 'number', default: null, ...range })(value);
   };
 
+/** The fields that hold numbers. */
+const NUMBERS = ['port', 'duration', 'channel', 'preset', 'pan', 'tilt', 'zoom', 'door'] as const;
+
+/** The actions also take a switch as it may be written, and words with blanks in place of dashes. */
+function wordProblem(setting: ChoiceSetting): Check {
+  const check = checkOf(setting);
+  return (value) =>
+    readSwitch(value) === null
+      ? check(
+          words(value)
+            .trim()
+            .replace(/[\s_]+/g, '-'),
+        )
+      : null;
+}
+
 /** What `state` may be for an action; for one that the message names, everything. */
 function statesOf(action: string): readonly string[] {
   const known: Readonly<Record<string, readonly string[] | undefined>> = actionStates;
@@ -51,8 +68,9 @@ RED.nodes.registerType('hikvision-control', {
   inputs: 1,
   outputs: 1,
   defaults: propertiesOf('hikvision-control', controlSchema, {
-    channel: numberProblem('channel'),
-    duration: numberProblem('duration'),
+    ...Object.fromEntries(NUMBERS.map((field) => [field, numberProblem(field)])),
+    state: wordProblem(controlSchema.state),
+    enabled: wordProblem(controlSchema.enabled),
     path: pathProblem,
   }),
   paletteLabel: RED._('node-red-contrib-hikvision-sensors/hikvision-control:palette'),
@@ -92,9 +110,19 @@ RED.nodes.registerType('hikvision-control', {
       if (chosen === 'output')
         $('[data-field="duration"]').toggle(['pulse', ''].includes(words(state.val())));
     };
-    const fillStates = (chosen: string): void => {
-      fill(state, ['', ...statesOf(words(action.val()))], (value) => this._(`state.${value || 'message'}`));
-      state.val(statesOf(words(action.val())).includes(chosen) ? chosen : '');
+    const fillStates = (given: string): void => {
+      const states = statesOf(words(action.val()));
+      const chosen = isEnv(given)
+        ? given
+        : given
+            .trim()
+            .toLowerCase()
+            .replace(/[\s_]+/g, '-');
+      const own = isEnv(given) ? [given] : [];
+      fill(state, ['', ...states, ...own], (value) =>
+        isEnv(value) ? value : this._(`state.${value || 'message'}`),
+      );
+      state.val([...states, ...own].includes(chosen) ? chosen : '');
     };
     fill(action, [...controlSchema.action.options, ''], (value) => this._(`action.${value || 'message'}`));
     showRead(this, controlSchema);
@@ -123,14 +151,14 @@ RED.nodes.registerType('hikvision-control', {
     open = null;
     const sensor = $('#node-input-sensor');
     sensor.val(typeWord(fieldText(sensor)));
-    for (const name of ['port', 'duration', 'channel', 'preset', 'pan', 'tilt', 'zoom', 'door', 'path']) {
+    for (const name of [...NUMBERS, 'path']) {
       const field = $(`#node-input-${name}`);
       field.val(fieldText(field));
     }
   },
 });
 
-/** The action of a node; `''`: the message names it. What is none counts as blank, as it does at run time. */
+/** The action of a node; `''`: the message names it, or it is none, which the node is marked for. */
 function actionOf({ action }: EditorNode): string {
   return isAction(action) ? action : '';
 }

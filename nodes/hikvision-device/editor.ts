@@ -10,7 +10,7 @@ import { CustomizeTable, customizeProblem } from './customize-table';
 import { diagnosticsButton } from './diagnostics-button';
 import { findButton } from './find-button';
 import { pushPart } from './push-part';
-import { forgetTest, testButton } from './test-button';
+import { forgetTest, keepTest, testButton } from './test-button';
 
 /** Devices take 16 characters; some cut a longer password without a word, others refuse it. It is sent whole. */
 const SAFE_PASSWORD = 16;
@@ -68,6 +68,7 @@ RED.nodes.registerType('hikvision-device', {
     forgetTest(this.id);
   },
   oneditsave() {
+    keepTest(this.id);
     const table = tables.get(this);
     if (table) this.customize = table.rows();
     takeAddress();

@@ -25,6 +25,11 @@ const portProblem = checkOf(deviceSchema.port);
 /** What was known of devices before a form that differs from what is saved was tested, by id. */
 const before = new Map<string, KnownDevice | null>();
 
+/** A dialog that is done: what it has told is about the device. */
+export function keepTest(id: string): void {
+  before.delete(id);
+}
+
 /** A cancelled dialog: what another form than the saved one has told is about some other device. */
 export function forgetTest(id: string): void {
   const known = before.get(id);

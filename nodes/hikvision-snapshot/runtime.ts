@@ -1,20 +1,19 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import { pictureChannel, pictureStream } from '../../src/commands/snapshot';
-import { isBlank, SchemaValues } from '../../src/schema';
+import { isBlank, RawFields } from '../../src/schema';
 import { DeviceUser } from '../shared/device-user';
 import { catchable } from '../shared/log';
-import { plainName, readConfig } from '../shared/read-config';
-import { snapshotSchema } from './schema';
+import { plainName } from '../shared/read-config';
+import type { snapshotSchema } from './schema';
 
-type SnapshotSettings = SchemaValues<typeof snapshotSchema>;
+type SnapshotConfig = NodeDef & RawFields<typeof snapshotSchema>;
 
 /** A JPEG of a channel, now. */
 export default function (RED: NodeAPI): void {
-  function HikvisionSnapshot(this: Node, config: NodeDef): void {
+  function HikvisionSnapshot(this: Node, config: SnapshotConfig): void {
     RED.nodes.createNode(this, config);
     plainName(this);
-    const settings = readConfig(this, snapshotSchema, config);
-    const user = new DeviceUser(RED, this, settings.device, false);
+    const user = new DeviceUser(RED, this, config.device, false);
     const closing = new AbortController();
     user.onClose(() => {
       closing.abort();
@@ -23,8 +22,8 @@ export default function (RED: NodeAPI): void {
       user
         .work(async () => {
           const picture = await user.snapshot(
-            readChannel(settings, msg),
-            pictureStream([settings.stream, msg.stream].find((entry) => !isBlank(entry))),
+            readChannel(config, msg),
+            pictureStream([config.stream, msg.stream].find((entry) => !isBlank(entry))),
             closing.signal,
           );
           msg.payload = picture.data;
@@ -45,9 +44,9 @@ export default function (RED: NodeAPI): void {
 }
 
 /** Property, then `msg.channel`, then the channel of the sensor that the message comes from, else 1. */
-function readChannel(settings: SnapshotSettings, msg: NodeMessageInFlow): number {
+function readChannel(config: SnapshotConfig, msg: NodeMessageInFlow): number {
   const { sensor } = msg;
   const ofSensor =
     typeof sensor === 'object' && sensor !== null && 'channel' in sensor ? sensor.channel : null;
-  return pictureChannel([settings.channel, msg.channel, ofSensor].find((entry) => !isBlank(entry)));
+  return pictureChannel([config.channel, msg.channel, ofSensor].find((entry) => !isBlank(entry)));
 }

@@ -33,6 +33,10 @@ const BOUNDS: Bounds = {
   allAttributes: Infinity,
 };
 
+/** Blanks of ASCII only: the characters here are bytes, and 0xA0 is the end of `à`. */
+const isSpace = (char: string | undefined): boolean =>
+  char === ' ' || char === '\t' || char === '\r' || char === '\n';
+
 class Redactor {
   /** Bytes as characters of the same number. */
   private readonly text: string;
@@ -125,7 +129,7 @@ class Redactor {
     const found = this.match(HEADER);
     if (!found) return false;
     const [, name = '', rest = ''] = found;
-    const value = rest.trimStart();
+    const value = rest.replace(/^[ \t]+/, '');
     const lower = name.toLowerCase();
     if (!this.inHeaders && !lower.startsWith('content-')) return false;
     this.inHeaders = true;
@@ -146,8 +150,8 @@ class Redactor {
 
   /** `form-data; name="linedetection"; filename="x.jpg"`, `<image_1>`: words stay, anything else gets its alias. */
   private parameters(value: string): void {
-    for (const piece of value.split(/([\s;="<>]+)/)) {
-      if (/^[\s;="<>]*$/.test(piece) || isHeaderWord(piece)) this.keep(piece.length);
+    for (const piece of value.split(/([ \t;="<>]+)/)) {
+      if (/^[ \t;="<>]*$/.test(piece) || isHeaderWord(piece)) this.keep(piece.length);
       else this.alias(piece);
     }
   }
@@ -230,7 +234,7 @@ class Redactor {
   /** What stands between the values of attributes: the name in front of `=` stays and is told, other words go. */
   private attributeNames(text: string, valued: boolean): string {
     let name = '';
-    const pieces = text.split(/([\s=/>?]+)/);
+    const pieces = text.split(/([ \t\r\n=/>?]+)/);
     for (const [index, piece] of pieces.entries()) {
       const isLast = valued && index === pieces.length - 3;
       if (index % 2 === 1) this.keep(piece.length);
@@ -244,12 +248,13 @@ class Redactor {
 
   /** The text of an element, up to `end`. */
   private value(element: string, end: number): void {
-    const raw = this.text.slice(this.at, end);
-    const value = raw.trim();
-    const from = raw.length - raw.trimStart().length;
-    this.keep(from);
-    this.told(element, value);
-    this.keep(raw.length - from - value.length);
+    let from = this.at;
+    while (from < end && isSpace(this.text[from])) from += 1;
+    let to = end;
+    while (to > from && isSpace(this.text[to - 1])) to -= 1;
+    this.keep(from - this.at);
+    this.told(element, this.text.slice(from, to));
+    this.keep(end - to);
   }
 
   /** A value as it is where it may be told, else its alias. */
@@ -280,17 +285,25 @@ class Redactor {
       const token = this.text.slice(this.at, end);
       if (kind === STRING) {
         const value = token.slice(1, -1);
+        // Where a key could stand, a name that was torn out of its place may stand as well.
+        const isKey = mayBeKey && this.isColon(end, limit);
         this.keep(1);
-        if (!mayBeKey) this.told(key, value, true);
+        if (!isKey) this.told(key, value, true);
         else if (isName(value)) this.keep(value.length);
         else this.alias(value, true);
         this.keep(1);
-        if (mayBeKey) key = value;
+        if (isKey) key = value;
       } else if (kind === WORD && !/^(true|false|null)$/.test(token) && !isTold(key, token, this.event))
         this.put(/^-?\d/.test(token) ? sameNumber(token) : form(token, false));
       else this.keep(token.length);
+      if (kind === CLOSE) key = '';
       mayBeKey = json.inObject && (kind === OPEN || (kind === MARK && token === ','));
     } while (json.depth > 0);
+  }
+
+  /** Whether the next sign is the `:` behind a key; blanks in front of it are few. */
+  private isColon(from: number, limit: number): boolean {
+    return /^[ \t\r\n]{0,16}:/.test(this.text.slice(from, Math.min(limit, from + 17)));
   }
 
   private match(pattern: RegExp): RegExpExecArray | null {

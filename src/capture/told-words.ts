@@ -103,7 +103,7 @@ const XMLNS =
   /^(urn:[a-z:-]{1,60}(-ver\d\d)?(-xsd)?|http:\/\/www\.[a-z-]{1,30}\.(com?(org)?|org)\/ver\d\d\/[A-Za-z/]{1,40})$/;
 const ATTRIBUTES: ReadonlyMap<string, RegExp> = new Map([
   ['version', /^[\d.]{1,8}$/],
-  ['encoding', /^[\w.-]{1,20}$/],
+  ['encoding', /^(utf-?8|utf-?16|gb2312|gbk|gb18030|big5|us-ascii|iso-8859-\d{1,2}|windows-125\d)$/i],
   ['standalone', /^(yes|no)$/],
   ['size', /^\d{1,4}$/],
 ]);

@@ -1,4 +1,5 @@
-import { DeviceError, InputError, LoginError } from '../errors';
+import { RefusedError } from '../connection/refusal';
+import { InputError } from '../errors';
 import type { About } from '../sensors/inventory';
 
 /** Channels that a sentence names. */
@@ -21,12 +22,11 @@ export async function ofChannel<T>(about: About, channel: number, work: () => Pr
   try {
     return await work();
   } catch (error) {
-    throw (isNo(error) ? noSuchChannel(about, channel) : null) ?? error;
+    if (!(error instanceof RefusedError) || error.response === null) throw error;
+    const missing = noSuchChannel(about, channel);
+    if (error.cure !== 'person' || error.code.startsWith('forbidden') || missing?.code !== 'no-channel')
+      throw error;
+    const values = { ...error.values, ...missing.values };
+    throw new RefusedError('person', 'channel-refused', values, error.status, error.response);
   }
-}
-
-/** Whether a device said no to what was asked: not that it is busy, and not that this user may not. */
-function isNo(error: unknown): boolean {
-  if (!(error instanceof DeviceError) || error instanceof LoginError) return false;
-  return error.cure === 'person' && !error.code.startsWith('forbidden');
 }

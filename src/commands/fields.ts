@@ -1,5 +1,5 @@
 import { InputError } from '../errors';
-import { isBlank, readNumber as numberIn } from '../schema';
+import { isBlank, NumberRange, readNumber as numberIn } from '../schema';
 import { ActionId, ControlField, rangeOf } from './action-settings';
 import { findSensorType } from '../sensors/catalogue';
 import { readSensorName } from '../sensors/names';
@@ -30,9 +30,13 @@ export function readNumber(action: ActionId, field: ControlField, value: unknown
   const number = numberIn(value, range);
   if (number !== null && number !== undefined) return number;
   const kind = range.whole === true ? 'a whole number' : 'a number';
-  const most = range.most === undefined || range.guard === true ? ' or more' : ` to ${range.most}`;
-  const from = most === ' or more' ? `, ${range.least}` : ` from ${range.least}`;
-  throw new InputError(`The ${what} must be ${kind}${from}${most}.`);
+  throw new InputError(`The ${what} must be ${kind}${inWords(range, value)}.`);
+}
+
+/** Which numbers: a limit that only keeps nonsense away is named where it was passed. */
+function inWords({ least, most, guard }: NumberRange, value: unknown): string {
+  if (most === undefined || (guard && !(Number(value) > most))) return `, ${least} or more`;
+  return ` from ${least} to ${most}`;
 }
 
 /** The channel of a picture or a movement: 1 where it is blank. */

@@ -183,7 +183,7 @@ class Attempt {
 export function pictureChannel(value: unknown): number {
   const channel = readNumber(isBlank(value) ? 1 : value, counted);
   if (typeof channel === 'number') return channel;
-  throw new InputError('The channel of a snapshot must be a whole number, 1 or more.');
+  throw new InputError(`The channel of a snapshot must be a whole number from 1 to ${counted.most}.`);
 }
 
 /** The stream of a picture, as it was typed or sent: `main` where it is blank. Throws an `InputError`. */

@@ -47,6 +47,11 @@ export interface TestAnswer {
 
 /** The stream of a deployed device. */
 export interface DeployedStream {
+  /**
+   * Whether it is that of the device under test. `info`: what that one says of itself, which tells it at another port, where
+   * another device may be; `null`: nothing.
+   */
+  isOf(info: DeviceInfo | null): boolean;
   /** Whether it is proved, now or within 3 s. */
   proved(signal: AbortSignal): Promise<boolean>;
 }
@@ -65,8 +70,7 @@ export interface TestParts {
   /** `discover` of `discovery.ts` with this requester. */
   discover(signal: AbortSignal): Promise<Inventory>;
   /**
-   * The stream that a deployed node has open with the same host, port, encryption and user: it is told of instead of
-   * opening a second one.
+   * The stream that a deployed node has open with the same host and user: it is told of instead of opening a second one.
    */
   readonly streaming: DeployedStream | null;
   /** What the server shows, whoever vouches for it; `null`: nothing. Without SSL it is not asked. */
@@ -130,7 +134,7 @@ class Test {
       const inventory = await this.discover();
       this.found = foundIn(inventory, this.parts.clock);
       const { sensors } = this.found;
-      await this.until(() => this.stream());
+      await this.until(() => this.stream(inventory));
       await this.reasons(inventory, sensors);
     });
     const certificate = this.parts.address.ssl ? await this.parts.certificate(this.signal) : null;
@@ -206,7 +210,7 @@ class Test {
 
   /** Whether a server that does not know deviceInfo has an event stream at least: doorbells and very old firmware. */
   private async hasStream(): Promise<boolean> {
-    if (this.parts.streaming) return true;
+    if (this.parts.streaming?.isOf(null)) return true;
     try {
       const { stream } = await openStream(this.parts.requester, this.signal);
       stream.destroy();
@@ -236,9 +240,10 @@ class Test {
     return inventory;
   }
 
-  private async stream(): Promise<void> {
+  private async stream({ info }: Inventory): Promise<void> {
     this.current = 'stream';
-    if (await this.parts.streaming?.proved(this.signal)) {
+    const { streaming } = this.parts;
+    if (streaming?.isOf(info) && (await streaming.proved(this.signal))) {
       this.pass('stream', 'test-stream-running');
       return;
     }

@@ -22,6 +22,15 @@ export function startNodeRed(options: StartOptions = {}): Promise<RunningNodeRed
   });
 }
 
+/** What Test says is wrong: the verdict and what to do, or the remarks of a test that went well. */
+export const FAILED = [
+  '.hikvision-verdict:has([data-verdict=failed])',
+  '.hikvision-help',
+  'li:has(.fa-times)',
+]
+  .map((part) => `#hikvision-tested ${part}`)
+  .join(', ');
+
 export interface EditorOptions {
   /** Language of the browser; default `en-US`. */
   readonly language?: string;

@@ -8,7 +8,7 @@ import { FakeNetwork, probeMatch } from '../support/fake-network';
 import type { RunningNodeRed } from '../support/node-red';
 import { adminAuth, people } from '../support/people';
 import { RawServer } from '../support/raw-server';
-import { Editor, launchBrowser, startNodeRed } from './editor';
+import { Editor, FAILED, launchBrowser, startNodeRed } from './editor';
 
 describe('a camera in a minute', function () {
   this.timeout(90_000);
@@ -58,9 +58,8 @@ describe('a camera in a minute', function () {
   /** Test with the form as it is; what the steps that failed say. */
   const failure = async (): Promise<string> => {
     await editor.page.click('#hikvision-test');
-    await editor.page.waitForSelector('#hikvision-tested li', { timeout: 30_000 });
-    const failed = await editor.locator('#hikvision-tested li:has(.fa-times)').allInnerTexts();
-    return failed.join('\n');
+    await editor.page.waitForSelector('#hikvision-tested [data-verdict]', { timeout: 30_000 });
+    return (await editor.locator(FAILED).allInnerTexts()).join('\n');
   };
   const newDevice = async () => {
     await editor.add([{ id: 'device', type: 'hikvision-device', name: '', host: '' }]);

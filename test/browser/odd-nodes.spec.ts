@@ -46,7 +46,7 @@ describe('odd nodes in the editor', () => {
   }
 
   for (const action of ['nonsense', 7, { a: 1 }])
-    it(`shows the action ${JSON.stringify(action)} as what the runtime makes of it: the message says it`, async () => {
+    it(`shows the action ${JSON.stringify(action)} as none, so that one can be chosen`, async () => {
       await open('hikvision-control', { action, body: { a: 1 } });
       (await editor.label('node')).should.not.match(/short\.|nonsense/);
       (await editor.page.inputValue('#node-input-action')).should.equal('');
@@ -110,5 +110,33 @@ describe('odd nodes in the editor', () => {
     should(await editor.page.isDisabled('#hikvision-add-go')).be.true();
     await editor.page.locator('#hikvision-adding li:not([hidden]) input').first().click();
     (await editor.locator('#hikvision-add-go').innerText()).should.match(/\(1\)/);
+  });
+
+  for (const [state, shown] of [
+    ['Pulse', 'pulse'],
+    ['${STATE}', '${STATE}'],
+  ] as const)
+    it(`keeps the state ${state}, which the action takes`, async () => {
+      await open('hikvision-control', { action: 'output', port: 1, state, duration: 1 });
+      should(await editor.run(`RED.nodes.node('node').valid`)).be.true();
+      (await editor.page.inputValue('#node-input-state')).should.equal(shown);
+      await editor.done();
+      (await editor.node('node')).should.match({ state: shown });
+    });
+
+  it('ticks no box for a text that says no', async () => {
+    await open('hikvision-sensor', { sensor: 'motion', initial: 'false' });
+    (await editor.page.isChecked('#node-input-initial')).should.be.false();
+    await editor.done();
+    should((await editor.node('node')).initial).be.false();
+  });
+
+  it('names no limit that only keeps nonsense away, and what is a whole number', async () => {
+    await open('hikvision-control', { action: 'output', port: 1.5, state: 'on' });
+    const reasons = () => editor.run(`RED.nodes.node('node').validationErrors`);
+    should(await reasons()).eql(['Output: must be a whole number of 1 or more']);
+    await editor.page.fill('#node-input-port', '70000');
+    await editor.done();
+    should(await reasons()).eql(['Output: must be a whole number from 1 to 65535']);
   });
 });

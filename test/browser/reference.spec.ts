@@ -12,7 +12,7 @@ import { dashboardPackage, examples, kindOf } from '../support/examples';
 import { manifest, nodeTypes } from '../support/manifest';
 import type { FlowNode, RunningNodeRed } from '../support/node-red';
 import { readmePart, readmeTable, Section } from '../support/readme';
-import { Editor, launchBrowser, startNodeRed } from './editor';
+import { Editor, FAILED, launchBrowser, startNodeRed } from './editor';
 import { Person } from './person';
 
 /** A field of a dialog as a person sees it. */
@@ -335,8 +335,8 @@ describe('a reader who looks up what the README says', function () {
     /** Presses Test; what the step that failed says. */
     const test = async () => {
       await person.button('Test').click();
-      await page.locator('#hikvision-tested li').first().waitFor();
-      return page.locator('#hikvision-tested li:has(.fa-times)').first().innerText();
+      await page.locator('#hikvision-tested [data-verdict]').waitFor();
+      return (await page.locator(FAILED).allInnerTexts()).join('\n');
     };
     const closeDialogs = async () => {
       await person.button('Update').click();

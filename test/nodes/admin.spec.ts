@@ -3,6 +3,7 @@ import type { NodeAPI, NodeInitializer } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import deviceNode from '../../nodes/hikvision-device/runtime';
 import type { DeviceView } from '../../src/device/device-types';
+import type { DeviceInfo } from '../../src/sensors/inventory';
 import { admin, camera, SimulatedDevice } from '../simulator';
 import { status } from '../support/fake-device';
 import { FlowNode, Flows, tab } from '../support/flows';
@@ -351,6 +352,25 @@ describe('the admin endpoints', () => {
         transport.sent.filter(({ path }) => path.includes('alertStream')).length.should.be.above(0);
         behind.close();
       });
+
+    it('reports the running stream where the same device answers at another port', async () => {
+      const { clock } = flows;
+      const behind = new SimulatedDevice(camera(), { clock, host: HOST, port: 8080 });
+      transport = memoryTransport([behind]);
+      flows = new Flows({ transport }, clock);
+      await flows.load([tab, device, sensor]);
+      flows.device.settle(status('online'));
+      const changed = { ...form, port: 8080, password: admin.password };
+      const { body } = await post('/hikvision-device/test', changed);
+      const info = body.device as DeviceInfo;
+      flows.device.shown = { ...flows.device.shown, device: { ...info, recorder: false } };
+      const before = transport.sent.length;
+      const answer = await post('/hikvision-device/test', changed);
+      should(answer.body.ok).be.true();
+      const asked = transport.sent.slice(before).map(({ path }) => path);
+      asked.join().should.not.containEql('alertStream');
+      behind.close();
+    });
 
     it('sends nothing while a refused login has to wait', async () => {
       await flows.load([tab, device]);

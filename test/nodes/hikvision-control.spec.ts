@@ -146,19 +146,35 @@ describe('hikvision-control', () => {
     flows.device.asked.should.deepEqual([]);
   });
 
-  it('says at the start what of its own settings cannot be used, and takes the message for it', async () => {
+  for (const [property, sentence] of [
+    [{ port: 70_000 }, 'The number of the output must be a whole number from 1 to 65535.'],
+    [{ port: '${NOBODY_SET}' }, 'The number of the output must be a whole number, 1 or more.'],
+    [{ state: 'loud' }, /^The state of an output is on, off or pulse/],
+    [{ action: 'nonsense' }, /^The action is one of output/],
+  ] as const)
+    it(`lets no message take the place of ${JSON.stringify(property)}, which cannot be used`, async () => {
+      const own = { action: 'output', port: 1, state: 'on', ...property };
+      await flows.load([tab, device, control(own), catcher, caught]);
+      flows.receive('control', { payload: false, action: 'output', port: 2, state: 'on' });
+      await flows.clock.advance(0);
+      const { message } = flows.at('caught')[0]?.error as { message: string };
+      if (typeof sentence === 'string') message.should.equal(sentence);
+      else message.should.match(sentence);
+      flows.device.asked.should.deepEqual([]);
+    });
+
+  it('takes words in any spelling, and objects, as properties too', async () => {
     await flows.load([
       tab,
       device,
-      control({ action: 'output', port: 70_000, state: 'loud' }),
-      catcher,
-      caught,
+      control({ action: 'request', method: 'PUT', path: '/ISAPI/x?format=json', body: { a: 1 } }),
+      control({ id: 'door', action: 'door', door: 1, state: 'Stay open' }),
     ]);
-    flows
-      .errors('hikvision-control')
-      .should.eql([
-        'The port "70000" is not a whole number from 1 to 65535; the default is used.',
-        'The state "loud" is none of on, off, pulse, open, close, stay-open, stay-closed, normal, answer, reject, hang-up, cancel; the default is used.',
-      ]);
+    flows.receive('control', { payload: null });
+    flows.receive('door', { payload: null });
+    await flows.clock.advance(0);
+    const bodies = flows.device.asked.map(({ body }) => String(body));
+    bodies.should.containEql('{"a":1}');
+    bodies.join().should.containEql('alwaysOpen');
   });
 });

@@ -158,6 +158,31 @@ describe('redact', () => {
     told.should.not.match(/Erika|1234567890|"77"|4711|24:32|12\.5/);
   });
 
+  it('takes a text for a key only where a colon follows, and forgets a key with its object', () => {
+    for (const text of [
+      '{"name":"x","Smith"}',
+      '{"persons":{"Smith","Jones"}}',
+      '{"a":"b","Smith"',
+      '{"list":[{"targetType":"human"},"Smith"]}',
+      '{"targetType":{"a":1},"b":["Smith"]}',
+    ])
+      hide(text).should.not.match(/Smith|Jones/);
+    hide('{"targetType" : ["human"],"other":{"b":1}}').should.equal(
+      '{"targetType" : ["human"],"other":{"b":1}}',
+    );
+  });
+
+  it('takes the last byte of a letter for no blank', () => {
+    hide('<A><n>Voil\u00e0</n><m>\u0414\u0412\u041e\u0420</m></A>').should.match(
+      /^<A><n>[^<]*\u00d7<\/n><m>\u00d7{4}<\/m><\/A>$/,
+    );
+  });
+
+  it('tells an encoding that is one, and no name in its place', () => {
+    hide('<?xml version="1.0" encoding="GB2312"?><A/>').should.containEql('encoding="GB2312"');
+    hide('<x encoding="John.Smith"/>').should.not.containEql('Smith');
+  });
+
   it('keeps the codes of a security panel, and no door code under the same key', () => {
     hide('{"eventType":"cidEvent","CIDEvent":{"code":3130}}').should.containEql('"code":3130');
     hide('{"eventType":"AccessControllerEvent","code":3130}').should.containEql('"code":1000');

@@ -1,6 +1,8 @@
 import should from 'should';
+import { ofChannel } from '../../../src/commands/channels';
 import { Control } from '../../../src/commands/control';
 import { Snapshots } from '../../../src/commands/snapshot';
+import { LastingError } from '../../../src/errors';
 import { camera, recorder } from '../../simulator';
 import { Rig, RigOptions } from '../../support/rig';
 
@@ -66,6 +68,18 @@ describe('commands without any other node', () => {
       await inTime(control.run(request)).should.be.rejectedWith(/^The device has no channel 77, only 1, 2/);
       await control.close();
     });
+
+  it('name the words of the refusal with the channels, and hide no other trouble behind them', async () => {
+    start({ model: recorder() });
+    const control = new Control(rig.client, rig.clock);
+    await inTime(control.run({ action: 'preset', channel: 77, preset: 1 })).should.be.rejectedWith({
+      code: 'channel-refused',
+      message: /only 1, 2.*It refused \(Invalid Operation: notSupport, status 403, code 4\)/,
+    });
+    const about = await rig.client.about();
+    const changed = new LastingError('certificate-changed');
+    await ofChannel(about, 77, () => Promise.reject(changed)).should.be.rejectedWith(changed);
+  });
 
   it('take a recorder that calls itself a camera for one, in the list, for pictures and for presets alike', async () => {
     start({ model: recorder({ deviceType: 'IPC', presets: [{ id: 1, name: 'Gate' }] }) });

@@ -236,10 +236,34 @@ describe('test of a device', () => {
     });
 
   it('tells of the deployed node’s own stream instead of opening a second one', async () => {
-    streaming = { proved: () => Promise.resolve(true) };
+    streaming = { isOf: () => true, proved: () => Promise.resolve(true) };
     const result = await run();
     should(shown(result).at(-1)).equal('stream ok');
     opened.should.be.empty();
+  });
+
+  it('opens a stream of its own where the running one is of another device at the same host', async () => {
+    const asked: unknown[] = [];
+    streaming = {
+      isOf: (info) => {
+        asked.push(info?.model);
+        return false;
+      },
+      proved: () => Promise.resolve(true),
+    };
+    const result = await run();
+    should(shown(result).at(-1)).equal('stream ok');
+    opened.should.not.be.empty();
+    should(asked.at(-1)).be.a.String();
+  });
+
+  it('takes no foreign server at another port for the device whose stream runs', async () => {
+    device = new FakeAsker().on(GET, answer(200, '<html><title>Router</title></html>'));
+    streams = {};
+    streaming = { isOf: (info) => info !== null, proved: () => Promise.resolve(true) };
+    const result = await run();
+    should(shown(result)).eql(['reach failed not-hikvision']);
+    result.ok.should.be.false();
   });
 
   it('knows the paths of old firmware', async () => {
@@ -266,7 +290,7 @@ describe('test of a device', () => {
 
   it('takes a doorbell without deviceInfo for a device when its stream runs already', async () => {
     device = new FakeAsker();
-    streaming = { proved: () => Promise.resolve(true) };
+    streaming = { isOf: () => true, proved: () => Promise.resolve(true) };
     const result = await run();
     should(shown(result)).eql(['reach ok', 'login ok', 'device failed status', 'sensors ok', 'stream ok']);
     opened.should.be.empty();
