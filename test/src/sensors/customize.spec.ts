@@ -1,7 +1,7 @@
 import should from 'should';
 import { inEnglish } from '../../../src/sentences';
 import { sensorTypeOf, sensorTypesOf } from '../../../src/sensors/catalogue';
-import { Customize, CustomizeRow } from '../../../src/sensors/customize';
+import { Customize, CustomizeRow, readRows } from '../../../src/sensors/customize';
 import { Numbering } from '../../../src/sensors/numbering';
 import { LONGEST_TEXT } from '../../../src/sensors/limits';
 import { textWork } from '../../support/text-work';
@@ -135,5 +135,23 @@ describe('customize', () => {
     const rows = Array.from({ length: 200 }, () => ({ sensor: endless, ignored: 'maybe', delay: endless }));
     textWork(() => new Customize(rows)).should.be.below(200 * 50 * LONGEST_TEXT);
     for (const problem of new Customize(rows).problems.map(inEnglish)) problem.length.should.be.below(400);
+  });
+
+  it('reads rows however a flow holds them', () => {
+    for (const none of [null, undefined, 'motion', 5, {}, true]) readRows(none).should.eql([]);
+    const rows = [
+      ...[null, 5, 'motion', [], { sensor: 5 }, { sensor: null, ignored: 1, delay: null }],
+      { sensor: 'motion', ignored: true, delay: 7 },
+      { sensor: 'motion', ignored: 'yes', delay: '7' },
+      { sensor: 'motion', delay: true },
+      { sensor: 'motion', ignored: null, delay: undefined },
+    ];
+    readRows(rows).should.eql([
+      ...Array.from({ length: 6 }, () => ({ sensor: '' })),
+      { sensor: 'motion', ignored: true, delay: 7 },
+      { sensor: 'motion', ignored: 'yes', delay: '7' },
+      { sensor: 'motion', delay: 'true' },
+      { sensor: 'motion' },
+    ]);
   });
 });
