@@ -89,9 +89,20 @@ export function showRead(
     const isDamaged = (isPlain && typeof saved === 'object') || (setting.kind === 'choice' && !isEnv(saved));
     const field = $(`#${prefix}-${name}`);
     if (isDamaged) field.val(words(values[name]));
-    // Node-RED ticks a box for any text, "false" too.
-    if (setting.kind === 'switch' && typeof saved === 'string' && !isEnv(saved))
-      field.prop('checked', values[name] === true);
+    // Node-RED ticks a box for any text: "false", and variables, of which only the runtime knows what they say.
+    if (setting.kind === 'switch' && typeof saved === 'string')
+      field.prop(isEnv(saved) ? { indeterminate: true } : { checked: values[name] === true });
+  }
+}
+
+/** On saving: a switch that is a variable stays one, unless somebody has clicked. Node-RED finds fields by their ids. */
+export function keepVariables(
+  schema: Schema,
+  prefix: 'node-input' | 'node-config-input' = 'node-input',
+): void {
+  for (const [name, setting] of Object.entries(schema)) {
+    const field = $(`#${prefix}-${name}`);
+    if (setting.kind === 'switch' && field.prop('indeterminate') === true) field.removeAttr('id');
   }
 }
 

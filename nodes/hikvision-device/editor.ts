@@ -1,7 +1,7 @@
 import { deviceSchema } from '../../src/device/device-schema';
 import { fingerprintProblem, hostProblem } from '../editor/address';
 import { askNames, deviceName, knownDevice, load } from '../editor/devices';
-import { credentialsOf, propertiesOf, showRead } from '../editor/rules';
+import { credentialsOf, keepVariables, propertiesOf, showRead } from '../editor/rules';
 import { warnSameTopics } from '../editor/same-topics';
 import { fieldText, isEnv, words } from '../editor/text';
 import { translateStatuses } from '../editor/translated-status';
@@ -69,6 +69,7 @@ RED.nodes.registerType('hikvision-device', {
   },
   oneditsave() {
     keepTest(this.id);
+    keepVariables(deviceSchema, 'node-config-input');
     const table = tables.get(this);
     if (table) this.customize = table.rows();
     takeAddress();

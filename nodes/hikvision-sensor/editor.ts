@@ -7,7 +7,7 @@ import { chooseOnlyDevice, followDevice, isDeployed, nodeLabel } from '../editor
 import { typeName } from '../editor/labels';
 import { heard, inheritedDelays, sensorIds, topicOf, topicStart } from '../editor/preview';
 import { reportButton } from '../editor/report-button';
-import { propertiesOf, showRead } from '../editor/rules';
+import { keepVariables, propertiesOf, showRead } from '../editor/rules';
 import { warnSameTopics } from '../editor/same-topics';
 import { state } from '../editor/state';
 import type { KnownDevice } from '../editor/state';
@@ -111,6 +111,7 @@ RED.nodes.registerType('hikvision-sensor', {
     });
   },
   oneditsave() {
+    keepVariables(sensorSchema);
     const sensor = $('#node-input-sensor');
     const channel = $('#node-input-channel');
     const typed = fieldText(sensor);

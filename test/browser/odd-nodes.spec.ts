@@ -131,6 +131,20 @@ describe('odd nodes in the editor', () => {
     should((await editor.node('node')).initial).be.false();
   });
 
+  it('keeps a variable in place of a switch, until somebody clicks', async () => {
+    await open('hikvision-sensor', { sensor: 'motion', initial: '${TELL}' });
+    await editor.done();
+    (await editor.node('node')).should.match({ initial: '${TELL}' });
+    await editor.edit('node');
+    await editor.page.click('#node-input-initial');
+    await editor.done();
+    should((await editor.node('node')).initial).be.a.Boolean();
+    await editor.run(`RED.nodes.node('device').ssl = '\${CAM_SSL}'`);
+    await editor.editDevice('device');
+    await editor.deviceDone();
+    (await editor.node('device')).should.match({ ssl: '${CAM_SSL}' });
+  });
+
   it('names no limit that only keeps nonsense away, and what is a whole number', async () => {
     await open('hikvision-control', { action: 'output', port: 1.5, state: 'on' });
     const reasons = () => editor.run(`RED.nodes.node('node').validationErrors`);
