@@ -1,0 +1,43 @@
+import should from 'should';
+import { parseAnswer } from '../../../src/documents/answer';
+import { BadPartError, partBounds } from '../../../src/documents/bounds';
+
+const read = (text: string) => parseAnswer(Buffer.from(text));
+
+describe('an answer to a question of ours', () => {
+  it('is plain data under local names, whatever the names are', () => {
+    read(
+      '<d:DeviceInfo xmlns:d="urn:d"><d:model> DS-2 </d:model><a/><b>1</b><b>2</b></d:DeviceInfo>',
+    ).should.eql({
+      root: 'DeviceInfo',
+      document: { model: 'DS-2', a: '', b: ['1', '2'] },
+    });
+    const { document } = read('<A><constructor>x</constructor><toString><y>1</y></toString></A>');
+    should(Object.entries(document)).eql([
+      ['constructor', 'x'],
+      ['toString', { y: '1' }],
+    ]);
+  });
+
+  it('may be a root of text alone, or of nothing', () => {
+    read('<A> on </A>').should.eql({ root: 'A', document: { _: 'on' } });
+    read('<A/>').should.eql({ root: 'A', document: { _: '' } });
+  });
+
+  it('is read where xml2js refuses it, and is the same behind its bound', () => {
+    read('<A><name>Salt & Pepper</name></A>').document.should.eql({ name: 'Salt & Pepper' });
+    const long = 'x'.repeat(70_000);
+    read(`<A><name>${long}</name><n:b xmlns:n="u">1</n:b></A>`).should.eql({
+      root: 'A',
+      document: { name: long, b: '1' },
+    });
+  });
+
+  it('is refused before xml2js sees it, where it is too deep, too large or no XML', () => {
+    const deep = '<a>'.repeat(70) + '</a>'.repeat(70);
+    should(() => read(deep)).throw(BadPartError, { kind: 'too-deep' });
+    should(() => parseAnswer(Buffer.from('<A>x</A>'), { ...partBounds, bytes: 4 })).throw(BadPartError);
+    for (const none of ['', 'no XML', '<A><b></A>x', '{"a":1}', '<A>'])
+      should(() => read(none)).throw(BadPartError);
+  });
+});
