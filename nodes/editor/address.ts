@@ -1,7 +1,7 @@
 import { fingerprintDigits } from '../../src/connection/fingerprint';
 import { readPlace } from '../../src/connection/host';
 import type { SentenceCode } from '../../src/sentences';
-import { sentenceOf } from './sentence';
+import { inFull } from './sentence';
 import { isEnv, text, words } from './text';
 
 /** An address that was typed or pasted into the host field, in its parts. */
@@ -22,13 +22,14 @@ export function hostProblem(value: unknown): string | null {
   const place = readPlace(given);
   if (typeof place !== 'string') return null;
   const short = HOST_TEXTS[place];
-  return short === undefined ? inFull(place) : text(short);
+  return short === undefined ? inFull({ code: place, message: place }) : text(short);
 }
 
 /** What is wrong with the fingerprint of a certificate. */
 export function fingerprintProblem(value: unknown): string | null {
   if (isEnv(value) || fingerprintDigits(words(value)) !== null) return null;
-  return inFull('fingerprint-format');
+  const code = 'fingerprint-format';
+  return inFull({ code, message: code });
 }
 
 /** What is said beside a field in fewer words than in the log. */
@@ -37,12 +38,6 @@ const HOST_TEXTS: Readonly<Partial<Record<SentenceCode, string>>> = {
   'host-login': 'invalid.hostLogin',
   'host-name': 'invalid.hostWords',
 };
-
-/** A sentence of the runtime with its next step. */
-function inFull(code: SentenceCode): string {
-  const { message, hint } = sentenceOf({ code, message: code });
-  return `${message} ${hint}`.trim();
-}
 
 /** `http://admin:secret@cam.lan:8080/` in its parts; `null` where it is just a host. */
 export function splitAddress(given: string): AddressParts | null {

@@ -1,4 +1,4 @@
-import { sentenceOf } from './sentence';
+import { inFull } from './sentence';
 import { text } from './text';
 
 /** A question to the runtime, answered in JSON unless `answered` says how else. Relative: Node-RED adds the admin root and the login. */
@@ -36,9 +36,7 @@ interface Told {
 
 /** What the runtime says, with its next step, in the language of the editor where it has one for it. */
 function told({ error, code, values }: Told): string {
-  if (code === undefined) return error;
-  const { message, hint } = sentenceOf({ code, ...(values && { values }), message: error });
-  return hint === '' ? message : `${message} ${hint}`;
+  return code === undefined ? error : inFull({ code, ...(values && { values }), message: error });
 }
 
 /** A question for bytes that was refused: jQuery parses no answer of those. */

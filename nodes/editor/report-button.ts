@@ -5,7 +5,7 @@ import { boxLine, isOpen } from './box';
 import { knownDevice, mayWrite, remember } from './devices';
 import { endInRow } from './half-row';
 import { sensorLabel } from './labels';
-import { sentenceOf } from './sentence';
+import { inFull } from './sentence';
 import type { KnownDevice } from './state';
 import { text } from './text';
 
@@ -125,8 +125,7 @@ function write(
     void post(`hikvision-device/${encodeURIComponent(device.path)}/report`, body)
       .done(({ results }: { readonly results: readonly ReportResult[] }) => {
         for (const result of results) {
-          const { message, hint } = sentenceOf(named(result, name));
-          boxLine(list, result.ok, name, `${message} ${hint}`.trim());
+          boxLine(list, result.ok, name, inFull(named(result, name)));
           if (result.ok) written(sensor.id);
         }
         next(done + 1);

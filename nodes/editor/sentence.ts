@@ -19,3 +19,9 @@ export function sentenceOf({ code, values, message, hint = '' }: Given): {
     hint: text(`sentence.${code}.hint`, values, hint),
   };
 }
+
+/** The same in one. */
+export function inFull(given: Given): string {
+  const { message, hint } = sentenceOf(given);
+  return `${message} ${hint}`.trim();
+}

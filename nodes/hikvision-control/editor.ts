@@ -44,14 +44,14 @@ const NUMBERS = ['port', 'duration', 'channel', 'preset', 'pan', 'tilt', 'zoom',
 /** The actions also take a switch as it may be written, and words with blanks in place of dashes. */
 function wordProblem(setting: ChoiceSetting): Check {
   const check = checkOf(setting);
-  return (value) =>
-    readSwitch(value) === null
-      ? check(
-          words(value)
-            .trim()
-            .replace(/[\s_]+/g, '-'),
-        )
-      : null;
+  return (value) => (readSwitch(value) === null ? check(dashed(words(value))) : null);
+}
+
+function dashed(word: string): string {
+  return word
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-');
 }
 
 /** What `state` may be for an action; for one that the message names, everything. */
@@ -112,12 +112,7 @@ RED.nodes.registerType('hikvision-control', {
     };
     const fillStates = (given: string): void => {
       const states = statesOf(words(action.val()));
-      const chosen = isEnv(given)
-        ? given
-        : given
-            .trim()
-            .toLowerCase()
-            .replace(/[\s_]+/g, '-');
+      const chosen = isEnv(given) ? given : dashed(given);
       const own = isEnv(given) ? [given] : [];
       fill(state, ['', ...states, ...own], (value) =>
         isEnv(value) ? value : this._(`state.${value || 'message'}`),

@@ -1,15 +1,9 @@
 import 'should';
 import should from 'should';
-import type { Browser } from 'playwright-core';
 import type { TestAnswer } from '../../src/setup/check';
-import type { RunningNodeRed } from '../support/node-red';
-import { Editor, launchBrowser, startNodeRed } from './editor';
+import { device as named, editor, id, sensor, useEditor, value } from './dialog-page';
 
-const sensor = (id: string, type: string, name: string, channel: number | null, notifies: boolean) => ({
-  ...{ id, type, name, channel, notifies },
-  channelName: null,
-  ignored: false,
-});
+const silent = { channelName: null, notifies: false };
 
 /** What a camera tells that reports one of its three sensors. */
 const camera: TestAnswer = {
@@ -18,40 +12,19 @@ const camera: TestAnswer = {
   device: { name: 'Other camera', model: 'DS-2CD', firmware: 'V5', deviceType: 'IPCamera' },
   channels: [{ id: 1, name: 'Yard' }],
   sensors: [
-    sensor('motion_1', 'motion', 'Motion', 1, true),
-    sensor('entering_region_1', 'entering_region', 'Entering Region', 1, false),
-    sensor('disk_full', 'disk_full', 'Disk Full', null, false),
+    sensor('motion', 'Motion', 1, { channelName: null }),
+    sensor('entering_region', 'Entering Region', 1, silent),
+    sensor('disk_full', 'Disk Full', null, silent),
   ],
 };
 
-/** Each test has a device of its own: the page remembers what devices told it. */
-let id = 'device';
-let count = 0;
-const device = (more: object = {}) => ({ id, type: 'hikvision-device', host: '192.0.2.1', ...more });
+/** One that a person has given no name. */
+const device = (more: object = {}) => named({ name: '', ...more });
 
 describe('the dialog of a device', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let nodeRed: RunningNodeRed;
-  let editor: Editor;
+  useEditor();
 
-  before(async () => {
-    [browser, nodeRed] = await Promise.all([launchBrowser(), startNodeRed()]);
-    editor = await Editor.open(browser, nodeRed);
-  });
-  after(async () => {
-    await browser.close();
-    await nodeRed.stop();
-  });
-  beforeEach(async () => {
-    id = `device-${(count += 1)}`;
-    await editor.reset();
-  });
-  afterEach(async function () {
-    await editor.shotOfFailure(this.currentTest);
-  });
-
-  const value = (selector: string) => editor.locator(selector).inputValue();
   const reasons = () => editor.run(`RED.nodes.node('${id}').validationErrors`);
   /** Opens the device with an answer to its Test. */
   const tested = async (answer: TestAnswer, verdict: 'ok' | 'failed') => {
