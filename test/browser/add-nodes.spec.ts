@@ -1,5 +1,5 @@
 import 'should';
-import { editor, id, known, recorder, sensorNode, text, useEditor } from './dialog-page';
+import { editor, id, known, lines, recorder, sensorNode, text, useEditor } from './dialog-page';
 
 describe('adding nodes from the dialog of a sensor', function () {
   this.timeout(60_000);
@@ -11,15 +11,13 @@ describe('adding nodes from the dialog of a sensor', function () {
     await editor.choose('#hikvision-choice', 'Motion, channel 2, Driveway');
     await editor.page.click('#hikvision-add');
     // Chosen beforehand: reported, not ignored, and without a node yet.
-    (await editor.locator('#hikvision-adding li').allInnerTexts())
-      .map((line) => line.replace(/\s+/g, ' ').trim())
-      .should.eql([
-        'Motion, channel 1, Front door',
-        'Line Crossing, channel 1, Front door',
-        'Motion, channel 2, Driveway (has a node)',
-        'Field Detection, channel 2, Driveway (not reported)',
-        'Disk Error',
-      ]);
+    (await lines('#hikvision-adding li')).should.eql([
+      'Motion, channel 1, Front door',
+      'Line Crossing, channel 1, Front door',
+      'Motion, channel 2, Driveway (has a node)',
+      'Field Detection, channel 2, Driveway (not reported)',
+      'Disk Error',
+    ]);
     (await text('#hikvision-add-go')).should.equal('Add nodes (3)');
     await editor.shot('add-nodes');
     await editor.page.click('#hikvision-add-go');
@@ -44,8 +42,7 @@ describe('adding nodes from the dialog of a sensor', function () {
   const offered = async (): Promise<string[]> => {
     await editor.edit('sensor');
     await editor.page.click('#hikvision-add');
-    const ticked = await editor.locator('#hikvision-adding li:has(:checked)').allInnerTexts();
-    return ticked.map((line) => line.replace(/\s+/g, ' ').trim());
+    return lines('#hikvision-adding li:has(:checked)');
   };
   const reported = [
     'Motion, channel 1, Front door',

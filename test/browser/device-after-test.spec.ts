@@ -88,7 +88,7 @@ describe('the dialog of a device', function () {
     const message = 'Nothing answers at cam:80.';
     const failing = { step: 'reach', ok: false, message, code, values: { host: 'cam', port: 80 } } as const;
     await tested({ ok: false, steps: [failing] }, 'failed');
-    const told = await editor.locator('#hikvision-tested').innerText();
+    const told = await editor.text('#hikvision-tested');
     told.split(message).length.should.equal(2);
     told.should.match(/Check the address/);
     (await editor.locator('[data-verdict]').innerText()).should.equal(message);
@@ -117,7 +117,7 @@ describe('the dialog of a device', function () {
       });
       await page.getByRole('button', { name: 'Write it into the device' }).click();
       await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'detached' });
-      const written = await editor.locator('#hikvision-tested .hikvision-box').innerText();
+      const written = await editor.text('#hikvision-tested .hikvision-box');
       written.should.match(/(?:Entering Region|Disk Full) notifies the surveillance center now/);
       written.should.not.match(/regionEntrance|diskfull/);
       if (at === 0) {

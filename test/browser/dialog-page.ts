@@ -66,7 +66,13 @@ export function useEditor(language = 'en-US'): void {
   });
 }
 
-export const text = (selector: string): Promise<string> => editor.locator(selector).innerText();
+export const text = (selector: string): Promise<string> => editor.text(selector);
+/** The texts of all rows that a selector finds, blanks folded. */
+export async function lines(selector: string): Promise<string[]> {
+  await editor.drawn();
+  const texts = await editor.locator(selector).allInnerTexts();
+  return texts.map((line) => line.replace(/\s+/g, ' ').trim());
+}
 export const value = (selector: string): Promise<string> => editor.locator(selector).inputValue();
 
 export const device = (more: object = {}): FlowNode => ({

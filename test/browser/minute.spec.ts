@@ -48,7 +48,7 @@ describe('a camera in a minute', function () {
     }
   });
 
-  const text = (selector: string) => editor.locator(selector).innerText();
+  const text = (selector: string) => editor.text(selector);
   const fill = async (host: string, port: number, password = admin.password) => {
     await editor.page.fill('#node-config-input-host', host);
     await editor.page.fill('#node-config-input-port', String(port));

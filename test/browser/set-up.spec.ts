@@ -51,7 +51,7 @@ describe('a device that is set up from here', function () {
   async function test(verdict: 'ok' | 'failed'): Promise<string> {
     await editor.page.click('[data-action=test]');
     await editor.page.waitForSelector(`[data-verdict=${verdict}]`);
-    return editor.locator('#hikvision-tested').innerText();
+    return editor.text('#hikvision-tested');
   }
 
   const silent = (model: Model): Model => ({

@@ -5,10 +5,8 @@ import type { RunningNodeRed } from '../support/node-red';
 import { openWithDevice, startWithDevice, visit } from './dialog-states';
 import { launchBrowser } from './editor';
 
-const sizes = [
-  { width: 1024, height: 700 },
-  { width: 1366, height: 768 },
-];
+const small = { width: 1024, height: 700 };
+const usual = { width: 1366, height: 768 };
 /** A dialog but for what Node-RED itself puts into it: fields that catch passwords, and the tabs at its side. */
 const ours = { include: '.red-ui-tray-body', exclude: ['[id^=red-ui-trap]', '.red-ui-tab-link-button'] };
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -48,8 +46,10 @@ describe('every state of every dialog', function () {
     it(`stands whole in its tray in ${language}, in small and in usual windows`, async () => {
       const editor = await openWithDevice(browser, nodeRed, language);
       const out: string[] = [];
+      const sizes = [usual, small];
       await visit(editor, async (where) => {
-        for (const size of sizes) {
+        // The size of the state before is looked at first: laying the whole editor out again takes longest of all.
+        for (const size of sizes.reverse()) {
           await editor.page.setViewportSize(size);
           const found = (await editor.run(outside)) as string[];
           out.push(...found.map((what) => `${where} at ${size.width}: ${what}`));
