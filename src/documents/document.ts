@@ -19,7 +19,9 @@ export function isList(value: Value): value is readonly Value[] {
 
 /** A field by its own name only: `constructor` and `__proto__` are names like any other. */
 export function field(document: Document, name: string): Value | undefined {
-  return Object.hasOwn(document, name) ? document[name] : undefined;
+  const value = document[name];
+  // Asking whose it is takes longer than looking, and most names that are asked for are not there.
+  return value === undefined || Object.hasOwn(document, name) ? value : undefined;
 }
 
 /** Names as we write them, by the same in lower case. */
@@ -36,11 +38,11 @@ export function spelling(...names: readonly string[]): Spelling {
  */
 export function spelled(document: Document, names: Spelling): Document {
   let copy: Record<string, Value> | null = null;
-  for (const [key, value] of Object.entries(document)) {
+  for (const key of Object.keys(document)) {
     const name = names.get(key.toLowerCase());
     if (name === undefined || name === key || Object.hasOwn(document, name)) continue;
     copy ??= { ...document };
-    copy[name] = value;
+    copy[name] = document[key] ?? null;
   }
   return copy ?? document;
 }
@@ -78,7 +80,8 @@ export function texts(document: Document, name: string): readonly string[] {
 
 /** The first text of a field, trimmed. Empty is the same as absent (PROTOCOL.md 2.1): `null`. */
 export function text(document: Document, name: string): string | null {
-  return texts(document, name)[0] ?? null;
+  const value = field(document, name);
+  return Array.isArray(value) ? (texts(document, name)[0] ?? null) : textOf(value);
 }
 
 /**

@@ -156,8 +156,8 @@ function trim(text: string): string {
 
 /** `__proto__` is a name like any other. */
 function add(fields: Record<string, Value>, name: string, value: Value): void {
-  if (Object.hasOwn(fields, name)) {
-    const before = fields[name] ?? '';
+  const before = fields[name];
+  if (before !== undefined && Object.hasOwn(fields, name)) {
     // No element is a list, so a list is what repeats were collected in.
     if (Array.isArray(before)) (before as Value[]).push(value);
     else put(fields, name, [before, value]);

@@ -1,4 +1,4 @@
-import { clean, flat } from '../clean';
+import { clean } from '../clean';
 import { BadPartError, partBounds } from '../documents/bounds';
 import {
   child,
@@ -99,11 +99,13 @@ interface Parsed {
 export class AlertReader {
   private readonly repeats = new Repeats<Read>();
   private last: Source = { body: null, document: null };
-  /** What `known` found, for the `read` behind it. */
+  /** What `known` was asked for and what it found, for the `read` behind it. */
+  private asked: Buffer | undefined;
   private found: Recalled | null = null;
 
   /** Whether a document repeats one before: then it is whole. */
   known(body: Buffer): boolean {
+    this.asked = body;
     this.found = this.recall(body);
     return this.found !== null;
   }
@@ -118,10 +120,11 @@ export class AlertReader {
     this.last.body = null;
     this.last.document = null;
     const { body } = part;
-    const found = this.found;
+    const { asked, found } = this;
+    this.asked = undefined;
     this.found = null;
     // A named part may be a heartbeat by its name, whatever its bytes.
-    const repeat = part.name !== null ? null : isSame(found?.body, body) ? found : this.recall(body);
+    const repeat = part.name !== null ? null : isSame(asked, body) ? found : this.recall(body);
     if (repeat !== null) {
       this.last = { body, document: null };
       return alertFrom(repeat.what, repeat.dateTime, this.last);
@@ -268,7 +271,8 @@ const SLICED = 13;
 function kept(word: string | null, longest: number): string | null {
   if (word === null) return null;
   // A word that was cut out of a document would keep the whole document.
-  if (word.length <= longest && PLAIN.test(word)) return word.length < SLICED ? word : flat(word);
+  if (word.length <= longest && PLAIN.test(word))
+    return word.length < SLICED ? word : Buffer.from(word, 'latin1').toString('latin1');
   return clean(word, longest) || null;
 }
 
@@ -301,7 +305,8 @@ function hasFieldsOf(document: Document, type: string): boolean {
 }
 
 const ENTRIES = ['DetectionRegionEntry', 'DetectionRegion'];
-const REGIONS = spelling(...ENTRIES, 'regionID', 'detectionTarget');
+const REGION_FIELDS = ['regionID', 'detectionTarget'];
+const REGIONS = spelling(...ENTRIES, ...REGION_FIELDS);
 
 /**
  * One entry, several, none, JSON lists without the inner name, or one without "Entry". An entry with several targets
@@ -311,25 +316,20 @@ function regionsOf(document: Document): readonly Region[] {
   const groups = children(document, 'DetectionRegionList');
   if (groups.length === 0) return NONE;
   const regions: Region[] = [];
-  const entries = groups
-    .map((group) => spelled(group, REGIONS))
-    .flatMap((group) => {
-      const name = ENTRIES.find((entry) => field(group, entry) !== undefined);
-      return name === undefined ? [group] : children(group, name).slice(0, MOST_REGIONS);
-    })
-    .slice(0, MOST_REGIONS)
-    .map((entry) => spelled(entry, REGIONS))
-    .filter(
-      (entry) => field(entry, 'regionID') !== undefined || field(entry, 'detectionTarget') !== undefined,
-    );
-  for (const entry of entries) {
-    const id = kept(text(entry, 'regionID'), LONGEST_WORD);
-    const targets = targetWords(texts(entry, 'detectionTarget'));
-    if (targets.length === 0) regions.push({ id, target: null });
-    for (const target of targets) regions.push({ id, target });
-    if (regions.length >= MOST_REGIONS) break;
+  for (const group of groups) {
+    const list = spelled(group, REGIONS);
+    const name = ENTRIES.find((entry) => field(list, entry) !== undefined);
+    for (const entry of name === undefined ? [list] : children(list, name)) {
+      const fields = spelled(entry, REGIONS);
+      const id = kept(text(fields, 'regionID'), LONGEST_WORD);
+      const targets = targetWords(texts(fields, 'detectionTarget'));
+      for (const target of targets) regions.push({ id, target });
+      if (targets.length === 0 && REGION_FIELDS.some((one) => field(fields, one) !== undefined))
+        regions.push({ id, target: null });
+      if (regions.length >= MOST_REGIONS) return regions.slice(0, MOST_REGIONS);
+    }
   }
-  return regions.slice(0, MOST_REGIONS);
+  return regions;
 }
 
 /** `human,vehicle` is both; in lower case, as many as are kept. */

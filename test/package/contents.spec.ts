@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import 'should';
 import { manifest, nodeTypes } from '../support/manifest';
 import { npm } from '../support/npm';
@@ -53,6 +53,15 @@ describe('the package that npm publishes', () => {
       parts.filter((part) => !files.includes(`dist/nodes/${part}`)).should.eql([]);
     });
   }
+
+  // The editor shares code with the runtime, which the compiler checks for Node.js.
+  it('holds nothing in a page that only Node.js knows', () => {
+    const pages = files.filter((file) => /^dist\/nodes\/[^/]+\.html$/.test(file));
+    pages.length.should.be.above(nodeTypes.length);
+    pages
+      .flatMap((page) => readFileSync(page, 'utf8').match(/\b(?:Buffer|process|require)[.(]/g) ?? [])
+      .should.eql([]);
+  });
 
   it('holds every locale, icon and example of the project', () => {
     const wanted = (from: string, to: string) =>
