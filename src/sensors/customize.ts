@@ -68,15 +68,14 @@ export class Customize {
     const problems: Problem[] = [];
     const entries = new Map<string, Entry>();
     rows.forEach((row, index) => {
-      const sensor = typeof row.sensor === 'string' ? row.sensor : '';
-      const whole = squash(sensor);
+      const whole = squash(row.sensor);
       if (!whole) {
         problems.push({ code: 'customize-no-sensor', values: { row: index + 1 } });
         return;
       }
-      const { types, number } = readSensorName(sensor);
-      const shown = clean(sensor, LONGEST_TYPE);
-      const same = [...types.map(({ id }) => id), number ?? ''].join(' ');
+      const { types, number } = readSensorName(row.sensor);
+      const shown = clean(row.sensor, LONGEST_TYPE);
+      const same = [...types.map(({ id }) => id), number].join();
       if (entries.has(same)) problems.push({ code: 'customize-twice', values: { sensor: shown } });
       entries.set(same, {
         types,
@@ -97,15 +96,10 @@ export class Customize {
     let numbered: Entry | undefined;
     let general: Entry | undefined;
     for (const entry of this.entries) {
-      if (entry.whole === key || (entry.number === null && entry.keys.has(key))) {
-        general = nearer(general, entry, type);
-      } else if (
-        entry.number !== null &&
-        entry.keys.has(key) &&
-        fits(type, number, entry.number, numbering)
-      ) {
-        numbered = nearer(numbered, entry, type);
-      }
+      const { whole, keys, number: wanted } = entry;
+      if (whole !== key && !keys.has(key)) continue;
+      if (whole === key || wanted === null) general = nearer(general, entry, type);
+      else if (fits(type, number, wanted, numbering)) numbered = nearer(numbered, entry, type);
     }
     return {
       ignored: (numbered ?? general)?.ignored ?? false,

@@ -20,7 +20,7 @@ export interface SensorName {
 export function readSensorName(text: string): SensorName {
   const trimmed = text.slice(0, LONGEST_TEXT).trim();
   let at = trimmed.length;
-  while (at > 0 && isDigit(trimmed.charCodeAt(at - 1))) at -= 1;
+  while (isDigit(trimmed.charCodeAt(at - 1))) at -= 1;
   const digits = trimmed.slice(at);
   const name = trimmed.slice(0, at);
   const numbered = digits.length > 0 && digits.length <= MOST_DIGITS && squash(name) !== '';

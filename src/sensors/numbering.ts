@@ -59,16 +59,16 @@ export class Numbering {
 
 /** Turns channel numbers as sent into the ones the device lists. */
 export class ChannelMap {
-  private readonly listed = new Set<number>();
-  private readonly shifted = new Set<number>();
+  /** The listed number of each that a device sends instead. */
+  private readonly listed = new Map<number | null, number>();
 
   constructor(recorder: boolean, inventory: Inventory | null) {
     if (!recorder || inventory?.analog !== false) return;
-    for (const { id } of inventory.channels) this.listed.add(id);
+    for (const id of inventory.proxies) this.listed.set(id + IP_OFFSET, id);
+    for (const { id } of inventory.channels) this.listed.delete(id);
     for (const { type, number } of inventory.triggers ?? []) {
-      if (number !== null && sensorTypeOf(type).belongs === 'channel') this.listed.add(number);
+      if (sensorTypeOf(type).belongs === 'channel') this.listed.delete(number);
     }
-    for (const id of inventory.proxies) this.shifted.add(id + IP_OFFSET);
   }
 
   /**
@@ -76,7 +76,6 @@ export class ChannelMap {
    * (PROTOCOL.md 4.2). With analog inputs 33 may be camera 5, so nothing is subtracted there.
    */
   number(sent: number | null): number | null {
-    if (sent === null || !this.shifted.has(sent) || this.listed.has(sent)) return sent;
-    return sent - IP_OFFSET;
+    return this.listed.get(sent) ?? sent;
   }
 }

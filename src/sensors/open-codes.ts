@@ -20,10 +20,12 @@ export class OpenCodes {
   /** It is restored. Gives whether nothing is open any more. */
   close({ event, zone }: PanelCode): boolean {
     const zones = this.zones.get(event);
-    const before = zones?.size ?? 0;
-    if (zone === null) zones?.clear();
-    else if (!zones?.delete(zone)) zones?.delete(null);
-    this.count -= before - (zones?.size ?? 0);
+    if (zones) {
+      this.count -= zones.size;
+      if (zone === null) zones.clear();
+      else if (!zones.delete(zone)) zones.delete(null);
+      this.count += zones.size;
+    }
     return this.count === 0;
   }
 

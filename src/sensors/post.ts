@@ -43,19 +43,14 @@ export interface PanelCode {
 /** `videoloss` is a type and, with `inactive`, the heartbeat of nearly every device. */
 export const VIDEO_LOSS_ID = 'video_loss';
 
-const DURATION_TYPE = 'duration';
+/** An alert that only says that other events go on (PROTOCOL.md 1.9). */
+const DURATION = /^duration(?:-\d+)?$/i;
 /** What goes on at a device whose other events do not. */
-const NO_EVENTS = [DURATION_TYPE, 'heartbeat'];
-
-/** Whether the alert only says that other events go on (PROTOCOL.md 1.9). */
-export function isDuration({ type }: Alert): boolean {
-  // The first letter decides for nearly every post, without a new string.
-  return (type.charCodeAt(0) | 32) === 100 && alertType(type).name.toLowerCase() === DURATION_TYPE;
-}
+const NO_EVENTS = ['duration', 'heartbeat'];
 
 /** The sensors that an alert is about; `typeOf` is what a wire name means on its device. May be none. */
 export function hitsOf(alert: Alert, typeOf: (wire: string) => SensorType): readonly Hit[] {
-  if (isDuration(alert)) {
+  if (DURATION.test(alert.type)) {
     return alert.relations.flatMap((wire) => {
       const { name, channel } = alertType(wire);
       if (NO_EVENTS.includes(name.toLowerCase())) return [];
@@ -109,7 +104,7 @@ function sentNumber(alert: Alert, { belongs }: SensorType): number | null {
 function doorHit(alert: Alert): Hit {
   const { major, minor, door } = accessFacts(alertDocument(alert));
   const ofDoors = major === undefined || major === MAJOR_EVENT;
-  const number = (door === 0 ? null : countable(door)) ?? (ofDoors ? 1 : null);
+  const number = countable(door, 1) ?? (ofDoors ? 1 : null);
   const happens = alert.state === 'inactive' ? null : 'happens';
   switch (ofDoors ? accessCode(MAJOR_EVENT, minor)?.effect : null) {
     case 'open':
@@ -126,12 +121,12 @@ function doorHit(alert: Alert): Hit {
 /** Panels and radars: alarms by zone, troubles together, arming by area. What says something else is about no sensor. */
 function panelHit(alert: Alert): Hit | null {
   const { code, zone, system } = panelEvent(alertDocument(alert));
-  const change = code === undefined ? null : contactId(code);
+  const change = contactId(code ?? 0);
   if (change === null) return null;
   const kind = change.on ? 'active' : 'inactive';
   if (change.topic === 'arming') {
-    const area = countable(system);
-    return { type: armed, number: area !== null && area > 1 ? area : null, kind };
+    // The first area goes without a number.
+    return { type: armed, number: countable(system, 2), kind };
   }
   const number = countable(zone);
   const opened = { event: change.event, zone: number };
@@ -152,9 +147,8 @@ function callKind(alert: Alert): PostKind | null {
 }
 
 /** A number that a sensor can have. */
-function countable(number: number | undefined): number | null {
-  if (number === undefined || !Number.isInteger(number)) return null;
-  return number >= numbers.least && number <= numbers.most ? number : null;
+function countable(number = NaN, least: number = numbers.least): number | null {
+  return Number.isInteger(number) && number >= least && number <= numbers.most ? number : null;
 }
 
 /** The alert as plain data. Made for every post that somebody hears, so what it holds is shared: {@link copyEvent} for messages. */

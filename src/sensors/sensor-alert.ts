@@ -83,26 +83,23 @@ export class EventMatcher {
 
   constructor(private readonly filter: EventFilter) {
     const names = filter.events.filter((name) => squash(name));
-    this.wanted = names.map((name) => new Wanted(name, filter.channel));
+    this.wanted = (names.length > 0 ? names : ['all']).map((name) => new Wanted(name, filter.channel));
     this.wires = new Set(names.map(squash));
   }
 
   /** No filter at all: also what belongs to no alert. */
   get wantsAll(): boolean {
-    return this.wanted.length === 0 && this.filter.channel === null;
+    return this.wires.size === 0 && this.filter.channel === null;
   }
 
   /** Whether the filter lets an alert of this wire type through as one about this sensor: by type, family or wire name, and by channel. */
   meets(wire: string, sensor: KnownSensor, numbering: Numbering): boolean {
-    if (this.wantsAll || this.wanted.some((wanted) => wanted.hears(sensor, numbering))) return true;
-    if (this.wanted.length > 0 && !this.wires.has(squash(wire))) return false;
-    if (this.filter.channel === null) return true;
-    if (sensor.type.belongs === 'device' && this.wanted.length === 0) return false;
-    return numbering.meets(sensor.type, sensor.number, this.filter.channel);
+    if (this.wanted.some((wanted) => wanted.hears(sensor, numbering))) return true;
+    return numbering.meets(sensor.type, sensor.number, this.filter.channel) && this.wires.has(squash(wire));
   }
 
   /** Whether it lets an alert through that is about no sensor: by its wire type. */
   meetsType(wire: string): boolean {
-    return this.filter.channel === null && (this.wanted.length === 0 || this.wires.has(squash(wire)));
+    return this.wantsAll || (this.filter.channel === null && this.wires.has(squash(wire)));
   }
 }

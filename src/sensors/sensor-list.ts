@@ -31,7 +31,7 @@ export class SensorList {
   leftOut = 0;
   private numbered: Numbering | null = null;
   private found: Inventory | null = null;
-  private channels = new ChannelMap(false, null);
+  private channels = new ChannelMap(provisional.recorder, null);
   private channelNames = new Map<number, string>();
   private readonly bySlot = new Map<string, Map<number, KnownSensor>>();
   private unlisted = 0;
@@ -61,7 +61,7 @@ export class SensorList {
 
   /** The device has told all that it lists. */
   get whole(): boolean {
-    return this.settled && this.found?.triggers !== null && this.found?.incomplete !== true;
+    return this.numbered !== null && Boolean(this.found?.triggers && !this.found.incomplete);
   }
 
   /** What the device lists, and what was seen besides. Fresh objects. */
@@ -74,13 +74,13 @@ export class SensorList {
    * changed.
    */
   inventory(inventory: Inventory): boolean {
-    const before = this.found;
+    const before = this.found ?? inventory;
     this.found = {
       ...inventory,
-      triggers: inventory.triggers ?? before?.triggers ?? null,
-      channels: inventory.channels.length > 0 ? inventory.channels : (before?.channels ?? []),
-      proxies: inventory.proxies.length > 0 ? inventory.proxies : (before?.proxies ?? []),
-      analog: inventory.analog ?? before?.analog ?? null,
+      triggers: inventory.triggers ?? before.triggers,
+      channels: (inventory.channels.length > 0 ? inventory : before).channels,
+      proxies: (inventory.proxies.length > 0 ? inventory : before).proxies,
+      analog: inventory.analog ?? before.analog,
     };
     if (inventory.recorder !== null) this.number(inventory.recorder);
     return this.rebuild();
@@ -88,7 +88,8 @@ export class SensorList {
 
   /** The first that knows whether it is a recorder decides how sensors are numbered. Gives whether the list has changed. */
   decide(recorder: boolean): boolean {
-    return this.number(recorder) && this.rebuild();
+    this.number(recorder);
+    return this.rebuild();
   }
 
   /** The number that the device lists, of one as sent. */
@@ -109,26 +110,25 @@ export class SensorList {
       if (this.leftOut === 1) this.listener.full();
       return null;
     }
-    this.unlisted++;
-    return this.add(type, number, false);
+    return this.add(type, number);
   }
 
-  private number(recorder: boolean): boolean {
-    if (this.numbered) return false;
+  private number(recorder: boolean): void {
+    if (this.numbered) return;
     // Until now nothing was seen: what is listed gets its final ids. What keeps its id keeps its history.
     for (const sensor of this.all) {
       this.renumbered.add(sensor.info.id);
       this.remove(sensor, true);
     }
     this.numbered = new Numbering(recorder);
-    return true;
   }
 
   /** Brings the list in line with inventory and numbering. */
   private rebuild(): boolean {
     const triggers = this.found?.triggers ?? [];
     this.channels = new ChannelMap(this.numbering.recorder, this.found);
-    this.channelNames = new Map(this.found?.channels.map(({ id, name }) => [id, name]));
+    const named = this.found?.channels.filter(({ name }) => name);
+    this.channelNames = new Map(named?.map(({ id, name }) => [id, name]));
     this.types.list(triggers);
     const notifying = new Map<KnownSensor, boolean>();
     // A large recorder lists thousands of entries of a few dozen types.
@@ -138,9 +138,7 @@ export class SensorList {
       const types = meant.get(trigger.type) ?? this.typesOf(trigger);
       meant.set(trigger.type, types);
       for (const type of types) {
-        const known = this.known(type, trigger.number);
-        changed ||= !known;
-        const sensor = known ?? this.add(type, trigger.number, true);
+        const sensor = this.known(type, trigger.number) ?? this.add(type, trigger.number);
         if (trigger.notifies) sensor.unbidden = false;
         // Lists repeat themselves (PROTOCOL.md 5.1): one entry with a notification is enough.
         notifying.set(sensor, trigger.notifies || isUnbidden(sensor) || notifying.get(sensor) === true);
@@ -170,16 +168,17 @@ export class SensorList {
 
   private update(sensor: KnownSensor, listed: boolean, notifies: boolean): boolean {
     const channelName = this.channelName(sensor.type, sensor.info.channel) ?? sensor.info.channelName;
-    const renamed = listed && channelName !== sensor.info.channelName;
+    const renamed = channelName !== sensor.info.channelName;
     const changed = listed !== sensor.listed || notifies !== sensor.notifies || renamed;
     if (listed !== sensor.listed) this.unlisted += listed ? -1 : 1;
     sensor.listed = listed;
     sensor.notifies = notifies;
-    if (renamed) sensor.info = { ...sensor.info, channelName };
+    sensor.info = { ...sensor.info, channelName };
     return changed;
   }
 
-  private add(type: SensorType, sent: number | null, listed: boolean): KnownSensor {
+  /** Not listed until {@link rebuild} finds it in the list. */
+  private add(type: SensorType, sent: number | null): KnownSensor {
     const number = type.belongs === 'device' ? null : sent;
     const id = this.numbering.id(type, number);
     const sensor: KnownSensor = {
@@ -194,7 +193,7 @@ export class SensorList {
         channelName: this.channelName(type, number),
       },
       notifies: true,
-      listed,
+      listed: false,
       seen: false,
       unbidden: false,
       lastAt: null,
@@ -208,6 +207,7 @@ export class SensorList {
     const slots = this.bySlot.get(type.id) ?? new Map<number, KnownSensor>();
     this.bySlot.set(type.id, slots.set(this.numbering.slot(type, number), sensor));
     this.all.add(sensor);
+    this.unlisted++;
     this.listener.added(sensor);
     return sensor;
   }
@@ -223,8 +223,7 @@ export class SensorList {
   /** The name that the device lists for a channel. A camera that gives no number means its first. */
   private channelName(type: SensorType, number: number | null): string | null {
     if (type.belongs !== 'channel') return null;
-    const name = this.channelNames.get(this.numbering.slot(type, number)) ?? '';
-    return name === '' ? null : name;
+    return this.channelNames.get(this.numbering.slot(type, number)) ?? null;
   }
 }
 

@@ -62,6 +62,20 @@ describe('customize', () => {
     should(of([{ sensor: 'disk_error_2', ignored: true }], 'diskerror', null)).match({ ignored: false });
   });
 
+  it('lets the last of several rows for one sensor count, however they are written', () => {
+    for (const [first, last] of [
+      ['disk_error_0', 'disk_error_1'],
+      ['diskerror 1', 'disk_error_0'],
+      ['disk_error', 'diskerror'],
+    ] as const) {
+      const rows = [
+        { sensor: first, delay: 1 },
+        { sensor: last, delay: 2 },
+      ];
+      should(of(rows, 'diskerror', null)).match({ delay: 2000 });
+    }
+  });
+
   it('hears tamper and shelter under either name, the exact one first', () => {
     should(of([{ sensor: 'tamper_detection', delay: 7 }], 'shelteralarm', 1)).match({ delay: 7000 });
     should(of([{ sensor: 'Shelter Alarm 1', delay: 7 }], 'tamperdetection', 1)).match({ delay: 7000 });

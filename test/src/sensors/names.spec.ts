@@ -1,8 +1,6 @@
 import should from 'should';
-import { familyKey, sensorTypeOf, sensorTypesOf } from '../../../src/sensors/catalogue';
+import { LONGEST_TEXT } from '../../../src/sensors/limits';
 import { readSensorName } from '../../../src/sensors/names';
-import { Numbering } from '../../../src/sensors/numbering';
-import { Wanted } from '../../../src/sensors/wanted';
 
 describe('the name of a sensor as a person types it', () => {
   const cases: [string, string, number | null][] = [
@@ -25,7 +23,14 @@ describe('the name of a sensor as a person types it', () => {
     ['Door open 2', 'door_open', 2],
     ['armed_2', 'armed', 2],
     ['12', '12', null],
+    ['motion_123456789', 'motion', 123_456_789],
     ['motion_1234567890', 'motion_1234567890', null],
+    ['  motion 2  ', 'motion', 2],
+    ['face 9 detection/', 'face_9_detection', null],
+    ['motion:1', 'motion', 1],
+    ['motion/9', 'motion', 9],
+    ['_7', '7', null],
+    ['', 'unknown', null],
   ];
   for (const [text, id, number] of cases) {
     it(`reads "${text}" as ${id} ${number ?? 'without a number'}`, () => {
@@ -34,42 +39,17 @@ describe('the name of a sensor as a person types it', () => {
       should(name.number).equal(number);
     });
   }
-});
 
-describe('what somebody means by a name and a number', () => {
-  const numbering = new Numbering(true);
-  const means = (sensor: string, channel: number | null, wire: string, number: number | null) =>
-    sensorTypesOf(wire)
-      .filter((type) => new Wanted(sensor, channel).hears({ type, key: familyKey(type), number }, numbering))
-      .map(({ id }) => id);
-
-  it('is every sensor of a wire name that became several, or one of them', () => {
-    means('AccessControllerEvent', null, 'AccessControllerEvent', 1).should.eql([
-      'door_open',
-      'doorbell',
-      'access_control_event',
-    ]);
-    means('doorbell', null, 'AccessControllerEvent', 1).should.eql(['doorbell']);
-    means('cidEvent', null, 'cidEvent', null).should.eql([
-      'zone_alarm',
-      'panel_alarm',
-      'panel_trouble',
-      'armed',
-    ]);
-    means('cidEvent', 3, 'cidEvent', 3).should.eql(['zone_alarm', 'armed']);
-    means('zone_alarm_0', null, 'cidEvent', 0).should.eql(['zone_alarm']);
+  it('ends where an endless text is cut, whatever comes behind', () => {
+    should(readSensorName(`motion${' '.repeat(LONGEST_TEXT)}2`)).match({
+      type: { id: 'motion' },
+      number: null,
+    });
   });
 
-  it('is the device itself, whatever number, but not for who asks for a channel of all', () => {
-    means('disk_full', 1, 'diskfull', null).should.eql(['disk_full']);
-    means('all', 1, 'diskfull', null).should.eql([]);
-    means('all', null, 'diskfull', null).should.eql(['disk_full']);
-  });
-
-  it('lets the number of its own win over the one in the name', () => {
-    means('motion_2', null, 'VMD', 2).should.eql(['motion']);
-    means('motion_2', 3, 'VMD', 2).should.eql([]);
-    means('motion_2', 3, 'VMD', 3).should.eql(['motion']);
-    should(sensorTypeOf('VMD').id).equal('motion');
+  it('is of every sensor that a wire name of doors or panels became, the first of them before all', () => {
+    const { types, type, number } = readSensorName('cidEvent 4');
+    should(types.map(({ id }) => id)).eql(['zone_alarm', 'panel_alarm', 'panel_trouble', 'armed']);
+    should([type.id, number]).eql(['zone_alarm', 4]);
   });
 });

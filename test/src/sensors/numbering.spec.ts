@@ -41,6 +41,23 @@ describe('numbering', () => {
     }
   });
 
+  it('meets the number that is asked for, the device itself by any, and everything by none', () => {
+    const camera = new Numbering(false);
+    const [meets, fails] = [true, false];
+    for (const [type, number, wanted, met] of [
+      [motion, 2, 2, meets],
+      [motion, 2, 1, fails],
+      [motion, null, 1, meets],
+      [port, null, 1, meets],
+      [port, 1, 3, fails],
+      [disk, null, 7, meets],
+      [motion, 2, null, meets],
+    ] as const)
+      should(camera.meets(type, number, wanted)).equal(met, `${type.id} ${number} ${wanted}`);
+    should(new Numbering(true).meets(motion, null, 1)).be.false();
+    should(new Numbering(true).meets(port, null, 1)).be.false();
+  });
+
   it('takes channel 1 and none for one sensor on a camera, for two on a recorder', () => {
     const camera = new Numbering(false);
     camera.slot(motion, null).should.equal(camera.slot(motion, 1));

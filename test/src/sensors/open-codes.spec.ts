@@ -29,6 +29,21 @@ describe('the open codes of a panel', () => {
     should(codes.close({ event: 301, zone: null })).be.true();
   });
 
+  it('are none where one is closed that was never open', () => {
+    const codes = new OpenCodes();
+    should(codes.close({ event: 301, zone: 1 })).be.true();
+    codes.open({ event: 302, zone: 1 });
+    should(codes.close({ event: 301, zone: null })).be.false();
+    should(codes.close({ event: 302, zone: 1 })).be.true();
+  });
+
+  it('close of one zone before that of all of them', () => {
+    const codes = new OpenCodes();
+    for (const zone of [null, 5]) codes.open({ event: 384, zone });
+    should(codes.close({ event: 384, zone: 5 })).be.false();
+    should(codes.close({ event: 384, zone: 5 })).be.true();
+  });
+
   it('are bounded', () => {
     const codes = new OpenCodes();
     for (let zone = 0; zone < MOST_OPEN_CODES + 5; zone++) codes.open({ event: 100, zone });

@@ -32,6 +32,8 @@ describe('what an alert does to its sensor', () => {
     ['an unknown face is another sensor', 'faceContrastFailure', {}, 'face_comparison_failure null happens'],
     ['smoke is not fire', 'smokeDetection', {}, 'smoke_detection null active'],
     ['fire and smoke is fire', 'smokeAndFireDetection', {}, 'fire_detection null active'],
+    ['a heartbeat ends a loss', 'videoloss', { heartbeat: true, channel: 2 }, 'video_loss 2 inactive'],
+    ['a heartbeat ends nothing that happens', 'ANPR', { heartbeat: true }, 'plate_vehicle null null'],
   ];
   for (const [title, type, fields, hit] of cases) {
     it(title, () => {
@@ -46,7 +48,10 @@ describe('what an alert does to its sensor', () => {
     should(told({ ...duration, state: 'inactive' })).eql(both);
     should(told({ ...duration, replayed: true })).eql(['field_detection 1 null', 'plate_vehicle 1 null']);
     should(told(anAlert('duration'))).eql([]);
-    should(told({ ...duration, type: 'duration-1' })).eql(both);
+    for (const type of ['duration-1', 'duration-16', 'Duration', 'DURATION-2'])
+      should(told({ ...duration, type })).eql(both, type);
+    for (const type of ['durations', 'aduration', 'duration-', 'duration-x', 'duration-1x', 'x-1'])
+      told({ ...duration, type }).length.should.equal(1, type);
   });
 
   it('takes the number of what duration relates to from its own name, and knows what is no event', () => {
@@ -100,7 +105,12 @@ describe('what an alert does to its sensor', () => {
   it('lets records of the past switch no door', () => {
     const opened = { majorEventType: 5, subEventType: 0x19, doorNo: 2 };
     should(told(door(opened, { replayed: true }))).eql(['door_open 2 null']);
-    should(told(door(opened, { replayed: true }))).eql(['door_open 2 null']);
+  });
+
+  it('lets nothing happen where a door says that something is over', () => {
+    const over = { state: 'inactive' } as const;
+    should(told(door({ majorEventType: 5, subEventType: 0x25 }, over))).eql(['doorbell 1 null']);
+    should(told(door({ majorEventType: 5, subEventType: 0x15 }, over))).eql(['access_control_event 1 null']);
   });
 
   const panels: [string, Document, string[]][] = [
@@ -114,6 +124,12 @@ describe('what an alert does to its sensor', () => {
     ['arming', { code: 3401, system: 1 }, ['armed null active']],
     ['disarming', { code: 1401 }, ['armed null inactive']],
     ['arming of the second area', { code: 3441, system: 2 }, ['armed 2 active']],
+    ['arming of no area', { code: 3441, system: 0 }, ['armed null active']],
+    ['arming of an area that cannot be', { code: 3441, system: 65_536 }, ['armed null active']],
+    ['the last zone that can be', { code: 1130, zone: 65_535 }, ['zone_alarm 65535 active']],
+    ['a zone that cannot be', { code: 1130, zone: 65_536 }, ['panel_alarm null active']],
+    ['a zone below 0', { code: 1130, zone: -1 }, ['panel_alarm null active']],
+    ['half a zone', { code: 1130, zone: 1.5 }, ['panel_alarm null active']],
     ['a cancelled alarm', { code: 1406 }, []],
     ['a wrong code', { code: 1461 }, []],
     ['a test', { code: 1602 }, []],
@@ -152,6 +168,13 @@ describe('what an alert does to its sensor', () => {
     ['who calls', 'videoIntercomEvent', { CallInfo: { buildingNumber: 2 } }, 'active'],
     ['another command', 'videoIntercomEvent', { videoIntercomEvent: { cmdType: 'bellTimeout' } }, 'inactive'],
     ['an intercom event about something else', 'videoIntercomEvent', {}, 'null'],
+    [
+      'an intercom event about something else, in capitals',
+      'VIDEOINTERCOMEVENT',
+      { eventState: 'active' },
+      'null',
+    ],
+    ['an answer of callStatus of channel 1', 'CALLSTATUS-1', { CallStatus: { status: 'ring' } }, 'active'],
     ['an answer of callStatus that rings', 'callStatus', { CallStatus: { status: 'ring' } }, 'active'],
     ['an answer of callStatus that does not', 'callStatus', { CallStatus: { status: 'onCall' } }, 'inactive'],
   ];
@@ -161,6 +184,14 @@ describe('what an alert does to its sensor', () => {
       should(told(alert)).eql([`video_intercom_call null ${kind}`]);
     });
   }
+
+  it('tells what a code of a panel opens and closes, of its zone or of the panel', () => {
+    const codes = (event: Document) => hitsOf(panel(event), sensorTypeOf).map(({ code }) => code ?? null);
+    should(codes({ code: 1130, zone: 3 })).eql([{ event: 130, zone: 3 }]);
+    should(codes({ code: 3301, zone: 0 })).eql([{ event: 301, zone: 0 }]);
+    should(codes({ code: 1120 })).eql([{ event: 120, zone: null }]);
+    should(codes({ code: 3401, system: 2 })).eql([null]);
+  });
 
   it('makes plain data of it, copies it for messages, and passes the date on as sent', () => {
     const alert = anAlert('VMD', {
@@ -181,7 +212,17 @@ describe('what an alert does to its sensor', () => {
       regions: [{ id: '1', target: 'human' }],
       details: {},
     });
-    eventData(anAlert('IO', { port: 2 })).should.have.property('port', 2);
+    eventData(anAlert('IO', { port: 2, targets: ['human'] })).should.eql({
+      type: 'IO',
+      state: 'active',
+      channel: null,
+      port: 2,
+      dateTime: null,
+      description: null,
+      targets: ['human'],
+      regions: [],
+      details: {},
+    });
     const copy = copyEvent(event);
     copy.should.eql(event).and.not.equal(event);
     copy.targets.should.not.equal(event.targets);

@@ -76,6 +76,46 @@ describe('the list of sensors of a device', () => {
     lists({ triggers: null, channels: [] });
     ids().should.eql(['motion_2']);
     should([...list.all][0]?.info.channelName).equal('Yard');
+    should(see(2, sensorTypeOf('PIR'))?.info.channelName).equal('Yard');
+  });
+
+  it('keeps how channels are numbered where a later answer says nothing of it, and takes what it says', () => {
+    const port = sensorTypeOf('IO');
+    const numbers = () => [list.listedNumber(motion, 34), list.listedNumber(port, 34)];
+    list.decide(true);
+    numbers().should.eql([34, 34]);
+    lists({ analog: false, proxies: [1, 2], channels: [{ id: 1, name: '' }] });
+    numbers().should.eql([2, 34]);
+    lists({});
+    numbers().should.eql([2, 34]);
+    lists({ channels: [{ id: 34, name: '' }] });
+    numbers().should.eql([34, 34]);
+    lists({ channels: [{ id: 2, name: '' }] });
+    numbers().should.eql([2, 34]);
+    lists({ proxies: [1] });
+    numbers().should.eql([34, 34]);
+    lists({ proxies: [2] });
+    lists({ analog: true });
+    numbers().should.eql([34, 34]);
+  });
+
+  it('names a sensor after its channel as soon as the device tells the name, listed or not', () => {
+    list.decide(true);
+    const [first, second] = [see(1), see(2)];
+    lists({ triggers: [aTrigger('VMD', 1)], channels: [1, 2].map((id) => ({ id, name: `Yard ${id}` })) });
+    should(first?.info.channelName).equal('Yard 1');
+    should(second?.info.channelName).equal('Yard 2');
+  });
+
+  it('takes every spelling of a type that nobody knows for the one that was first seen', () => {
+    lists({ triggers: [] });
+    see(1, list.types.of('someNewThing'));
+    lists({ triggers: [aTrigger('SOMENEWTHING', 2)] });
+    const names = list.listed().map(({ id, name }) => [id, name]);
+    names.should.eql([
+      ['somenewthing_1', 'some New Thing'],
+      ['somenewthing_2', 'some New Thing'],
+    ]);
   });
 
   it('takes one entry with a notification for enough, and what came in spite of it', () => {
@@ -95,8 +135,16 @@ describe('the list of sensors of a device', () => {
   it('takes what was seen before it was listed for notifying', () => {
     lists({ triggers: [] });
     see(3);
+    list.listed()[0]?.notifies.should.be.true();
     lists({ triggers: [aTrigger('VMD', 3, false)] });
     list.listed()[0]?.notifies.should.be.true();
+  });
+
+  it('takes what was seen while it was listed for what the list says of it', () => {
+    lists({ triggers: [aTrigger('VMD', 3)] });
+    see(3);
+    lists({ triggers: [aTrigger('VMD', 3, false)] });
+    list.listed()[0]?.notifies.should.be.false();
   });
 
   it('has places for so many that were only seen, and each that is listed or gone frees one', () => {
@@ -119,6 +167,13 @@ describe('the list of sensors of a device', () => {
     lists({ triggers: [aTrigger('VMD', 1), aTrigger('VMD', 2), aTrigger('VMD', 3)] });
     should(see(MOST_UNLISTED + 3)).not.be.null();
     should(see(MOST_UNLISTED + 4)).be.null();
+  });
+
+  it('gives no place away for one that is listed and goes', () => {
+    lists({ triggers: [aTrigger('VMD', 1), aTrigger('VMD', 2), aTrigger('VMD', 3)] });
+    lists({ triggers: [] });
+    for (let number = 1; number <= MOST_UNLISTED; number += 1) should(see(number)).not.be.null();
+    should(see(MOST_UNLISTED + 1)).be.null();
   });
 
   it('frees the place of one that was never seen when it goes, and forgets its history', () => {
