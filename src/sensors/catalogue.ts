@@ -55,6 +55,9 @@ export const call = row('video_intercom_call', ['voiceTalkEvent', 'videoIntercom
   listed: false,
 });
 
+/** Violations and incidents on roads: every wire name that begins with `AID_`, `TFS_` or `TPS_`. */
+const traffic = row('traffic_incident_enforcement_data', ['TPS']);
+
 /**
  * Every event type with a known meaning. The first 22 have the ids of Home Assistant; each of the others is a
  * type with a known meaning (PROTOCOL.md 3.2), after the name that it has there. Wire names include
@@ -195,7 +198,7 @@ export const catalogue: readonly SensorType[] = [
     'ICR',
     'protectiveFilm',
   ]),
-  row('traffic_incident_enforcement_data', ['TPS']),
+  traffic,
   doorOpen,
   doorbell,
   accessEvent,
@@ -218,7 +221,6 @@ for (const type of catalogue) {
   }
 }
 const catalogued = new Set(catalogue);
-const traffic = byWire.get('tps') ?? [];
 
 /**
  * The sensors of a wire or trigger name in any case, with or without a `-<digits>` suffix (`facedetection-1`, PROTOCOL.md 3.1): mostly
@@ -266,7 +268,7 @@ export function isCatalogued(type: SensorType): boolean {
 }
 
 function known(wire: string): readonly SensorType[] {
-  return byWire.get(wire) ?? (/^(?:aid|tfs|tps)_/.test(wire) ? traffic : []);
+  return byWire.get(wire) ?? (/^(?:aid|tfs|tps)_/.test(wire) ? [traffic] : []);
 }
 
 function unknown(wire: string): SensorType {

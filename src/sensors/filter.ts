@@ -32,27 +32,20 @@ export class PostFilter {
 
   /** What an active post means. */
   weigh(post: Filtered): Weight {
-    if (this.region === null) return this.targets.length === 0 ? 'starts' : this.targetOf(post.targets);
+    if (this.region === null) return this.targetOf(post.targets);
     let best: Weight = 'nothing';
-    for (const entry of post.regions) {
-      const weight = this.weighEntry(entry, this.region);
-      if (weight === 'starts') return weight;
-      if (weight === 'refreshes') best = weight;
+    for (const { id, target } of post.regions) {
+      if (id !== null && id !== this.region) continue;
+      const weight = this.targetOf(target === null ? [] : [target]);
+      if (weight === 'starts' && id !== null) return weight;
+      if (weight !== 'nothing') best = 'refreshes';
     }
     if (post.regions.length > 0) return best;
-    return this.targets.length === 0 || this.targetOf(post.targets) !== 'nothing' ? 'refreshes' : 'nothing';
-  }
-
-  private weighEntry({ id, target }: Region, region: string): Weight {
-    if (id !== null && id !== region) return 'nothing';
-    const weight =
-      this.targets.length === 0
-        ? 'starts'
-        : this.targetOf(target?.split(',').map((word) => word.trim()) ?? []);
-    return id === null && weight === 'starts' ? 'refreshes' : weight;
+    return this.targetOf(post.targets) === 'nothing' ? 'nothing' : 'refreshes';
   }
 
   private targetOf(words: readonly string[]): Weight {
+    if (!this.asksTarget) return 'starts';
     if (words.length === 0) return 'refreshes';
     return words.some((word) => this.targets.includes(word)) ? 'starts' : 'nothing';
   }

@@ -42,18 +42,9 @@ export class Numbering {
   }
 
   private shows({ belongs }: SensorType, number: number): boolean {
-    switch (belongs) {
-      case 'device':
-        return false;
-      case 'door':
-      case 'zone':
-        return true;
-      case 'area':
-        return number > 1;
-      case 'channel':
-      case 'port':
-        return this.recorder || number !== 1;
-    }
+    if (belongs === 'door' || belongs === 'zone') return true;
+    if (belongs === 'area') return number > 1;
+    return belongs !== 'device' && (this.recorder || number !== 1);
   }
 }
 

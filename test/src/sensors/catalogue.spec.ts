@@ -3,6 +3,8 @@ import {
   catalogue,
   familyKey,
   findSensorType,
+  findSensorTypes,
+  knownType,
   sensorTypeOf,
   sensorTypesOf,
 } from '../../../src/sensors/catalogue';
@@ -169,7 +171,13 @@ describe('the catalogue of event types', () => {
       name: 'some New Thing',
       belongs: 'channel',
       course: 'lasts',
+      wires: ['somenewthing'],
+      family: 'somenewthing',
+      listed: true,
     });
+    sensorTypeOf('some__new _Thing').name.should.equal('some new Thing');
+    for (const wire of ['my_AID_thing', 'raid_2', 'aidan'])
+      sensorTypeOf(wire).id.should.equal(wire.toLowerCase());
     sensorTypeOf('ChannelPassingEvent').should.match({
       id: 'channelpassingevent',
       name: 'Channel Passing Event',
@@ -213,4 +221,21 @@ describe('the catalogue of event types', () => {
       should(findSensorType(text).id).equal(id);
     });
   }
+
+  it('knows the one type that a person means, and none where nobody knows the word or it means several', () => {
+    for (const [text, id] of [
+      ['Line crossing', 'line_crossing'],
+      ['VMD', 'motion'],
+      ['doorbell', 'doorbell'],
+      ['someNewThing', null],
+      ['AccessControllerEvent', null],
+      ['', null],
+    ] as const)
+      should(knownType(text)?.id ?? null).equal(id, text);
+    should(findSensorTypes('access controller event').map(({ id }) => id)).eql([
+      'door_open',
+      'doorbell',
+      'access_control_event',
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import should from 'should';
-import { PostFilter, Weight } from '../../../src/sensors/filter';
+import { PostFilter, targetWords, Weight } from '../../../src/sensors/filter';
 import type { Region } from '../../../src/stream/alert';
 
 /** `1:human`, `:vehicle`, `2:` as entries of a post. */
@@ -25,13 +25,18 @@ describe('the target and region of a node', () => {
     ['a pet for an animal', 'animal', null, 'pet', '', 'starts'],
     ['an animal for an animal', 'animal', null, 'animal', '', 'starts'],
     ['an animal for a pet', 'pet', null, 'animal', '', 'nothing'],
+    ['a vehicle for an animal', 'animal', null, 'vehicle', '', 'nothing'],
+    ['the region, and another behind it', 'human', '2', '', '2: 1:human', 'refreshes'],
+    ['the region, and another target behind it', 'human', '2', 'vehicle', '2: 2:vehicle', 'refreshes'],
+    ['the region behind an entry without one', null, '2', '', ': 2:', 'starts'],
+    ['another region without a target', 'human', '2', '', '1:', 'nothing'],
     ['the region', null, ' 2 ', '', '1: 2:', 'starts'],
     ['other regions', null, '2', '', '1: 3:', 'nothing'],
     ['entries without a region', null, '2', 'human', ':human', 'refreshes'],
     ['no entries', null, '2', 'human', '', 'refreshes'],
     ['both in one entry', 'human', '2', 'human', '1:vehicle 2:human', 'starts'],
     ['both in different entries', 'human', '2', 'human vehicle', '1:human 2:vehicle', 'nothing'],
-    ['the region with one of several targets', 'human', '2', 'human vehicle', '2:vehicle,human', 'starts'],
+    ['the region with one of several targets', 'human', '2', 'human vehicle', '2:vehicle 2:human', 'starts'],
     ['the region without a target', 'human', '2', '', '2:', 'refreshes'],
     [
       'the region without a target beside another region with it',
@@ -54,4 +59,16 @@ describe('the target and region of a node', () => {
       should(new PostFilter(target, region).weigh(post)).equal(weight);
     });
   }
+
+  it('asks for a target or not', () => {
+    const asks = [null, '', ' ', 'human'].map((target) => new PostFilter(target, '2').asksTarget);
+    should(asks).eql([false, false, false, true]);
+  });
+
+  it('takes words as people type them for those that devices send', () => {
+    should(targetWords(' Human ')).eql(['human']);
+    should(targetWords('ANIMAL')).eql(['animal', 'pet']);
+    should(targetWords('pet')).eql(['pet']);
+    should(targetWords(' ')).eql([]);
+  });
 });

@@ -3,6 +3,7 @@ import { sensorTypeOf } from '../../../src/sensors/catalogue';
 import { LONGEST_TEXT, MOST_TYPES } from '../../../src/sensors/limits';
 import { WireTypes } from '../../../src/sensors/wire-types';
 import { aTrigger } from '../../support/board';
+import { textWork } from '../../support/text-work';
 
 describe('what wire names mean on one device', () => {
   const tamper = sensorTypeOf('tamperdetection');
@@ -32,12 +33,24 @@ describe('what wire names mean on one device', () => {
 
   it('is remembered of so many names, none of them endless, and found for the others each time', () => {
     const types = new WireTypes();
-    const long = 'x'.repeat(LONGEST_TEXT + 1);
-    types.of(long).should.equal(types.of(long));
     for (let at = 0; at < MOST_TYPES; at += 1) types.of(`type${at}`);
     should(types.of('type0')).equal(types.of('type0'));
     // No place is left: found anew each time, so that a device cannot fill the memory.
     types.of('oneMoreType').should.not.equal(types.of('oneMoreType'));
     types.of('oneMoreType').should.eql(types.of('oneMoreType'));
+  });
+
+  it('is looked up at the first post alone, but where its name is endless or the places are taken', () => {
+    const types = new WireTypes();
+    const again = (wire: string) => {
+      types.of(wire);
+      return textWork(() => types.of(wire)) > 0;
+    };
+    const [longest, longer] = ['x'.repeat(LONGEST_TEXT), 'y'.repeat(LONGEST_TEXT + 1)];
+    [again('VMD'), again(longest), again(longer)].should.eql([false, false, true]);
+    for (let at = 2; at < MOST_TYPES; at += 1) again(`type${at}`).should.be.false();
+    [again('linedetection'), again('VMD')].should.eql([true, false]);
+    types.list([]);
+    again('linedetection').should.be.false();
   });
 });
