@@ -1,3 +1,4 @@
+import 'should';
 import { LoginGuard } from '../../src/connection/login-guard';
 import { Device } from '../../src/device/device';
 import type { ConnectionStatus, DeviceSettings, WatchOptions } from '../../src/device/device-types';
@@ -111,4 +112,33 @@ export class Rig {
     };
     return { error: add('error'), warn: add('warn'), info: add('info'), debug: add('debug') };
   }
+}
+
+/** Rigs for a suite, one a test: closed after it, when nothing may be left and nobody may have been told a secret. */
+export function rigs(): {
+  readonly made: (options?: RigOptions) => Rig;
+  readonly online: (options?: RigOptions) => Promise<Rig>;
+} {
+  let rig: Rig;
+
+  afterEach(async () => {
+    (await rig.close()).should.eql({ timers: 0, connections: 0 });
+    [...rig.lines, JSON.stringify(rig.states), JSON.stringify(rig.messages)]
+      .join('\n')
+      .should.not.containEql(secret);
+  });
+
+  function made(options?: RigOptions): Rig {
+    return (rig = new Rig(options));
+  }
+
+  async function online(options?: RigOptions): Promise<Rig> {
+    await made(options).open();
+    // A recorder has nothing to say: three quiet seconds prove its stream.
+    if (rig.client.status.state === 'connecting') await rig.clock.advance(2_500);
+    rig.client.status.state.should.equal('online');
+    return rig;
+  }
+
+  return { made, online };
 }

@@ -1,33 +1,18 @@
-import should from 'should';
-import type { AlertMessage, DeviceView, Picture } from '../../../src/device/device-types';
-import { camera, jpeg, recorder } from '../../simulator';
-import { Rig, RigOptions, secret } from '../../support/rig';
+import 'should';
+import type { DeviceView } from '../../../src/device/device-types';
+import { camera, recorder } from '../../simulator';
+import { rigs, secret } from '../../support/rig';
 
 /** ms of an hour. */
 const HOUR = 3_600_000;
 
 describe('Device', () => {
-  let rig: Rig;
-
-  async function online(options: RigOptions = {}): Promise<Rig> {
-    rig = new Rig(options);
-    await rig.open();
-    // A recorder has nothing to say: three quiet seconds prove its stream.
-    if (rig.client.status.state === 'connecting') await rig.clock.advance(2_500);
-    rig.client.status.state.should.equal('online');
-    return rig;
-  }
-
-  afterEach(async () => {
-    (await rig.close()).should.eql({ timers: 0, connections: 0 });
-    [...rig.lines, JSON.stringify(rig.states), JSON.stringify(rig.messages)]
-      .join('\n')
-      .should.not.containEql(secret);
-  });
+  const { made, online } = rigs();
 
   describe('as a camera', () => {
     it('sends true at the first post and one false after hold and delay', async () => {
-      const { device, clock } = await online();
+      const rig = await online();
+      const { device, clock } = rig;
       const heard = rig.hear({ sensor: 'motion' });
       device.episode({ type: 'VMD', channel: 1, lasts: 10_000 });
       await clock.advance(0);
@@ -44,7 +29,8 @@ describe('Device', () => {
     });
 
     it('says which device, which sensor and which event', async () => {
-      const { device, clock } = await online();
+      const rig = await online();
+      const { device, clock } = rig;
       const heard = rig.hear({ sensor: 'field_detection' });
       device.event('fielddetection', 1, 'active', { regions: [{ id: '3', target: 'human' }] });
       await clock.advance(0);
@@ -66,10 +52,11 @@ describe('Device', () => {
     });
 
     it('takes the name from the device where none is set', async () => {
-      const { device, clock } = await online({
+      const rig = await online({
         model: camera({ name: 'Garden Gate' }),
         settings: { name: '' },
       });
+      const { device, clock } = rig;
       const heard = rig.hear();
       device.event('linedetection', 1);
       await clock.advance(0);
@@ -77,10 +64,11 @@ describe('Device', () => {
     });
 
     it('makes the topic of the next name where one holds signs only', async () => {
-      const { device, clock } = await online({
+      const rig = await online({
         model: camera({ name: 'Garden' }),
         settings: { name: '***' },
       });
+      const { device, clock } = rig;
       const heard = rig.hear();
       device.event('linedetection', 1);
       await clock.advance(0);
@@ -89,7 +77,8 @@ describe('Device', () => {
     });
 
     it('sends fresh objects to everybody who listens', async () => {
-      const { device, clock } = await online();
+      const rig = await online();
+      const { device, clock } = rig;
       const first = rig.hear({ sensor: 'motion' });
       const second = rig.hear({ sensor: 'motion' });
       device.event('VMD', 1);
@@ -100,7 +89,8 @@ describe('Device', () => {
   });
 
   it('keeps a device that was added twice apart, each with a stream and topics of its own', async () => {
-    const { device, clock, client } = await online();
+    const rig = await online();
+    const { device, clock, client } = rig;
     const front = rig.hear({ sensor: 'motion' });
     rig.connect({ id: 'second', name: 'Back Door' });
     const back = rig.hear({ sensor: 'motion' });
@@ -125,7 +115,8 @@ describe('Device', () => {
 
   describe('as a recorder', () => {
     it('numbers every sensor, and gives one true and one false although it never says inactive', async () => {
-      const { device, clock } = await online({ model: recorder(), settings: { name: 'Home' } });
+      const rig = await online({ model: recorder(), settings: { name: 'Home' } });
+      const { device, clock } = rig;
       const heard = rig.hear({ sensor: 'motion' });
       device.episode({ type: 'VMD', channel: 2, lasts: 20_000 });
       await clock.advance(60_000);
@@ -149,7 +140,7 @@ describe('Device', () => {
     ];
     for (const { name, match, status } of failures) {
       it(`works when ${name}`, async () => {
-        rig = new Rig();
+        const rig = made();
         rig.device.faults.answer(match, {
           status,
           headers: [['Content-Type', 'text/html']],
@@ -164,7 +155,7 @@ describe('Device', () => {
     }
 
     it('works with old firmware, whose paths begin without /ISAPI', async () => {
-      rig = new Rig({ device: { paths: 'legacy' } });
+      const rig = made({ device: { paths: 'legacy' } });
       await rig.open();
       await rig.clock.advance(2_000);
       rig.client.status.state.should.equal('online', rig.client.status.reason);
@@ -172,7 +163,7 @@ describe('Device', () => {
     });
 
     it('opens the stream within 15 s although every other answer hangs', async () => {
-      rig = new Rig();
+      const rig = made();
       rig.device.faults.answer(/^(?!.*alertStream)/, { status: 0 });
       await rig.open();
       await rig.clock.advance(15_000);
@@ -181,7 +172,7 @@ describe('Device', () => {
 
     it('looks again after an outage, and tells of a changed list', async () => {
       const views: DeviceView[] = [];
-      await online();
+      const rig = await online();
       rig.client.onStatus({ status: (_, view) => views.push(view) });
       rig.device.faults.connect = 'refuse';
       rig.device.drop('reset');
@@ -198,7 +189,7 @@ describe('Device', () => {
 
   describe('logging in', () => {
     it('says that the device locked the address where the very answer to the login says so', async () => {
-      rig = new Rig({ settings: { password: 'not the password' }, device: { login: { tries: 1 } } });
+      const rig = made({ settings: { password: 'not the password' }, device: { login: { tries: 1 } } });
       await rig.open();
       rig.client.status.should.match({ state: 'refused', code: 'login-locked' });
       rig.device.ledger.logins.length.should.equal(1);
@@ -207,7 +198,7 @@ describe('Device', () => {
     });
 
     it('tells a wrong password once and sends no further login until the wait is over', async () => {
-      rig = new Rig({ settings: { password: 'not the password' }, device: { login: { tries: 3 } } });
+      const rig = made({ settings: { password: 'not the password' }, device: { login: { tries: 3 } } });
       await rig.open();
       rig.client.status.state.should.equal('refused');
       const told = rig.lines.length;
@@ -222,7 +213,7 @@ describe('Device', () => {
     });
 
     it('does not try again because of a redeploy', async () => {
-      rig = new Rig({ settings: { password: 'not the password' }, device: { login: { tries: 3 } } });
+      const rig = made({ settings: { password: 'not the password' }, device: { login: { tries: 3 } } });
       await rig.open();
       for (let i = 0; i < 20; i++) {
         await rig.client.close();
@@ -235,7 +226,7 @@ describe('Device', () => {
     });
 
     it('tries another password at once', async () => {
-      rig = new Rig({ settings: { password: 'not the password' } });
+      const rig = made({ settings: { password: 'not the password' } });
       await rig.open();
       await rig.client.close();
       rig.connect({ password: secret });
@@ -244,7 +235,7 @@ describe('Device', () => {
     });
 
     it('sends nothing while the device says that it is locked, and is back when the lock ends', async () => {
-      rig = new Rig({ device: { login: { tries: 3, lockTime: 600_000 } } });
+      const rig = made({ device: { login: { tries: 3, lockTime: 600_000 } } });
       rig.device.login.lock('192.0.2.10');
       await rig.open();
       rig.client.status.should.match({ state: 'refused', code: 'login-locked' });
@@ -254,7 +245,7 @@ describe('Device', () => {
     });
 
     it('never sends Basic to a device that has offered Digest', async () => {
-      await online();
+      const rig = await online();
       rig.device.login.settings.schemes = ['Basic'];
       rig.device.drop('end');
       await rig.clock.advance(10 * 60_000);
@@ -263,7 +254,7 @@ describe('Device', () => {
     });
 
     it('says once that Basic over plain HTTP travels in the clear', async () => {
-      await online({ device: { login: { schemes: ['Basic'] } } });
+      const rig = await online({ device: { login: { schemes: ['Basic'] } } });
       for (let i = 0; i < 5; i++) {
         rig.device.drop('end');
         await rig.clock.advance(60_000);
@@ -272,7 +263,7 @@ describe('Device', () => {
     });
 
     it('follows no redirect: everything goes to the configured address', async () => {
-      rig = new Rig();
+      const rig = made();
       rig.device.faults.redirect('https://192.0.2.99/');
       await rig.open();
       await rig.clock.advance(HOUR);
@@ -284,221 +275,15 @@ describe('Device', () => {
     });
   });
 
-  describe('telling people', () => {
-    it('writes one line per outage, and one when it is over', async () => {
-      await online();
-      const before = rig.lines.length;
-      for (let i = 1; i <= 3; i++) {
-        rig.device.faults.connect = 'refuse';
-        rig.device.drop('reset');
-        await rig.clock.advance(HOUR);
-        rig.device.faults.heal();
-        await rig.clock.advance(60_000);
-        rig.lines.length.should.equal(before + 2 * i, rig.lines.join('\n'));
-      }
-      rig.told.should.eql(['online', 'offline', 'online', 'offline', 'online', 'offline', 'online']);
-    });
-
-    it('says once that nothing answers and once that the login is refused, however often both change', async () => {
-      await online({ device: { login: { tries: 100 } } });
-      const before = rig.lines.length;
-      const { users } = rig.device.login;
-      for (let i = 0; i < 3; i++) {
-        rig.device.faults.connect = 'refuse';
-        rig.device.drop('reset');
-        await rig.clock.advance(HOUR);
-        rig.client.status.state.should.equal('offline');
-        rig.device.faults.heal();
-        rig.device.login.users = [];
-        await rig.clock.advance(HOUR);
-        rig.client.status.state.should.equal('refused');
-      }
-      rig.device.login.users = users;
-      await rig.clock.advance(HOUR);
-      // The second one is another trouble, which a person has to end.
-      const [gone = '', refused = '', back = '', ...more] = rig.lines.slice(before);
-      gone.should.match(/^warn: Front Porch: Nothing answers at /);
-      refused.should.match(/^warn: Front Porch: The device refused the login\. .*The next try is at /);
-      back.should.equal('info: Front Porch: connected again.');
-      more.should.eql([]);
-    });
-
-    it('says in the log what is wrong with a part that is framed well, and goes on', async () => {
-      await online();
-      const { badParts } = rig.client.diagnostics({ package: '', nodeRed: null, node: '' }).record.counters;
-      const before = rig.lines.length;
-      rig.device.raw(Buffer.from('{"eventType":}'), 'application/json');
-      rig.device.event('VMD', 1);
-      await rig.clock.advance(0);
-      rig.lines.slice(before).should.have.length(1);
-      rig.lines[before]?.should.match(/^warn: .*part of the event stream was left out \(not-json/);
-      should(rig.client.diagnostics({ package: '', nodeRed: null, node: '' }).record.counters.badParts).equal(
-        (badParts ?? 0) + 1,
-      );
-    });
-
-    it('writes one line per kind of bad part and hour', async () => {
-      await online();
-      const before = rig.lines.length;
-      for (let i = 0; i < 100; i++) {
-        rig.device.raw(Buffer.from('<EventNotificationAlert><nonsense'), 'application/xml');
-        await rig.clock.advance(1_000);
-      }
-      rig.lines.slice(before).length.should.be.within(1, 2);
-      rig.client.status.state.should.equal('online');
-      const heard = rig.hear();
-      rig.device.event('VMD', 1);
-      await rig.clock.advance(0);
-      heard.length.should.equal(1);
-    });
-
-    it('says what a listener throws once an hour, and lets neither the stream nor other listeners feel it', async () => {
-      await online();
-      const fail = (what: string) => (): never => {
-        throw new Error(`a mistake in ${what}`);
-      };
-      const all = { sensor: 'all', channel: null, target: null, delay: null, initial: false };
-      rig.client.watch(all, { message: fail('message'), changed: fail('changed') });
-      rig.client.onEvents({ events: [], channel: null }, { alert: fail('alert'), picture: fail('picture') });
-      rig.client.onStatus({ status: fail('status') });
-      const heard = rig.hear();
-      for (let i = 0; i < 10; i++) {
-        rig.device.event('VMD', 1, 'active', { pictures: [{ data: jpeg('motion') }] });
-        rig.device.event('VMD', 1, 'inactive');
-        await rig.clock.advance(10_000);
-      }
-      heard.length.should.equal(20);
-      rig.device.ledger.streams.total.should.equal(1);
-      rig.lines
-        .filter((line) => line.startsWith('error'))
-        .map((line) => /mistake in (\w+)/.exec(line)?.[1])
-        .sort()
-        .should.eql(['alert', 'changed', 'message', 'picture', 'status']);
-    });
-
-    it('gives a new listener the settled state at once, and none before there is one', async () => {
-      rig = new Rig();
-      const early: string[] = [];
-      rig.client.onStatus({ status: ({ state }) => early.push(state) });
-      early.should.eql([]);
-      await rig.open();
-      const late: string[] = [];
-      rig.client.onStatus({ status: ({ state }) => late.push(state) });
-      late.should.eql(['online']);
-    });
-  });
-
-  describe('for hikvision-event', () => {
-    it('gives whole alerts, leaves heartbeats and ignored sensors out, and filters', async () => {
-      await online({ settings: { customize: [{ sensor: 'motion', ignored: true }] } });
-      const all: AlertMessage[] = [];
-      const lines: AlertMessage[] = [];
-      rig.client.onEvents(
-        { events: [], channel: null },
-        { alert: (message) => all.push(message), picture: () => undefined },
-      );
-      rig.client.onEvents(
-        { events: ['line_crossing'], channel: 1 },
-        { alert: (message) => lines.push(message), picture: () => undefined },
-      );
-      await rig.clock.advance(30_000);
-      rig.device.event('VMD', 1);
-      rig.device.event('linedetection', 1);
-      rig.device.event('fielddetection', 1);
-      await rig.clock.advance(0);
-      all
-        .map(({ payload, topic }) => [payload.type, topic])
-        .should.eql([
-          ['linedetection', 'front_porch_line_crossing'],
-          ['fielddetection', 'front_porch_field_detection'],
-        ]);
-      lines.length.should.equal(1);
-      all[0]?.payload.raw.should.have.property('eventType', 'linedetection');
-    });
-
-    it('ties a picture to the alert that it belongs to', async () => {
-      await online();
-      const alerts: AlertMessage[] = [];
-      const pictures: Picture[] = [];
-      rig.client.onEvents(
-        { events: [], channel: null },
-        { alert: (alert) => alerts.push(alert), picture: (picture) => pictures.push(picture) },
-      );
-      const data = jpeg('line', 2_000);
-      rig.device.event('linedetection', 1, 'active', { pictures: [{ data, filename: 'line.jpg' }] });
-      await rig.clock.advance(0);
-      pictures.length.should.equal(1);
-      pictures[0]?.data.equals(data).should.be.true();
-      pictures[0]?.should.match({
-        contentType: 'image/jpeg',
-        filename: 'line.jpg',
-        part: 'Picture_Name',
-        topic: 'front_porch_line_crossing',
-      });
-      pictures[0]?.event?.type.should.equal('linedetection');
-      should(pictures[0]?.event).eql(alerts[0]?.payload);
-      should(pictures[0]?.event?.raw).not.equal(alerts[0]?.payload.raw);
-    });
-
-    it('gives a picture without an alert to those who hear everything, and to nobody else', async () => {
-      await online();
-      const got: string[] = [];
-      const filters = { all: { events: [], channel: null }, motion: { events: ['motion'], channel: null } };
-      for (const [name, filter] of Object.entries(filters))
-        rig.client.onEvents(filter, {
-          alert: () => undefined,
-          picture: ({ event, topic, sensor }) =>
-            got.push(`${name} ${JSON.stringify([event, topic, sensor])}`),
-        });
-      rig.device.raw(jpeg('lone', 500), 'image/jpeg');
-      await rig.clock.advance(0);
-      got.should.eql(['all [null,null,null]']);
-    });
-
-    it('keeps the pictures of an ignored sensor to itself, and all where nobody hears events', async () => {
-      await online({ settings: { customize: [{ sensor: 'motion', ignored: true }] } });
-      const pictures = [{ data: jpeg('motion', 500) }];
-      rig.device.event('VMD', 1, 'active', { pictures });
-      await rig.clock.advance(0);
-      const got: Picture[] = [];
-      rig.client.onEvents(
-        { events: [], channel: null },
-        { alert: () => undefined, picture: (picture) => got.push(picture) },
-      );
-      rig.device.event('VMD', 1, 'active', { pictures });
-      await rig.clock.advance(0);
-      got.should.eql([]);
-      rig.device.event('linedetection', 1, 'active', { pictures });
-      await rig.clock.advance(0);
-      got.should.have.length(1);
-    });
-
-    it('gives a picture only to those who hear its alert', async () => {
-      await online();
-      const gotPicture: string[] = [];
-      const filters = {
-        line: { events: ['line_crossing'], channel: 1 },
-        motion: { events: ['motion'], channel: null },
-        'another channel': { events: ['line_crossing'], channel: 2 },
-      };
-      for (const [name, filter] of Object.entries(filters)) {
-        rig.client.onEvents(filter, { alert: () => undefined, picture: () => gotPicture.push(name) });
-      }
-      rig.device.event('linedetection', 1, 'active', { pictures: [{ data: jpeg('line', 2_000) }] });
-      await rig.clock.advance(0);
-      gotPicture.should.eql(['line']);
-    });
-  });
-
   it('goes to the port that was set, with everything', async () => {
-    await online({ device: { port: 8080 } });
+    const rig = await online({ device: { port: 8080 } });
     await rig.client.ask({ method: 'PUT', path: '/ISAPI/PTZCtrl/channels/1/continuous' });
     const ports = new Set(rig.transport.sent.map(({ address }) => address.port));
     [...ports].should.eql([8080]);
   });
 
   it('asks with the login of the device, and answers nothing after it was closed', async () => {
-    await online();
+    const rig = await online();
     const answer = await rig.client.ask({ method: 'GET', path: '/ISAPI/System/deviceInfo' });
     answer.status.should.equal(200);
     await rig.client.close();
@@ -506,14 +291,14 @@ describe('Device', () => {
   });
 
   it('opens nothing after it was closed', async () => {
-    rig = new Rig();
+    const rig = made();
     await rig.client.close();
     await rig.open();
     rig.device.ledger.connections.total.should.equal(0);
   });
 
   it('has diagnostics before it has seen the device', async () => {
-    rig = new Rig({ settings: { tls: { rejectUnauthorized: false } } });
+    const rig = made({ settings: { tls: { rejectUnauthorized: false } } });
     rig.client.diagnostics({ package: '1', nodeRed: null, node: 'v20' }).should.match({
       info: { name: null, model: null, firmware: null, deviceType: null },
       ...{ recorder: null, analog: null, prefix: null, channels: [], triggers: null, problems: [] },
@@ -521,15 +306,15 @@ describe('Device', () => {
       status: { state: 'connecting' },
     });
     await rig.close();
-    rig = new Rig({ settings: { tls: { fingerprint: 'ab'.repeat(32) } } });
-    rig.client.diagnostics({ package: '1', nodeRed: null, node: 'v20' }).settings.should.match({
+    const pinned = made({ settings: { tls: { fingerprint: 'ab'.repeat(32) } } });
+    pinned.client.diagnostics({ package: '1', nodeRed: null, node: 'v20' }).settings.should.match({
       ...{ tls: { set: false, verifies: true }, hasFingerprint: true },
     });
     await rig.close();
   });
 
   it('keeps sensors and states over a pause of the stream', async () => {
-    await online();
+    const rig = await online();
     rig.client.idle();
     rig.device.openStreams.should.equal(0);
     await rig.open();
@@ -538,7 +323,8 @@ describe('Device', () => {
   });
 
   it('tells what its sensors did lately and when it was away, with nobody listening', async () => {
-    const { device, clock, client } = await online();
+    const rig = await online();
+    const { device, clock, client } = rig;
     const begun = clock.now();
     device.episode({ type: 'VMD', channel: 1, lasts: 10_000 });
     await clock.advance(60_000);
@@ -566,7 +352,7 @@ describe('Device', () => {
   });
 
   it('leaks nothing in 100 deploys', async () => {
-    await online();
+    const rig = await online();
     for (let i = 0; i < 100; i++) {
       await rig.client.close();
       rig.connect();
