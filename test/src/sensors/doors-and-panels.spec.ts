@@ -199,6 +199,7 @@ describe('panels', () => {
     should(pick(['cidEvent'])).eql({ sensor: null, topic: 'alarm' });
     should(pick(['armed'])).be.null();
     should(pick([], 3)).be.null();
+    should(pick(['cidEvent'], 3)).be.null();
     board.list().should.eql([]);
     heard.lines.should.eql([]);
     const ignoring = aBoard('Alarm', { customize: [{ sensor: 'cidEvent', ignored: true }] });
