@@ -1,6 +1,6 @@
 import { deviceSchema } from '../../src/device/device-schema';
 import { readNumber } from '../../src/schema';
-import { familyKey, findSensorTypes } from '../../src/sensors/catalogue';
+import { findSensorTypes } from '../../src/sensors/catalogue';
 import { Customize, readRows } from '../../src/sensors/customize';
 import type { ListedSensor } from '../../src/sensors/message';
 import { numbers } from '../../src/sensors/limits';
@@ -93,7 +93,7 @@ function expected(
     if (types.includes(heard.type) || !listed.has(heard.key)) listed.set(heard.key, heard.type);
   }
   const meant = types.filter(({ belongs }) => number === null || types.length === 1 || belongs !== 'device');
-  return meant.map((type) => listed.get(familyKey(type)) ?? type);
+  return meant.map((type) => listed.get(type.family) ?? type);
 }
 
 /** The topic under which a sensor is sent. */

@@ -2,7 +2,7 @@ import { clean } from '../clean';
 import { BadPartError } from '../documents/bounds';
 import { InputError, LastingError } from '../errors';
 import { fill, SentenceCode, sentences } from '../sentences';
-import { familyKey, sensorTypeOf } from '../sensors/catalogue';
+import { sensorTypeOf } from '../sensors/catalogue';
 import type { About, Trigger } from '../sensors/inventory';
 import { Numbering } from '../sensors/numbering';
 import { refusal } from './answer';
@@ -66,7 +66,7 @@ export class TriggerSwitches {
 
   /** The trigger that is meant; `null` where none is listed. */
   private idOf(type: NamedSensor['type'], channel: number | null): string | null {
-    const family = this.triggers.filter((one) => familyKey(sensorTypeOf(one.type)) === familyKey(type));
+    const family = this.triggers.filter((one) => sensorTypeOf(one.type).family === type.family);
     const exact = family.filter((one) => sensorTypeOf(one.type).id === type.id);
     const numbering = new Numbering(this.about.recorder);
     const meant = (exact.length > 0 ? exact : family).filter((one) =>
@@ -98,7 +98,7 @@ export class TriggerSwitches {
   }
 
   private missing(type: NamedSensor['type'], channel: number | null): string {
-    const same = this.triggers.filter((one) => familyKey(sensorTypeOf(one.type)) === familyKey(type));
+    const same = this.triggers.filter((one) => sensorTypeOf(one.type).family === type.family);
     const name = clean(type.id, 64);
     if (same.length > 0) {
       const numbering = new Numbering(this.about.recorder);

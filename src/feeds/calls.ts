@@ -3,7 +3,7 @@ import { RefusedError, refusalOf } from '../connection/refusal';
 import type { Answer, KeptAsker } from '../connection/requester';
 import { child, Document, text } from '../documents/document';
 import { DeviceError, LoginError } from '../errors';
-import { familyKey, findSensorType } from '../sensors/catalogue';
+import { findSensorType } from '../sensors/catalogue';
 import { Customize } from '../sensors/customize';
 import { readSensorName } from '../sensors/names';
 import { Numbering } from '../sensors/numbering';
@@ -279,5 +279,5 @@ export function ignoresCalls(customize: Customize): boolean {
 
 /** Whether a sensor of this type is a call. */
 export function isCallType(type: SensorType): boolean {
-  return familyKey(type) === familyKey(callType);
+  return type.family === callType.family;
 }

@@ -20,7 +20,7 @@ function row(id: keyof typeof names, wires: readonly string[], extra: Extra = {}
     belongs: extra.belongs ?? 'channel',
     course: extra.course ?? 'lasts',
     wires: wires.map((wire) => wire.toLowerCase()),
-    family: extra.family ?? id,
+    family: squash(extra.family ?? id),
     listed: extra.listed ?? true,
   };
 }
@@ -257,11 +257,6 @@ export function knownType(text: string): SensorType | null {
   return others.length === 0 && isCatalogued(type) ? type : null;
 }
 
-/** The word by which nodes, customize entries and posts find each other: one for all spellings and for the whole family. */
-export function familyKey(type: SensorType): string {
-  return squash(type.family);
-}
-
 /** Whether the type is one of the catalogue, not made up from a name on the wire. */
 export function isCatalogued(type: SensorType): boolean {
   return catalogued.has(type);
@@ -280,7 +275,7 @@ function unknown(wire: string): SensorType {
     belongs: 'channel',
     course: 'lasts',
     wires: [short.toLowerCase()],
-    family: id,
+    family: squash(id),
     listed: true,
   };
 }

@@ -1,7 +1,6 @@
 import { clean } from '../clean';
 import { asWords, readNumber, readSwitch } from '../schema';
 import type { Problem } from '../sentences';
-import { familyKey } from './catalogue';
 import { delays, LONGEST_TYPE } from './limits';
 import { readSensorName } from './names';
 import type { Numbering } from './numbering';
@@ -79,7 +78,7 @@ export class Customize {
       if (entries.has(same)) problems.push({ code: 'customize-twice', values: { sensor: shown } });
       entries.set(same, {
         types,
-        keys: new Set(types.map(familyKey)),
+        keys: new Set(types.map(({ family }) => family)),
         whole,
         number,
         ignored: readIgnored(row.ignored, shown, problems),
@@ -92,7 +91,7 @@ export class Customize {
 
   /** What is said about the sensor of `type` with `number` on a device that numbers like this. */
   of(type: SensorType, number: number | null, numbering: Numbering): Custom {
-    const key = familyKey(type);
+    const key = type.family;
     let numbered: Entry | undefined;
     let general: Entry | undefined;
     for (const entry of this.entries) {

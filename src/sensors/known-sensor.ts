@@ -8,7 +8,7 @@ import type { SensorType } from './sensor-type';
 /** One sensor of one device: listed by it, or seen on the wire. */
 export interface KnownSensor {
   readonly type: SensorType;
-  /** What nodes and posts find it by: see `familyKey`. */
+  /** What nodes and posts find it by: the family of its type. */
   readonly key: string;
   readonly number: number | null;
   /** Replaced, never changed, when the device tells more. Copy it into messages. */

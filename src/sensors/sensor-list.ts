@@ -1,5 +1,5 @@
 import { Activity } from './activity';
-import { familyKey, sensorTypesOf } from './catalogue';
+import { sensorTypesOf } from './catalogue';
 import type { Customize } from './customize';
 import type { Inventory, Trigger } from './inventory';
 import type { KnownSensor } from './known-sensor';
@@ -183,7 +183,7 @@ export class SensorList {
     const id = this.numbering.id(type, number);
     const sensor: KnownSensor = {
       type,
-      key: familyKey(type),
+      key: type.family,
       number,
       info: {
         id,

@@ -24,8 +24,9 @@ export interface SensorType {
    */
   readonly wires: readonly string[];
   /**
-   * Types that one device lists under one name and sends under another share a family (tamper and shelter).
-   * A node or customize entry for one hears all of them. Alone: its own id.
+   * The word by which nodes, customize entries and posts find each other, one for all spellings. Types that one device lists
+   * under one name and sends under another share a family (tamper and shelter): a node or customize entry for one hears all
+   * of them. Alone: its own id. Without `_`.
    */
   readonly family: string;
   /** Devices list such sensors among their triggers. Doors, panels and calls they do not. */

@@ -1,4 +1,4 @@
-import { familyKey, findSensorType } from './catalogue';
+import { findSensorType } from './catalogue';
 import { readSensorName, SensorName } from './names';
 import type { Numbering } from './numbering';
 import type { SensorType } from './sensor-type';
@@ -7,7 +7,7 @@ import { squash } from './slug';
 /** A sensor as far as it decides who hears it. */
 export interface Heard {
   readonly type: SensorType;
-  /** See `familyKey`. */
+  /** The family of its type. */
   readonly key: string;
   readonly number: number | null;
 }
@@ -32,7 +32,7 @@ export class Wanted {
     this.whole = squash(sensor);
     this.name = this.whole === 'all' ? null : readSensorName(sensor);
     this.number = channel ?? this.name?.number ?? null;
-    this.keys = new Set(this.name?.types.map(familyKey));
+    this.keys = new Set(this.name?.types.map(({ family }) => family));
   }
 
   /** Whether this sensor of a device that numbers like this is one of them. */
@@ -50,5 +50,5 @@ export class Wanted {
 /** A sensor of a list by the id of its type and its channel, as {@link Wanted} asks for it. */
 export function listedAs(typeId: string, channel: number | null): Heard {
   const type = findSensorType(typeId);
-  return { type, key: familyKey(type), number: type.belongs === 'device' ? null : channel };
+  return { type, key: type.family, number: type.belongs === 'device' ? null : channel };
 }

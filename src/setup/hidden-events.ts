@@ -5,7 +5,7 @@ import type { Answer, Requester } from '../connection/requester';
 import { elements } from '../commands/markup';
 import { child, positive } from '../documents/document';
 import { DeviceError, LoginError } from '../errors';
-import { familyKey, isCatalogued, sensorTypeOf } from '../sensors/catalogue';
+import { isCatalogued, sensorTypeOf } from '../sensors/catalogue';
 import type { Inventory, Trigger } from '../sensors/inventory';
 import { Numbering } from '../sensors/numbering';
 
@@ -100,8 +100,8 @@ class Questions {
       const type = sensorTypeOf(wire);
       if (!isCatalogued(type) || type.belongs !== 'channel') continue;
       // Of `lineDetection,linedetection` the second is the event; the trigger of tampering has a name of its own.
-      const name = familyKey(type) === familyKey(sensorTypeOf('tamperdetection')) ? 'tamper' : wire;
-      ids.set(`${familyKey(type)} ${channel}`, `${name}-${channel}`);
+      const name = type.family === sensorTypeOf('tamperdetection').family ? 'tamper' : wire;
+      ids.set(`${type.family} ${channel}`, `${name}-${channel}`);
     }
     return [...ids].filter(([slot]) => !listed.has(slot)).map(([, id]) => id);
   }
@@ -137,7 +137,7 @@ class Questions {
 
 function slotOf({ type: wire, number }: Trigger): string {
   const type = sensorTypeOf(wire);
-  return `${familyKey(type)} ${new Numbering(false).slot(type, number)}`;
+  return `${type.family} ${new Numbering(false).slot(type, number)}`;
 }
 
 /** Channel and event type of everything that the channels of a device can tell (`<eventType opt="VMD,…"/>`). */

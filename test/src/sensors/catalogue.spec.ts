@@ -1,7 +1,6 @@
 import should from 'should';
 import {
   catalogue,
-  familyKey,
   findSensorType,
   findSensorTypes,
   knownType,
@@ -162,9 +161,9 @@ describe('the catalogue of event types', () => {
   });
 
   it('makes one family of tamper and shelter, and of the two names of a temperature alarm', () => {
-    familyKey(sensorTypeOf('tamperdetection')).should.equal(familyKey(sensorTypeOf('shelteralarm')));
-    familyKey(sensorTypeOf('thermometry')).should.equal(familyKey(sensorTypeOf('TMA')));
-    familyKey(sensorTypeOf('defocus')).should.not.equal(familyKey(sensorTypeOf('shelteralarm')));
+    sensorTypeOf('tamperdetection').family.should.equal(sensorTypeOf('shelteralarm').family);
+    sensorTypeOf('thermometry').family.should.equal(sensorTypeOf('TMA').family);
+    sensorTypeOf('defocus').family.should.not.equal(sensorTypeOf('shelteralarm').family);
   });
 
   it('makes a sensor of a type that nobody knows', () => {

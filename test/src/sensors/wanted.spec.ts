@@ -1,5 +1,5 @@
 import should from 'should';
-import { familyKey, sensorTypesOf } from '../../../src/sensors/catalogue';
+import { sensorTypesOf } from '../../../src/sensors/catalogue';
 import { Numbering } from '../../../src/sensors/numbering';
 import { listedAs, Wanted } from '../../../src/sensors/wanted';
 
@@ -7,7 +7,7 @@ describe('what somebody means by a name and a number', () => {
   const numbering = new Numbering(true);
   const means = (sensor: string, channel: number | null, wire: string, number: number | null) =>
     sensorTypesOf(wire)
-      .filter((type) => new Wanted(sensor, channel).hears({ type, key: familyKey(type), number }, numbering))
+      .filter((type) => new Wanted(sensor, channel).hears({ type, key: type.family, number }, numbering))
       .map(({ id }) => id);
 
   it('is every sensor of a wire name that became several, or one of them', () => {
