@@ -41,6 +41,9 @@ export function readmeCode(title: string): string {
   return code;
 }
 
+/** What is in backticks. */
+export const backticked = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+
 /** A section of the README, to be followed sentence by sentence from its first word to its last. */
 export class Section {
   private left: string;
