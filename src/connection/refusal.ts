@@ -121,7 +121,7 @@ function byStatus(answer: Judged, isPage: boolean): readonly [SentenceCode, Cure
 
 /** Whether the body of a 400 says that this port speaks TLS: nginx, which newer firmware runs, hears plain HTTP there. */
 function wantsTls(body: Buffer): boolean {
-  return /HTTPS port/i.test(body.toString('latin1', 0, 2048));
+  return /HTTPS port/i.test(body.subarray(0, 2048).toString());
 }
 
 /** Never followed: a login must not travel to an address that nobody entered. */
@@ -156,15 +156,8 @@ function said(status: number, response: ResponseStatus | null): SentenceValues {
  * may press Test must not read through it what servers inside the network say.
  */
 export function withoutWords(error: DeviceError): DeviceError {
-  const { code, values, cure } = error;
-  if (!('words' in values) && !('said' in values)) return error;
-  const status = Number.parseInt(String(values.status), 10);
-  const rest = { path: values.path ?? '', host: values.host ?? '', port: values.port ?? '' };
-  return new RefusedError(
-    cure,
-    code === 'refused' ? 'status' : code,
-    { ...rest, said: '', status },
-    status,
-    null,
-  );
+  if (!(error instanceof RefusedError)) return error;
+  const { cure, code, values, status } = error;
+  const wordless = code === 'refused' ? 'status' : code;
+  return new RefusedError(cure, wordless, { ...values, words: '', said: '', status }, status, null);
 }

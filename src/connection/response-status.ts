@@ -1,5 +1,5 @@
 import { clean } from '../clean';
-import { readFields } from '../documents/fields';
+import { Fields, readFields } from '../documents/fields';
 
 /** What a device's words may take in a sentence, in characters. */
 const LONGEST_WORDS = 200;
@@ -17,9 +17,8 @@ export interface ResponseStatus {
 /** Reads a ResponseStatus, XML with any namespace or JSON; `null` where the body is something else. */
 export function readResponseStatus(body: Buffer): ResponseStatus | null {
   const fields = readFields(body);
-  const code = fields.get('statuscode');
   const status: ResponseStatus = {
-    statusCode: code !== undefined && /^\d{1,9}$/.test(code) ? Number(code) : null,
+    statusCode: wholeNumber(fields, 'statuscode'),
     statusString: filled(fields.get('statusstring')),
     subStatusCode: filled(fields.get('substatuscode')),
     errorMsg: filled(fields.get('errormsg')),
@@ -31,7 +30,7 @@ export function readResponseStatus(body: Buffer): ResponseStatus | null {
 export function isOk(status: ResponseStatus): boolean {
   const { statusCode, statusString, subStatusCode, errorMsg } = status;
   if (statusCode !== null) return statusCode === 0 || statusCode === 1;
-  return /^ok$/i.test(statusString ?? subStatusCode ?? errorMsg ?? '');
+  return /^ok$/i.test(String(statusString ?? subStatusCode ?? errorMsg));
 }
 
 /** The device's own words on one line, such as `Invalid Operation: notSupport`; `''` where it has none. */
@@ -39,6 +38,12 @@ export function deviceWords(status: ResponseStatus): string {
   const said = [status.statusString, status.subStatusCode, status.errorMsg].filter((one) => one !== null);
   const line = clean([...new Set(said)].join(': '), 10 * LONGEST_WORDS).replace(/ {2,}/g, ' ');
   return line.length > LONGEST_WORDS ? `${line.slice(0, LONGEST_WORDS)}…` : line;
+}
+
+/** A field that is nothing but digits; `null`: there is none. */
+export function wholeNumber(fields: Fields, name: string): number | null {
+  const text = String(fields.get(name));
+  return /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
 function filled(text: string | undefined): string | null {

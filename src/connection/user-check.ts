@@ -1,5 +1,6 @@
 import { documentKind } from '../documents/kind';
 import { readFields } from '../documents/fields';
+import { wholeNumber } from './response-status';
 
 /** What a 401 says about the lock that follows wrong passwords (PROTOCOL.md 7.2). */
 export interface UserCheck {
@@ -18,13 +19,13 @@ const LONGEST_LOCK = 24 * 3600;
 export function readUserCheck(body: Buffer): UserCheck | null {
   const fields = readFields(body);
   const lock = fields.get('lockstatus')?.toLowerCase();
-  const seconds = whole(fields.get('unlocktime'));
-  const triesLeft = whole(fields.get('retrylogintime'));
-  if (lock === undefined && seconds === null && triesLeft === null) return null;
-  const locked = lock === 'lock' || lock === 'locked' || (lock === undefined && (seconds ?? 0) > 0);
+  const seconds = wholeNumber(fields, 'unlocktime') ?? 0;
+  const triesLeft = wholeNumber(fields, 'retrylogintime');
+  if (lock === undefined && seconds === 0 && triesLeft === null) return null;
+  const locked = lock === undefined ? seconds > 0 : lock === 'lock' || lock === 'locked';
   return {
     locked,
-    unlockTime: locked && seconds !== null && seconds > 0 ? Math.min(seconds, LONGEST_LOCK) * 1000 : null,
+    unlockTime: locked && seconds > 0 ? Math.min(seconds, LONGEST_LOCK) * 1000 : null,
     triesLeft,
   };
 }
@@ -48,8 +49,4 @@ export function refusesLogin(body: Buffer): boolean {
   if (value !== undefined) return value !== '200';
   const words = fields.get('statusstring');
   return words !== undefined && !/^ok$/i.test(words);
-}
-
-function whole(text: string | undefined): number | null {
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }

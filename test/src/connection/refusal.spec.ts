@@ -1,7 +1,7 @@
 import should from 'should';
 import { refusalOf, withoutWords } from '../../../src/connection/refusal';
 import type { Address } from '../../../src/connection/transport';
-import type { DeviceError } from '../../../src/errors';
+import { DeviceError, PassingError } from '../../../src/errors';
 import { counted } from '../../support/counted';
 
 const http: Address = { host: 'cam', port: 80, ssl: false };
@@ -197,6 +197,93 @@ describe('refusalOf', () => {
     refusal(302, '').message.should.not.containEql('undefined');
   });
 
+  it('knows every status that says something by itself', () => {
+    const codes: [number, string, string][] = [
+      [300, 'redirect', 'person'],
+      [399, 'redirect', 'person'],
+      [400, 'status', 'retry'],
+      [403, 'forbidden-or-limit', 'retry'],
+      [404, 'not-found', 'person'],
+      [405, 'unsupported', 'person'],
+      [500, 'status', 'retry'],
+      [501, 'unsupported', 'person'],
+      [502, 'gateway', 'retry'],
+      [503, 'busy', 'retry'],
+      [504, 'gateway', 'retry'],
+    ];
+    for (const [status, code, cure] of codes) should(refusal(status)).match({ code, cure, status });
+    // No yes, though its body says so.
+    refusal(99, said('ok', 1, 'OK')).code.should.equal('refused');
+    should(judge(299, said('ok', 1, 'OK'))).be.null();
+  });
+
+  it('tells what was asked for, of whom, and with which status and code', () => {
+    const { values, message } = refusal(404, said('x', 4, 'No'));
+    values.should.match({ path: PATH, host: 'cam', port: 80, said: 'No: x, ', status: '404, code 4' });
+    message.should.equal(`The device does not know ${PATH} (No: x, status 404, code 4).`);
+    refusal(404).message.should.equal(`The device does not know ${PATH} (status 404).`);
+    refusal(403, said('notActivated')).message.should.containEql(
+      '(Invalid Operation: notActivated, status 403,',
+    );
+  });
+
+  it('does not take what a web page quotes for words of the device', () => {
+    const page = '<html><subStatusCode>notSupport</subStatusCode><statusString>SECRET</statusString></html>';
+    refusal(403, page).code.should.equal('forbidden-or-limit');
+    refusal(200, page).should.match({ code: 'web-page', cure: 'person', values: { said: '' } });
+    refusal(500, page).code.should.equal('status');
+  });
+
+  it('reads the words of any document in a refusal, and those of a status alone in a yes', () => {
+    const other = '<Other><subStatusCode>notSupport</subStatusCode></Other>';
+    refusal(500, other).code.should.equal('unsupported');
+    should(judge(200, other)).be.null();
+    should(judge(201, '{"some":1}')).be.null();
+  });
+
+  it('takes a status for no event stream, even one that says yes', () => {
+    const asked = (body: string, stream: boolean) =>
+      refusalOf(
+        { status: 200, body: Buffer.from(body), header: () => [], address: http },
+        { path: PATH, stream },
+      );
+    const check = '<userCheck><statusValue>200</statusValue><statusString>OK</statusString></userCheck>';
+    for (const body of [said('ok', 1, 'OK'), check]) {
+      should(asked(body, false)).be.null();
+      should(asked(body, true)).match({ code: 'refused', status: 200 });
+    }
+    should(asked('<EventNotificationAlert/>', true)).be.null();
+  });
+
+  it('lets a lone code of a busy device be retried', () => {
+    for (const status of [200, 400, 500])
+      refusal(status, said('', 2, 'Later')).should.match({ code: 'busy', cure: 'retry' });
+    refusal(500, said('', 3, 'Later')).code.should.equal('refused');
+  });
+
+  it('looks for the words of a port that speaks TLS at the beginning of a page only, in any case', () => {
+    const words = 'The plain http request was sent to https port';
+    refusal(400, `${' '.repeat(2_000)}${words}`).code.should.equal('tls-needed');
+    refusal(400, `<p>${'x'.repeat(2_048)}${words}`).code.should.equal('status');
+    refusal(403, words).code.should.equal('forbidden-or-limit');
+  });
+
+  it('tells a login page of a proxy from pages of the device and from its own host', () => {
+    const to = (location: string, path = '/a', host = 'cam') =>
+      refusalOf(
+        { status: 302, body: Buffer.alloc(0), header: () => [location], address: { ...http, host } },
+        { path },
+      )?.code;
+    should(to('/x?login=1')).equal('redirect-login');
+    should(to('/login?page=1', '/login')).equal('redirect');
+    should(to('https://cam/login', '/login?format=json')).equal('redirect-ssl');
+    should(to('/doc/login')).equal('redirect');
+    should(to('/x/doc/login')).equal('redirect-login');
+    should(to('/b', '/a', 'login.lan')).equal('redirect', 'its own host');
+    should(to('http://login.lan/b')).equal('redirect-login');
+    should(to('http://login.lan/b', '/b')).equal('redirect');
+  });
+
   it('gives the words of nobody who has not shown to be a device', () => {
     const errors = [
       refusal(500, said('SECRET', 3, 'SECRET')),
@@ -210,8 +297,14 @@ describe('refusalOf', () => {
     for (const error of errors) {
       const told = withoutWords(error);
       JSON.stringify([told.message, told.values]).should.not.containEql('SECRET');
-      told.message.should.not.containEql('{{');
+      told.message.should.not.match(/__/);
+      told.should.match({ code: error.code === 'refused' ? 'status' : error.code, cure: error.cure });
     }
+    const missing = withoutWords(refusal(404, said('SECRET')));
+    missing.message.should.equal(`The device does not know ${PATH} (status 404).`);
+    missing.should.match({ status: 404, response: null, values: { words: '', said: '', status: 404 } });
+    const lost = new PassingError('unreachable', { host: 'cam', port: 80 });
+    withoutWords(lost).should.equal(lost);
   });
 
   it('looks at the beginning of a large answer only', () => {

@@ -1,7 +1,7 @@
 import should from 'should';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readUserCheck } from '../../../src/connection/user-check';
+import { lockIn, readUserCheck, refusesLogin } from '../../../src/connection/user-check';
 
 const read = (text: string): ReturnType<typeof readUserCheck> => readUserCheck(Buffer.from(text));
 const CAPTURES = join('..', 'shared', 'captures');
@@ -51,6 +51,24 @@ describe('user-check', () => {
     should(read('<a><unlockTime>60</unlockTime></a>')?.locked).be.true();
   });
 
+  it('believes the word before the time, and a number only where there is nothing but digits', () => {
+    const lock = (fields: string) => read(`<userCheck>${fields}</userCheck>`);
+    should(lock('<lockStatus>unlock</lockStatus><unlockTime>1800</unlockTime>')).deepEqual({
+      locked: false,
+      unlockTime: null,
+      triesLeft: null,
+    });
+    should(lock('<lockStatus>locked</lockStatus><unlockTime>0</unlockTime>')).deepEqual({
+      locked: true,
+      unlockTime: null,
+      triesLeft: null,
+    });
+    should(lock('<retryLoginTime>3</retryLoginTime><unlockTime>0</unlockTime>')?.locked).be.false();
+    should(lock('<unlockTime>1</unlockTime>')).match({ locked: true, unlockTime: 1_000 });
+    for (const nonsense of ['', '0', 'x60', '60 s', '1.5', '-1', '1234567890'])
+      should(lock(`<unlockTime>${nonsense}</unlockTime>`)).be.null();
+  });
+
   it('finds none in pages, short documents and rubbish', () => {
     for (const text of [
       '',
@@ -77,4 +95,52 @@ describe('user-check', () => {
   } else {
     it('understands the captured ones (SKIPPED: no ../shared/captures here)');
   }
+});
+
+describe('the lock in an answer', () => {
+  const LOCK = '<lockStatus>lock</lockStatus><unlockTime>60</unlockTime>';
+  const found = (status: number, body: string) => lockIn(status, Buffer.from(body))?.unlockTime ?? null;
+
+  it('counts with any status where the document is a userCheck', () => {
+    for (const status of [200, 403, 500])
+      should(found(status, `<userCheck>${LOCK}</userCheck>`)).equal(60_000, String(status));
+    should(found(401, '<userCheck><lockStatus>unlock</lockStatus></userCheck>')).be.null();
+    should(found(401, '<userCheck/>')).be.null();
+  });
+
+  it('is none in the settings of a door, which are no refusal, but is one in a refusal of any form', () => {
+    const door = `<DoorStatus>${LOCK}</DoorStatus>`;
+    should(found(200, door)).be.null();
+    should(found(399, door)).be.null();
+    should(found(400, door)).equal(60_000);
+  });
+
+  it('is none in a web page, whatever it quotes', () => {
+    for (const status of [200, 403]) should(found(status, `<html><body>${LOCK}</body></html>`)).be.null();
+  });
+});
+
+describe('a userCheck', () => {
+  const refuses = (fields: string) => refusesLogin(Buffer.from(`<userCheck>${fields}</userCheck>`));
+
+  it('says no by a lock, by its value, else by its words', () => {
+    for (const fields of [
+      '<statusValue>200</statusValue><statusString>OK</statusString><lockStatus>lock</lockStatus>',
+      '<statusValue>401</statusValue><statusString>OK</statusString>',
+      '<statusString>Unauthorized</statusString>',
+      '<statusString>not OK</statusString>',
+      '<statusString>Okay not</statusString>',
+    ])
+      refuses(fields).should.be.true(fields);
+  });
+
+  it('says yes by its value, else by its words, or where it says nothing', () => {
+    for (const fields of [
+      '<statusValue>200</statusValue><statusString>Unauthorized</statusString>',
+      '<statusString>ok</statusString>',
+      '<lockStatus>unlock</lockStatus>',
+      '',
+    ])
+      refuses(fields).should.be.false(fields);
+  });
 });
