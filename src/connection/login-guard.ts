@@ -38,7 +38,7 @@ interface DeviceRecord {
   busy: boolean;
   /** Logins on their way, proven or not. */
   underWay: number;
-  readonly queue: (() => void)[];
+  readonly queue: Set<() => void>;
 }
 
 /** A login that has to wait: since when it was refused so often in a row, and until when (ticks). */
@@ -62,8 +62,8 @@ interface CredentialRecord extends Waiting {
    */
   doubted: boolean;
   readonly paths: Map<string, PathRecord>;
-  /** Paths of streams that are open with it, with how many. */
-  readonly streams: Map<string, number>;
+  /** The streams that are open with it, each with its path. */
+  readonly streams: Set<{ readonly path: string }>;
 }
 
 /**
@@ -191,15 +191,10 @@ export class GuardedLogin {
   /** A stream was opened with this login, which proves it as long as it is open. Gives back what to call at its end. */
   streaming(path: string): () => void {
     const { streams } = this.credential();
-    const key = pathKey(path);
-    streams.set(key, (streams.get(key) ?? 0) + 1);
-    let open = true;
+    const stream = { path: pathKey(path) };
+    streams.add(stream);
     return () => {
-      if (!open) return;
-      open = false;
-      const left = (streams.get(key) ?? 1) - 1;
-      if (left > 0) streams.set(key, left);
-      else streams.delete(key);
+      streams.delete(stream);
     };
   }
 
@@ -273,7 +268,7 @@ export class GuardedLogin {
         device.underWay--;
         if (holds) device.busy = false;
         // All are woken: the first that still needs the place takes it, the others wait again.
-        for (const call of device.queue.splice(0)) call();
+        for (const call of device.queue) call();
       },
     };
   }
@@ -357,8 +352,8 @@ export class GuardedLogin {
   }
 
   private streamsBeside(path: string): boolean {
-    const { streams } = this.credential();
-    return streams.size > (streams.has(pathKey(path)) ? 1 : 0);
+    const here = pathKey(path);
+    return [...this.credential().streams].some((stream) => stream.path !== here);
   }
 
   /** Ticks until which the last `most` refused logins lie within half an hour; `-Infinity`: there are not so many. */
@@ -401,30 +396,25 @@ export class GuardedLogin {
 
 /** Drops the oldest record that may go, else the oldest. */
 function dropOne<R>(records: Map<string, R>, mayGo: (record: R) => boolean): void {
-  let victim: string | undefined;
-  for (const [name, record] of records) {
-    victim ??= name;
-    if (!mayGo(record)) continue;
-    victim = name;
-    break;
-  }
-  if (victim !== undefined) records.delete(victim);
+  const all = [...records];
+  const victim = all.find(([, record]) => mayGo(record)) ?? all[0];
+  if (victim) records.delete(victim[0]);
 }
 
 /** Waits in a queue for its call, or leaves it when the signal says so. */
-function turnOf(queue: (() => void)[], signal: AbortSignal): Promise<void> {
+function turnOf(queue: Set<() => void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = (): void => {
-      const place = queue.indexOf(call);
-      if (place !== -1) queue.splice(place, 1);
+      queue.delete(call);
       reject(abortReason(signal));
     };
     const call = (): void => {
+      queue.delete(call);
       signal.removeEventListener('abort', leave);
       resolve();
     };
-    signal.addEventListener('abort', leave, { once: true });
-    queue.push(call);
+    signal.addEventListener('abort', leave);
+    queue.add(call);
   });
 }
 
@@ -441,10 +431,10 @@ function newDevice(): DeviceRecord {
     toldBasic: false,
     busy: false,
     underWay: 0,
-    queue: [],
+    queue: new Set(),
   };
 }
 
 function newCredential(): CredentialRecord {
-  return { worked: false, doubted: false, times: 0, until: 0, paths: new Map(), streams: new Map() };
+  return { worked: false, doubted: false, times: 0, until: 0, paths: new Map(), streams: new Set() };
 }
