@@ -13,6 +13,7 @@ const QUIET = 3_000;
 const UNPROVED = 60_000;
 /** Bytes in which an answer that is no event stream shows what it is. */
 const HEAD = 16_384;
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** Whom a session serves. After `ended`, or after the session was closed, nothing more is called. */
 export interface SessionUser {
@@ -43,12 +44,14 @@ export class Session {
   /** Its silence has doubled the limit already. */
   doubled = false;
   proved = false;
+  /** What the stream before it brought while both were open: this one brings it again. */
+  repeats: Set<string> | null = null;
   /** Something that a device says came. */
   private heard = false;
   private over = false;
   /** The first bytes, until something was heard. */
-  private head: Buffer = Buffer.alloc(0);
-  private timer: Timer | null = null;
+  private head = NOTHING;
+  private timer: Timer;
   private readonly splitter: Splitter;
 
   constructor(
@@ -71,11 +74,11 @@ export class Session {
       },
       { contentType: stream.contentType },
     );
+    this.timer = this.waitForQuiet();
   }
 
   /** Reads until the end. Call once. */
   begin(): void {
-    this.waitForQuiet();
     this.stream.read({
       data: (chunk) => {
         this.data(chunk);
@@ -95,12 +98,11 @@ export class Session {
   /** Lets the socket go at once. */
   close(): void {
     this.over = true;
-    this.timer?.cancel();
+    this.timer.cancel();
     this.stream.destroy();
   }
 
   private data(chunk: Buffer): void {
-    if (this.over) return;
     const now = this.clock.ticks();
     const greeting = now - this.openedAt <= GREETING;
     if (!greeting) this.spoke = true;
@@ -119,20 +121,16 @@ export class Session {
   private part(part: Part): void {
     if (this.over) return;
     if (!this.heard && this.refuse(part.body)) return;
-    if (this.user.part(this, part)) this.hear();
-    else if (this.heard) this.refuse(part.body);
-  }
-
-  private hear(): void {
-    if (this.heard) return;
-    this.heard = true;
-    this.head = Buffer.alloc(0);
-    this.prove();
+    if (this.user.part(this, part)) {
+      this.heard = true;
+      this.head = NOTHING;
+      this.prove();
+    } else this.refuse(part.body);
   }
 
   private prove(): void {
-    this.timer?.cancel();
     if (this.proved || this.over) return;
+    this.timer.cancel();
     this.proved = true;
     this.user.proved(this);
   }
@@ -144,14 +142,14 @@ export class Session {
     return no !== null;
   }
 
-  private waitForQuiet(): void {
+  private waitForQuiet(): Timer {
     const quietAt = this.lastByte + QUIET;
-    this.timer = this.clock.after(quietAt - this.clock.ticks(), () => {
+    return this.clock.after(quietAt - this.clock.ticks(), () => {
       if (this.lastByte + QUIET <= this.clock.ticks()) {
         if (!this.refuse(this.head)) this.prove();
       } else if (this.clock.ticks() - this.openedAt >= UNPROVED) {
         this.end(new PassingError('not-understood', {}, true));
-      } else this.waitForQuiet();
+      } else this.timer = this.waitForQuiet();
     });
   }
 

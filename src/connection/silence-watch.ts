@@ -29,7 +29,6 @@ export class SilenceWatch {
 
   stop(): void {
     this.timer?.cancel();
-    this.timer = null;
     this.due = Infinity;
     this.caughtUp = false;
   }
@@ -42,15 +41,13 @@ export class SilenceWatch {
   private lookAt(due: number): void {
     this.due = due;
     this.timer = this.clock.after(Math.max(0, due - this.clock.ticks()), () => {
-      this.timer = null;
       if (this.clock.ticks() - this.due > LATE && !this.caughtUp) {
         // A long computation, or a suspended computer: bytes may wait in the socket.
         this.caughtUp = true;
         this.lookAt(this.clock.ticks() + CATCH_UP);
         return;
       }
-      this.caughtUp = false;
-      this.due = Infinity;
+      this.stop();
       this.look();
     });
   }

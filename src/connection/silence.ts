@@ -31,7 +31,7 @@ export class SilenceLimit {
 
   /** A living stream spoke again after `gap` ms: from now on its rhythm counts, not our patience with silence. */
   learn(gap: number): void {
-    if (gap > this.longestGap) this.longestGap = gap;
+    this.longestGap = Math.max(this.longestGap, gap);
     this.patience = SHORTEST;
   }
 

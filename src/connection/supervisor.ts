@@ -15,7 +15,7 @@ import type { ConnectionStatus } from './connection-status';
 /** ms between two openings: a doorbell that ends the stream after every part is followed, not stormed. */
 const OPENING_SPACING = 1_000;
 
-/** Parts of the old stream that are remembered while a new one opens, to know them again there. */
+/** Parts of the old stream that are remembered while a new one is open, to know them again there. */
 const MOST_REMEMBERED = 1_000;
 
 /** Whom the supervisor serves. Nothing it is called with may throw. */
@@ -56,14 +56,12 @@ export class Supervisor {
   private failures = 0;
   private openedAt = Number.NEGATIVE_INFINITY;
   /** Tick of the last byte of a silent stream that was kept because the login of its renewal was refused. */
-  private keptSince = -1;
+  private keptSince: number | null = null;
   /** Code of the failure before this one; proof forgets it. */
   private lostBy: string | null = null;
   /** The device allows one stream only: close, then open. */
   private single = false;
   private retryTimer: Timer | null = null;
-  /** What the old stream brought while the new one was open: the new one brings it again, and it counts once. */
-  private readonly seen = new Set<string>();
 
   constructor(
     private readonly requester: Requester,
@@ -123,22 +121,21 @@ export class Supervisor {
   }
 
   /** Opens a second stream beside the silent one, or closes and opens where the device allows one only. */
-  private renew(): void {
-    const silentFor = Math.round((this.clock.ticks() - (this.current?.lastByte ?? 0)) / 1000);
+  private renew({ lastByte }: Session): void {
+    const silentFor = Math.round((this.clock.ticks() - lastByte) / 1000);
     this.record.add('renew', `silent ${silentFor} s`);
     if (this.single) {
       this.closeThenOpen();
       return;
     }
-    const since = this.clock.ticks();
     this.open(
       (stream) => {
         this.record.add('open', 'renewal');
         const session = this.session(stream, true);
         if (this.current) {
           this.next = session;
-          this.seen.clear();
-          this.watchSilence();
+          session.repeats = new Set();
+          this.watchSilence(session);
           session.begin();
         } else {
           // The device ended the old stream when the new one came: it allows one only.
@@ -147,16 +144,17 @@ export class Supervisor {
         }
       },
       (error) => {
-        if (this.current && this.current.lastByte > since) {
+        const { current } = this;
+        if (current && current.lastByte > lastByte) {
           // It spoke meanwhile: it lives, and to close it would be a gap for nothing.
           this.record.add('lost', 'renewal');
-          this.watchSilence();
-        } else if (this.current && error instanceof LoginError && this.keptSince !== this.current.lastByte) {
+          this.watchSilence(current);
+        } else if (current && error instanceof LoginError && this.keptSince !== current.lastByte) {
           // A login is refused, not this stream: it has one more limit to speak in.
-          this.keptSince = this.current.lastByte;
+          this.keptSince = current.lastByte;
           this.record.add('lost', 'renewal');
           this.watch.set(this.clock.ticks() + this.silence.limit);
-        } else if (this.current && refusesSecond(error)) {
+        } else if (current && refusesSecond(error)) {
           this.single = true;
           this.closeThenOpen();
         } else {
@@ -226,8 +224,8 @@ export class Supervisor {
           if (gap !== null && !this.watch.disturbed) this.silence.learn(gap);
           this.record.counters.bytes += count;
         },
-        proved: (session) => {
-          if (session === this.current) this.proved();
+        proved: () => {
+          this.proved();
         },
         ended: (session, error) => {
           this.ended(session, error);
@@ -240,7 +238,7 @@ export class Supervisor {
   private makeCurrent(session: Session): void {
     this.current = session;
     this.settled.claimed();
-    this.watchSilence();
+    this.watchSilence(session);
     session.begin();
   }
 
@@ -259,17 +257,15 @@ export class Supervisor {
     this.letGo('current');
     this.current = session;
     this.next = null;
-    this.watchSilence();
+    this.watchSilence(session);
   }
 
   private tookPart(session: Session, part: Part): boolean {
-    if (this.next) {
-      if (this.seen.size < MOST_REMEMBERED) this.seen.add(digestOf(part));
-    } else if (this.seen.size > 0) {
-      if (session.renewal && this.seen.delete(digestOf(part))) return true;
-      // The new stream is past what the old one had brought: what is alike from now on is something new.
-      this.seen.clear();
-    }
+    const later = this.next?.repeats;
+    if (later && later.size < MOST_REMEMBERED) later.add(digestOf(part));
+    if (session.repeats?.delete(digestOf(part))) return true;
+    // It is past what the old one had brought: what is alike from now on is something new.
+    session.repeats = null;
     this.record.counters.parts++;
     return this.user.part(part);
   }
@@ -280,19 +276,18 @@ export class Supervisor {
       this.record.add('lost', 'renewal');
       if (this.current && this.current.lastByte > session.openedAt) {
         // The old one spoke again: it lives, and to close it would be a gap for nothing.
-        this.watchSilence();
+        this.watchSilence(this.current);
         return;
       }
       this.single = true;
       this.closeThenOpen();
       return;
     }
-    if (session !== this.current) return;
     this.current = null;
     if (this.next) {
       this.record.add('switch', 'the old one ended');
       this.single = true;
-      this.takeNext(error);
+      this.takeNext(this.next, error);
       return;
     }
     this.setOpen(false);
@@ -311,9 +306,8 @@ export class Supervisor {
     this.watch.stop();
     const now = this.clock.now();
     const spacing = this.openedAt + OPENING_SPACING - this.clock.ticks();
-    const delay = Math.max(retryDelay(error, this.failures, now, this.clock.random()), spacing, 0);
-    if (this.failures > 1 || error.cure === 'person')
-      this.settled.failed(error, delay > 0 ? Math.round(now + delay) : null);
+    const delay = Math.max(retryDelay(error, this.failures, now, this.clock.random()), spacing);
+    if (this.failures > 1 || error.cure === 'person') this.settled.failed(error, Math.round(now + delay));
     else this.settled.lost(error);
     this.retryTimer?.cancel();
     this.retryTimer = this.clock.after(delay, () => {
@@ -321,47 +315,45 @@ export class Supervisor {
     });
   }
 
-  private watchSilence(): void {
-    const session = this.next ?? this.current;
-    if (session) this.watch.set(session.lastByte + this.silence.limit);
+  private watchSilence({ lastByte }: Session): void {
+    this.watch.set(lastByte + this.silence.limit);
   }
 
   private look(): void {
-    const session = this.next ?? this.current;
+    const { current, next } = this;
+    const session = next ?? current;
     if (!session) return;
     if (this.clock.ticks() < session.lastByte + this.silence.limit) {
-      this.watchSilence();
-    } else if (session === this.current && session.renewal && !session.spoke && !session.doubled) {
+      this.watchSilence(session);
+    } else if (session === current && session.renewal && !session.spoke && !session.doubled) {
       // After its greeting it was as silent as the one before: this device has nothing to say.
       session.doubled = true;
       this.silence.double();
-      this.watchSilence();
-    } else if (!this.next) {
-      this.renew();
-    } else if (this.current && this.current.lastByte > this.next.openedAt) {
+      this.watchSilence(session);
+    } else if (!next) {
+      this.renew(session);
+    } else if (current && current.lastByte > next.openedAt) {
       // The old one spoke again while the new one did not: it is the living one.
       this.letGo('next');
-      this.watchSilence();
+      this.watchSilence(current);
     } else {
       this.record.add('switch', 'both silent');
       this.letGo('current');
       this.silence.double();
-      this.takeNext(this.wasSilent()).doubled = true;
+      next.doubled = true;
+      this.takeNext(next, this.wasSilent());
     }
   }
 
   /** The renewed stream takes the place of the old one, which is gone by `error`. */
-  private takeNext(error: DeviceError): Session {
-    const session = this.next;
-    if (!session) throw new Error('There is no renewed stream.');
+  private takeNext(session: Session, error: DeviceError): void {
     this.current = session;
     this.next = null;
-    this.watchSilence();
-    if (session.proved) return session;
+    this.watchSilence(session);
+    if (session.proved) return;
     this.setOpen(false);
     this.settled.lost(error);
     this.settled.claimed();
-    return session;
   }
 
   /** False: there was none. */

@@ -21,7 +21,11 @@ describe('retryDelay', () => {
   });
 
   it('is a minute for what only a person can cure', () => {
-    retryDelay(new LastingError('forbidden'), 1, 0, 0.5).should.equal(60_000);
+    for (const [chance, delay] of [
+      [0, 54_000],
+      [0.5, 60_000],
+    ] as const)
+      retryDelay(new LastingError('forbidden'), 1, 0, chance).should.equal(delay);
   });
 
   it('is what is left of the wait after a refused login, never less than nothing', () => {

@@ -1,131 +1,9 @@
-import 'should';
-import { Supervisor, StreamUser } from '../../../src/connection/supervisor';
-import type { ConnectionStatus } from '../../../src/connection/connection-status';
-import type { OpenStream, Requester } from '../../../src/connection/requester';
-import type { BodyReader } from '../../../src/connection/transport';
-import { DeviceError, LastingError, LoginError, PassingError } from '../../../src/errors';
+import should from 'should';
+import { Supervisor } from '../../../src/connection/supervisor';
+import { DeviceError, LoginError, PassingError } from '../../../src/errors';
 import { refusalOf } from '../../../src/connection/refusal';
+import { FakeRequester, FakeStream, FakeUser, part } from '../../support/fake-streams';
 import { settle, TestClock } from '../../support/test-clock';
-
-const HEARTBEAT = [
-  '--boundary',
-  'Content-Type: application/xml; charset="UTF-8"',
-  'Content-Length: 97',
-  '',
-  '<EventNotificationAlert><eventType>videoloss</eventType><eventState>inactive</eventState></EventNo',
-].join('\r\n');
-
-/** A whole part whose length is right. */
-function part(type = 'videoloss', state = 'inactive'): Buffer {
-  const body = `<EventNotificationAlert>\r\n<eventType>${type}</eventType>\r\n<eventState>${state}</eventState>\r\n</EventNotificationAlert>\r\n`;
-  return Buffer.from(
-    `--boundary\r\nContent-Type: application/xml\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-  );
-}
-
-/** A stream whose device is the test. */
-class FakeStream implements OpenStream {
-  readonly contentType = 'multipart/mixed; boundary=boundary';
-  destroyed = false;
-  /** By the device. */
-  ended = false;
-  private reader: BodyReader | null = null;
-
-  judge = (): DeviceError | null => null;
-
-  read(reader: BodyReader): void {
-    this.reader = reader;
-  }
-
-  destroy(): void {
-    this.destroyed = true;
-    this.reader = null;
-  }
-
-  send(bytes: Buffer = part()): void {
-    this.reader?.data(bytes);
-  }
-
-  end(): void {
-    const reader = this.reader;
-    this.reader = null;
-    this.ended = true;
-    reader?.end();
-  }
-
-  fail(): void {
-    const reader = this.reader;
-    this.reader = null;
-    this.ended = true;
-    reader?.error(new PassingError('reset'));
-  }
-}
-
-/** Answers openings as the test says: a stream, an error, or nothing until later. */
-class FakeRequester implements Requester {
-  readonly paths: string[] = [];
-  readonly opened: FakeStream[] = [];
-  answer: () => FakeStream | DeviceError | 'hang' = () => new FakeStream();
-  /** Ends the opening that hangs. */
-  hanging: ((error: DeviceError) => void) | null = null;
-
-  ask(): Promise<never> {
-    return Promise.reject(new Error('not asked here'));
-  }
-
-  open(path: string, signal: AbortSignal): Promise<OpenStream> {
-    this.paths.push(path);
-    const answer = this.answer();
-    if (answer === 'hang') {
-      return new Promise((_, reject) => {
-        this.hanging = reject;
-        signal.addEventListener('abort', () => {
-          reject(new PassingError('reset'));
-        });
-      });
-    }
-    if (answer instanceof DeviceError) return Promise.reject(answer);
-    this.opened.push(answer);
-    return Promise.resolve(answer);
-  }
-
-  get last(): FakeStream {
-    const stream = this.opened.at(-1);
-    if (!stream) throw new Error('no stream was opened');
-    return stream;
-  }
-
-  get alive(): number {
-    return this.opened.filter((stream) => !stream.destroyed && !stream.ended).length;
-  }
-}
-
-class User implements StreamUser {
-  parts = 0;
-  readonly open: boolean[] = [];
-  readonly told: ConnectionStatus[] = [];
-  prepared = 0;
-  prepare: StreamUser['prepare'] = () => {
-    this.prepared++;
-    return Promise.resolve();
-  };
-  part(): boolean {
-    this.parts++;
-    return true;
-  }
-  bad(): void {
-    // counted in the record
-  }
-  streamOpen(open: boolean): void {
-    this.open.push(open);
-  }
-  status(status: ConnectionStatus): void {
-    this.told.push(status);
-  }
-  get states(): string[] {
-    return this.told.map((status) => status.state);
-  }
-}
 
 const address = { host: 'cam', port: 80, ssl: false };
 const notFound = (): DeviceError => {
@@ -140,13 +18,13 @@ const nothing = (): DeviceError => new PassingError('unreachable', { host: 'cam'
 describe('Supervisor', () => {
   let clock: TestClock;
   let requester: FakeRequester;
-  let user: User;
+  let user: FakeUser;
   let supervisor: Supervisor;
 
   beforeEach(() => {
     clock = new TestClock();
     requester = new FakeRequester();
-    user = new User();
+    user = new FakeUser();
     supervisor = new Supervisor(requester, clock, user, null);
   });
 
@@ -214,6 +92,7 @@ describe('Supervisor', () => {
       await clock.advance(0);
       requester.paths.length.should.equal(2);
       user.states.should.eql(['offline']);
+      should(user.told[0]?.retryAt).equal(clock.now() + 1_000);
       await clock.advance(30_000);
       const after30 = requester.paths.length;
       after30.should.be.within(6, 7);
@@ -338,281 +217,6 @@ describe('Supervisor', () => {
     });
   });
 
-  describe('silence', () => {
-    it('opens a new stream before the old one goes, and switches at its first part', async () => {
-      const old = await online();
-      await clock.advance(30_000);
-      requester.opened.length.should.equal(2);
-      old.destroyed.should.be.false();
-      old.send();
-      user.parts.should.equal(2);
-      requester.last.send(part('VMD', 'active'));
-      old.destroyed.should.be.true();
-      user.parts.should.equal(3);
-      user.open.should.eql([true], 'the stream was never closed');
-    });
-
-    it('counts no part twice while both are open', async () => {
-      const old = await online();
-      await clock.advance(30_000);
-      requester.last.send();
-      old.send();
-      user.parts.should.equal(2);
-    });
-
-    it('counts what came on both once: the new one brings it after the old one had it', async () => {
-      const old = await online();
-      await clock.advance(30_000);
-      old.send(Buffer.concat([part('ANPR', 'active'), part('VMD', 'active')]));
-      user.parts.should.equal(3);
-      requester.last.send(
-        Buffer.concat([part('ANPR', 'active'), part('VMD', 'active'), part('IO', 'active')]),
-      );
-      old.destroyed.should.be.true();
-      user.parts.should.equal(4);
-      requester.last.send(part('ANPR', 'active'));
-      user.parts.should.equal(5, 'the same later is something new');
-    });
-
-    it('closes the old one when the new one is silent too, and doubles the limit up to 10 minutes', async () => {
-      supervisor.start();
-      await settle();
-      const openings: number[] = [];
-      let seen = 1;
-      for (let second = 0; second < 7_200; second++) {
-        await clock.advance(1_000);
-        if (requester.opened.length > seen) {
-          openings.push(second + 1);
-          seen = requester.opened.length;
-        }
-        requester.alive.should.be.belowOrEqual(2);
-      }
-      openings.slice(0, 4).should.eql([30, 90, 210, 450]);
-      supervisor.silence.limit.should.equal(600_000);
-      user.states.should.eql(['online']);
-    }).timeout(60_000);
-
-    it('does not double a limit that a person set', async () => {
-      supervisor = new Supervisor(requester, clock, user, 20_000);
-      supervisor.start();
-      await clock.advance(200_000);
-      supervisor.silence.limit.should.equal(20_000);
-      requester.opened.length.should.be.within(10, 11);
-    });
-
-    it('keeps the old one when it speaks again and the new one does not', async () => {
-      const old = await online();
-      await clock.advance(30_000);
-      const fresh = requester.last;
-      await clock.advance(5_000);
-      old.send();
-      await clock.advance(105_000);
-      fresh.destroyed.should.be.true();
-      old.destroyed.should.be.false();
-    });
-
-    it('keeps the old one while the login of its renewal is refused, for one more limit', async () => {
-      const old = await online();
-      const refused = new LoginError('login-locked', { time: '12:30' }, clock.now() + 1_800_000);
-      requester.answer = () => refused;
-      for (const spoken of [45_000, 90_000, 135_000]) {
-        await clock.advance(spoken - clock.ticks());
-        old.destroyed.should.be.false(`${spoken} ms`);
-        old.send();
-      }
-      supervisor.status.state.should.equal('online');
-      user.parts.should.equal(4);
-      await clock.advance(supervisor.silence.limit * 2);
-      old.destroyed.should.be.true();
-      supervisor.status.state.should.equal('refused');
-    });
-
-    it('learns the rhythm: three times the longest gap', async () => {
-      const stream = await online();
-      for (const gap of [10_000, 25_000, 10_000]) {
-        await clock.advance(gap);
-        stream.send();
-      }
-      supervisor.silence.limit.should.equal(75_000);
-      await clock.advance(74_000);
-      requester.opened.length.should.equal(1);
-      await clock.advance(1_000);
-      requester.opened.length.should.equal(2);
-    });
-
-    it('takes any byte for a sign of life, not only whole parts', async () => {
-      const stream = await online();
-      for (let i = 0; i < HEARTBEAT.length; i += 20) {
-        await clock.advance(20_000);
-        stream.send(Buffer.from(HEARTBEAT.slice(i, i + 20)));
-      }
-      requester.opened.length.should.equal(1);
-    });
-
-    it('closes, then opens, where the device refuses a second stream, and remembers it', async () => {
-      const old = await online();
-      requester.answer = () => new PassingError('limit', {}, true);
-      await clock.advance(29_999);
-      const before = requester.paths.length;
-      requester.answer = () =>
-        requester.paths.length === before + 1 ? new PassingError('limit', {}, true) : new FakeStream();
-      await clock.advance(1);
-      old.destroyed.should.be.true();
-      requester.alive.should.equal(1);
-      user.states.should.eql(['online']);
-      await clock.advance(5_000);
-      requester.last.send();
-      requester.answer = () => {
-        requester.alive.should.equal(0, 'closed before the next is opened');
-        return new FakeStream();
-      };
-      await clock.advance(30_000);
-      requester.opened.length.should.equal(3);
-    });
-
-    it('closes, then opens, where the device ends the first stream when a second comes', async () => {
-      const old = await online();
-      requester.answer = () => {
-        old.end();
-        return new FakeStream();
-      };
-      await clock.advance(30_000);
-      requester.alive.should.equal(1);
-      user.states.should.eql(['online']);
-      requester.last.send();
-      user.parts.should.equal(2);
-    });
-
-    it('closes, then opens, where the device resets a second stream', async () => {
-      const old = await online();
-      const before = requester.paths.length;
-      requester.answer = () =>
-        requester.paths.length === before + 1 ? new PassingError('reset') : new FakeStream();
-      await clock.advance(30_000);
-      old.destroyed.should.be.true();
-      requester.alive.should.equal(1);
-      await clock.advance(5_000);
-      user.states.should.eql(['online']);
-    });
-
-    it('keeps the old one where it speaks before the second is refused, hangs up or ends', async () => {
-      const old = await online();
-      for (const error of [new PassingError('limit', {}, true), nothing(), new PassingError('reset')]) {
-        requester.answer = () => 'hang';
-        await clock.advance(supervisor.silence.limit);
-        await clock.advance(1);
-        old.send();
-        requester.hanging?.(error);
-        await settle();
-        old.destroyed.should.be.false(error.code);
-      }
-      requester.answer = () => new FakeStream();
-      await clock.advance(supervisor.silence.limit);
-      await clock.advance(1);
-      old.send();
-      requester.last.end();
-      old.destroyed.should.be.false();
-      user.open.should.eql([true]);
-      user.states.should.eql(['online']);
-    });
-
-    it('gives a device that greets and then never speaks ever more time', async () => {
-      await online();
-      const openings: number[] = [];
-      for (let second = 1; second <= 1_000; second++) {
-        const seen = requester.opened.length;
-        await clock.advance(1_000);
-        if (requester.opened.length === seen) continue;
-        openings.push(second);
-        requester.last.send();
-      }
-      openings.should.eql([30, 90, 210, 450, 930]);
-    });
-
-    it('reads what waits in the socket after this process stood still, each time, and learns no rhythm from it', async () => {
-      const stream = await online();
-      for (let i = 0; i < 3; i++) {
-        await clock.standStill(3_600_000);
-        // The timers run first, then the sockets are read.
-        stream.send();
-        await clock.advance(60);
-        requester.opened.length.should.equal(1);
-        supervisor.silence.limit.should.equal(30_000);
-        await clock.advance(9_000);
-        stream.send();
-      }
-    });
-
-    it('finds a stream that died while this process stood still at once', async () => {
-      await online();
-      await clock.standStill(3_600_000);
-      await clock.advance(60);
-      requester.opened.length.should.equal(2);
-      requester.last.send();
-      requester.alive.should.equal(1);
-      user.states.should.eql(['online']);
-    });
-
-    it('does not loop when the renewed stream is ended without a word', async () => {
-      await online();
-      await clock.advance(30_000);
-      requester.last.end();
-      await clock.advance(0);
-      requester.opened.length.should.equal(3);
-      requester.last.send();
-      user.states.should.eql(['online']);
-    });
-
-    it('finds a half-open connection: nothing answers the renewal, so it is offline', async () => {
-      const old = await online();
-      requester.answer = nothing;
-      await clock.advance(30_000);
-      old.destroyed.should.be.true();
-      user.states.should.eql(['online', 'offline']);
-      user.open.should.eql([true, false]);
-    });
-
-    it('counts the loss where a device ends the old stream and then refuses the new one', async () => {
-      const old = await online();
-      requester.answer = () => 'hang';
-      await clock.advance(30_000);
-      old.end();
-      user.states.should.eql(['online']);
-      requester.answer = nothing;
-      requester.hanging?.(new PassingError('limit', {}, true));
-      await settle();
-      await clock.advance(3_000);
-      user.states.should.eql(['online', 'offline']);
-      user.open.should.eql([true, false]);
-    });
-
-    it('closes, then opens, where the user may have no second stream', async () => {
-      for (const code of ['forbidden', 'forbidden-or-limit', 'limit'] as const) {
-        const old = await online();
-        requester.answer = () => {
-          requester.answer = () => new FakeStream();
-          return new LastingError(code);
-        };
-        await clock.advance(supervisor.silence.limit);
-        old.destroyed.should.be.true(code);
-        requester.alive.should.equal(1, code);
-        user.states.at(-1)?.should.equal('online', code);
-        supervisor.stop();
-        supervisor = new Supervisor(requester, clock, user, null);
-      }
-    });
-
-    it('survives a wall clock that jumps', async () => {
-      await online();
-      clock.jump(-7 * 86_400_000);
-      await clock.advance(20_000);
-      clock.jump(86_400_000);
-      requester.opened.length.should.equal(1);
-      await clock.advance(10_000);
-      requester.opened.length.should.equal(2);
-    });
-  });
-
   describe('stopping', () => {
     it('lets an opening go that hangs, and whatever it brings later', async () => {
       requester.answer = () => 'hang';
@@ -727,6 +331,7 @@ describe('Supervisor', () => {
       const torn = Buffer.from('--boundary\r\nContent-Type: application/xml\r\n\r\n<A><b>\r\n');
       stream.send(Buffer.concat([torn, torn, torn, part()]));
       bad.should.equal(1);
+      supervisor.record.counters.badParts.should.equal(1);
       user.parts.should.equal(1);
     });
 
@@ -734,7 +339,7 @@ describe('Supervisor', () => {
       user.prepare = () => Promise.reject(new Error('a fault'));
       supervisor.start();
       await clock.advance(5_000);
-      user.told.at(-1)?.code?.should.equal('reset');
+      should(user.told.at(-1)?.code).equal('reset');
       user.states.should.eql(['offline']);
     });
 
@@ -772,6 +377,34 @@ describe('Supervisor', () => {
     }).timeout(60_000);
   });
 
+  it('begins and ends once, however often it is told to', async () => {
+    await online();
+    supervisor.start();
+    await settle();
+    requester.paths.length.should.equal(1);
+    supervisor.stop();
+    supervisor.stop();
+    supervisor.record.changes
+      .map(({ what, reason }) => [what, reason])
+      .should.eql([
+        ['open', '/ISAPI/Event/notification/alertStream'],
+        ['online', ''],
+        ['closed', ''],
+      ]);
+  });
+
+  it('hands on a document that its user knows as it is', async () => {
+    const torn = '<A><b>';
+    user.known = (body) => body.toString() === torn;
+    const stream = await online();
+    stream.send(Buffer.from(`--boundary\r\nContent-Length: ${torn.length}\r\n\r\n${torn}\r\n`));
+    user.parts.should.equal(2);
+    user.known = () => false;
+    stream.send(Buffer.concat([Buffer.from(`--boundary\r\nContent-Length: 6\r\n\r\n${torn}\r\n`), part()]));
+    user.parts.should.equal(3);
+    supervisor.record.counters.badParts.should.equal(1);
+  });
+
   it('keeps the last 100 changes and counts', async () => {
     const stream = await online();
     stream.send();
@@ -797,12 +430,5 @@ describe('Supervisor', () => {
     }
     supervisor.record.changes.length.should.equal(100);
     supervisor.record.counters.reconnects.should.equal(201);
-  });
-
-  it('counts a renewed stream as a reconnect', async () => {
-    await online();
-    await clock.advance(30_000);
-    requester.last.send();
-    supervisor.record.counters.reconnects.should.equal(1);
   });
 });
