@@ -4,7 +4,7 @@ import { BETWEEN_HEADERS, loginClient, LoginReply } from './digest';
 import { readUserCheck, UserCheck } from './user-check';
 import type { Clock } from '../clock';
 import { readOffer } from './challenge';
-import type { Challenge, Offer } from './challenge';
+import type { Offer } from './challenge';
 import type { GuardedLogin, Rank, Turn } from './login-guard';
 import type { WireReply } from './transport';
 
@@ -46,14 +46,15 @@ const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
  */
 export class LoginAttempt {
   private turn: Turn | null = null;
-  private answered = false;
+  /** The turn in which credentials were sent. */
+  private answered: Turn | null = null;
   private check: UserCheck | null = null;
 
   constructor(private readonly parts: AttemptParts) {}
 
   /** Credentials were sent. */
   get loggedIn(): boolean {
-    return this.answered;
+    return this.answered !== null;
   }
 
   /**
@@ -62,7 +63,6 @@ export class LoginAttempt {
    */
   async run(): Promise<WireReply> {
     const { parts } = this;
-    parts.login.check(parts.path, parts.rank);
     const client = await loginClient<Reply>({
       username: parts.username,
       password: parts.password,
@@ -73,7 +73,7 @@ export class LoginAttempt {
       },
     });
     const { wire } = await client.fetch(parts.url, { method: parts.method, headers: {} });
-    if (wire.status === 401 && this.answered && this.turn) throw this.turn.refused(this.check);
+    if (wire.status === 401) throw parts.login.refused(parts.path, this.check);
     // What has worked holds up nobody while a long answer is read.
     if (parts.login.proven && isReal(wire)) {
       this.accepted(wire);
@@ -84,7 +84,7 @@ export class LoginAttempt {
 
   /** A busy or confused device may not have looked at the login: only a real answer proves it. */
   accepted(wire: WireReply): void {
-    if (this.answered && isReal(wire)) this.turn?.accepted();
+    if (isReal(wire)) this.answered?.accepted();
   }
 
   /** Lets the next login go. */
@@ -93,16 +93,16 @@ export class LoginAttempt {
   }
 
   private async send(authorization: string | null): Promise<Reply> {
-    if (authorization !== null) this.answered = true;
+    if (authorization !== null) this.answered = this.turn;
     const wire = authorization === null ? await this.ask() : await this.sendOnce(authorization);
     if (wire.status !== 401) return asReply(wire);
+    const { login, path, signal, rank, username, password } = this.parts;
     if (authorization !== null) {
-      if (this.check?.locked && this.turn) throw this.turn.refused(this.check);
+      if (this.check?.locked) throw login.refused(path, this.check);
       return asReply(wire);
     }
-    if (this.parts.username === '' || this.parts.password === '') throw new LastingError('login-missing');
-    const { path, signal, rank } = this.parts;
-    this.turn = await this.parts.login.enter(path, signal, rank);
+    if (username === '' || password === '') throw new LastingError('login-missing');
+    this.turn = await login.enter(path, signal, rank);
     // After others had their turn the nonce may be too old, and a late answer would count as a wrong password.
     return asReply(this.turn.waited ? await this.sendOnce(null) : wire);
   }
@@ -131,23 +131,20 @@ export class LoginAttempt {
     return wire;
   }
 
-  private examine(offer: Offer): void {
-    const mayUseBasic = this.parts.login.mayUseBasic(offer.digest);
-    if (!offer.best) throw new LastingError('login-scheme');
-    if (isUnsendable(offer.best)) throw new LastingError('login-characters');
-    if (offer.best.scheme === 'digest') return;
-    if (!mayUseBasic) throw new LastingError('login-basic-withheld');
+  private examine({ best, digest }: Offer): void {
+    if (!best) throw new LastingError('login-scheme');
+    if (best.scheme === 'digest') {
+      if (UNSENDABLE.test([best.realm, best.nonce, best.opaque].join()))
+        throw new LastingError('login-characters');
+      return;
+    }
+    if (!this.parts.login.mayUseBasic(digest)) throw new LastingError('login-basic-withheld');
     this.parts.basic();
   }
 }
 
 function isReal({ status }: WireReply): boolean {
-  return status >= 200 && status < 300;
-}
-
-function isUnsendable(challenge: Challenge): boolean {
-  if (challenge.scheme === 'basic') return false;
-  return [challenge.realm, challenge.nonce, challenge.opaque ?? ''].some((value) => UNSENDABLE.test(value));
+  return status < 300;
 }
 
 function asReply(wire: WireReply): Reply {

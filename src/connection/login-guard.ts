@@ -78,9 +78,7 @@ export interface Turn {
   readonly waited: boolean;
   /** The device accepted the login. Everything known against it is forgotten, but what other paths said. */
   accepted(): void;
-  /** The device refused the login: what to throw. */
-  refused(check: UserCheck | null): LoginError;
-  /** Lets the next one go. Call once whatever came, after `accepted` or `refused` if there was an answer. */
+  /** Lets the next one go. Call once whatever came, after `accepted`, or `GuardedLogin.refused`, if there was an answer. */
   done(): void;
 }
 
@@ -155,7 +153,7 @@ export class GuardedLogin {
   ) {}
 
   /** Throws the `LoginError` that stands in the way of a request, with its time. Ask before anything is sent. */
-  check(path = '', rank: Rank = 'usual'): void {
+  check(path = '', rank?: Rank): void {
     const error = this.obstacle(path, rank);
     if (error) throw error;
   }
@@ -164,7 +162,7 @@ export class GuardedLogin {
    * What speaks against a login in a 401 that came before one: a lock, or only one try left for what this device has
    * refused before, or may refuse. `null`: nothing does.
    */
-  objection(check: UserCheck | null, path = ''): LoginError | null {
+  objection(check: UserCheck | null, path: string): LoginError | null {
     if (!check) return null;
     const credential = this.credential();
     if (check.locked) return this.locked(check);
@@ -174,7 +172,7 @@ export class GuardedLogin {
     if (credential.times > 0) credential.until = until;
     else if (credential.worked && (credential.doubted || !this.vouchedFor(path)))
       this.path(path).until = until;
-    return this.obstacle(path, 'usual');
+    return this.obstacle(path);
   }
 
   /** The device tells of a lock, in whatever answer: what to throw. Nothing is sent before it is over. */
@@ -183,9 +181,36 @@ export class GuardedLogin {
     return this.lockError();
   }
 
-  /** The device refuses this login in an answer that looked like another one: what to throw. */
+  /** The device refused this login, in a 401 or in an answer that looked like another one: what to throw. */
   refused(path: string, check: UserCheck | null): LoginError {
-    return this.refuse(path, check);
+    const device = this.device();
+    const now = this.clock.ticks();
+    const credential = this.credential();
+    const here = this.path(path);
+    device.refused = [...this.refusedLately(), { at: now, proven: this.proven }];
+    credential.doubted ||= here.accepted || !this.streamsBeside(path);
+    const elsewhere = this.proven && (!here.accepted || this.streamsBeside(path));
+    const held: Waiting = elsewhere ? here : credential;
+    // Requests that were under way together are refused together: that is one refusal, not many.
+    if (held.until <= now) held.times++;
+    const known = {
+      check,
+      worked: credential.worked,
+      elsewhere,
+      knownHere: here.accepted,
+      times: held.times,
+    };
+    const rule = ruleFor(known);
+    if (rule.holds === 'device') return this.locked(check);
+    held.until = now + rule.wait(known);
+    const until = this.notBefore(path, held.until);
+    if (rule.holds === 'path') return this.pathError(path, here.accepted, until);
+    const tries = check?.triesLeft ?? null;
+    return this.error(
+      tries === null ? 'login-refused' : 'login-refused-tries',
+      tries === null ? {} : { tries },
+      until,
+    );
   }
 
   /** A stream was opened with this login, which proves it as long as it is open. Gives back what to call at its end. */
@@ -207,7 +232,7 @@ export class GuardedLogin {
    * Waits until this login may be tried: two at a time for credentials that have worked, else one after the other on
    * each device, and never more than may be refused. Rejects with a `LoginError`, or with the signal's reason.
    */
-  async enter(path: string, signal: AbortSignal, rank: Rank = 'usual'): Promise<Turn> {
+  async enter(path: string, signal: AbortSignal, rank?: Rank): Promise<Turn> {
     signal.throwIfAborted();
     this.check(path, rank);
     const device = this.device();
@@ -241,7 +266,7 @@ export class GuardedLogin {
     return worked && times === 0;
   }
 
-  private mustWait(path: string, rank: Rank): boolean {
+  private mustWait(path: string, rank?: Rank): boolean {
     const { busy, underWay } = this.device();
     if (this.proven ? underWay >= MOST_UNDER_WAY : busy) return true;
     // Whatever is under way may be refused too.
@@ -261,7 +286,6 @@ export class GuardedLogin {
       accepted: () => {
         this.accept(path);
       },
-      refused: (check) => this.refuse(path, check),
       done: () => {
         if (over) return;
         over = true;
@@ -278,43 +302,12 @@ export class GuardedLogin {
     Object.assign(this.path(path), { accepted: true, times: 0, until: 0 });
   }
 
-  private refuse(path: string, check: UserCheck | null): LoginError {
-    const device = this.device();
-    const now = this.clock.ticks();
-    const credential = this.credential();
-    const here = this.path(path);
-    device.refused = [...this.refusedLately(), { at: now, proven: this.proven }];
-    credential.doubted ||= here.accepted || !this.streamsBeside(path);
-    const elsewhere = this.proven && (!here.accepted || this.streamsBeside(path));
-    const held: Waiting = elsewhere ? here : credential;
-    // Requests that were under way together are refused together: that is one refusal, not many.
-    if (held.until <= now) held.times++;
-    const known = {
-      check,
-      worked: credential.worked,
-      elsewhere,
-      knownHere: here.accepted,
-      times: held.times,
-    };
-    const rule = ruleFor(known);
-    if (rule.holds === 'device') return this.locked(check);
-    held.until = now + rule.wait(known);
-    const until = this.notBefore(path, held.until);
-    if (rule.holds === 'path') return this.pathError(path, here.accepted, until);
-    const tries = check?.triesLeft ?? null;
-    return this.error(
-      tries === null ? 'login-refused' : 'login-refused-tries',
-      tries === null ? {} : { tries },
-      until,
-    );
-  }
-
   /** The next try, where too many refused ones put it off. */
   private notBefore(path: string, until: number): number {
     return Math.max(until, this.vouchedFor(path) ? 0 : this.enoughUntil(MOST_REFUSED));
   }
 
-  private obstacle(path: string, rank: Rank): LoginError | null {
+  private obstacle(path: string, rank?: Rank): LoginError | null {
     const now = this.clock.ticks();
     if (this.device().lockedUntil > now) return this.lockError();
     const credential = this.credential();
@@ -334,7 +327,7 @@ export class GuardedLogin {
    * How many refused logins hold a request back. Wrong passwords from before do not use up what paths may cost that
    * refuse the right one; {@link MOST_REFUSED} in all.
    */
-  private most(rank: Rank): number {
+  private most(rank?: Rank): number {
     if (!this.proven) return MOST_REFUSED;
     const wrong = this.refusedLately().filter(({ proven }) => !proven).length;
     return Math.min(MOST_REFUSED, wrong + (rank === 'optional' ? MOST_REFUSED_OPTIONAL : MOST_REFUSED_PATHS));
@@ -388,7 +381,7 @@ export class GuardedLogin {
   }
 
   private error(code: SentenceCode, values: SentenceValues, until: number, ofPath = false): LoginError {
-    const wait = Math.max(0, until - this.clock.ticks());
+    const wait = until - this.clock.ticks();
     const retryAt = Math.ceil(this.clock.now() + wait);
     return new LoginError(code, { ...values, time: clockTime(retryAt, wait) }, retryAt, ofPath);
   }

@@ -49,7 +49,7 @@ describe('login-guard', () => {
   }
   async function refuse(who = login(), check: UserCheck | null = null): Promise<LoginError> {
     const turn = await who.enter(PATH, signal);
-    const error = turn.refused(check);
+    const error = who.refused(PATH, check);
     turn.done();
     return error;
   }
@@ -121,7 +121,7 @@ describe('login-guard', () => {
   it('lets no answer that was on its way end a lock', async () => {
     await accept();
     const [first, second] = [await login().enter(PATH, signal), await login().enter('/other', signal)];
-    second.refused(locked(600));
+    login().refused('/other', locked(600));
     second.done();
     first.accepted();
     first.done();
@@ -129,26 +129,26 @@ describe('login-guard', () => {
   });
 
   it('honours a lock that the device tells before anybody has logged in', () => {
-    const error = login().objection(locked(90));
+    const error = login().objection(locked(90), PATH);
     should(error?.code).equal('login-locked');
     wait(login('other')).should.equal(91 * SECOND);
-    should(login().objection(left(1))).be.null();
-    should(login().objection(null)).be.null();
+    should(login().objection(left(1), PATH)).be.null();
+    should(login().objection(null, PATH)).be.null();
   });
 
   it('does not spend the last try on credentials that were refused, but trusts that count for a day only', async () => {
-    should(login().objection(left(1))).be.null();
+    should(login().objection(left(1), PATH)).be.null();
     await refuse(login(), left(1));
     for (let hours = 0.5; hours < 24; hours += 0.5) {
       await clock.advance(30 * MINUTE);
-      if (hours === 23.5) should(login().objection(left(2))).be.null();
-      const error = login().objection(left(1));
+      if (hours === 23.5) should(login().objection(left(2), PATH)).be.null();
+      const error = login().objection(left(1), PATH);
       should(error?.code).equal('login-not-sent');
       wait(login()).should.equal(30 * MINUTE);
     }
-    should(login('other').objection(left(1))).be.null();
+    should(login('other').objection(left(1), PATH)).be.null();
     await clock.advance(30 * MINUTE);
-    should(login().objection(left(1))).be.null();
+    should(login().objection(left(1), PATH)).be.null();
   });
 
   it('tries other credentials at once', async () => {
@@ -195,7 +195,7 @@ describe('login-guard', () => {
   it('tells all who wait when the first of the same credentials is refused', async () => {
     const first = await login().enter(PATH, signal);
     const waiting = [1, 2, 3].map(() => login().enter(PATH, signal));
-    first.refused(null);
+    login().refused(PATH, null);
     first.done();
     for (const one of waiting) await one.should.be.rejectedWith({ code: 'login-not-sent' });
     (await login('other').enter(PATH, signal)).waited.should.be.false();
@@ -223,7 +223,7 @@ describe('login-guard', () => {
   it('counts refusals of requests that were under way together as one', async () => {
     await accept();
     const turns = await Promise.all([1, 2].map(() => login().enter(PATH, signal)));
-    for (const turn of turns) turn.refused(null);
+    turns.forEach(() => login().refused(PATH, null));
     for (const turn of turns) turn.done();
     wait(login()).should.equal(10 * SECOND);
     await clock.advance(10 * SECOND);

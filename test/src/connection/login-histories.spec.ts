@@ -84,7 +84,7 @@ async function run(kind: Kind, steps: readonly Step[]): Promise<ModelDevice> {
     if (device.login(path, password)) {
       turn.accepted();
       if (path === 'stream') streams.push(who(password).streaming(path));
-    } else turn.refused(device.check());
+    } else who(password).refused(path, device.check());
     turn.done();
   };
   for (const step of steps) {

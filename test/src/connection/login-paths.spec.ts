@@ -51,7 +51,7 @@ describe('login-guard and paths', () => {
     who = login(),
   ): Promise<LoginError> {
     const turn = await who.enter(path, signal, rank);
-    const error = turn.refused(check);
+    const error = who.refused(path, check);
     turn.done();
     return error;
   }
@@ -203,7 +203,7 @@ describe('login-guard and paths', () => {
     second.done();
     await settle();
     through.should.be.true();
-    turn.refused(null);
+    login().refused('/c', null);
     turn.done();
     (await next).done();
     await login().enter('/d', signal).should.be.rejectedWith({ code: 'login-enough' });
@@ -251,7 +251,7 @@ describe('login-guard and paths', () => {
     const owed = await login().enter(OUTPUT, signal, 'owed');
     owed.waited.should.be.false();
     owed.done();
-    for (const turn of turns) turn.refused(null);
+    turns.forEach(() => login().refused(INFO, null));
     for (const turn of turns) turn.done();
     wait(OUTPUT, 'owed').should.equal(0);
   });
