@@ -93,7 +93,8 @@ export class LoginAttempt {
   }
 
   private async send(authorization: string | null): Promise<Reply> {
-    if (authorization !== null) this.answered = this.turn;
+    // The question that comes first has none.
+    this.answered = this.turn;
     const wire = authorization === null ? await this.ask() : await this.sendOnce(authorization);
     if (wire.status !== 401) return asReply(wire);
     const { login, path, signal, rank, username, password } = this.parts;

@@ -98,7 +98,7 @@ export function lockTime(check: UserCheck | null): number {
 
 /** The next wrong password locks. */
 export function isLastTry(check: UserCheck | null): boolean {
-  return check !== null && check.triesLeft !== null && check.triesLeft < 2;
+  return (check?.triesLeft ?? 2) < 2;
 }
 
 function strayWait({ check, times }: RefusedLogin): number {
@@ -109,7 +109,9 @@ const LONGEST_PATH = 200;
 
 /** Path as the guard knows it: without query, and without what only newer firmware has in front. */
 export function pathKey(path: string): string {
-  return (path.split('?', 1)[0] ?? '')
+  return path
+    .split('?', 1)
+    .join()
     .slice(0, LONGEST_PATH)
     .toLowerCase()
     .replace(/^\/isapi(?=\/)/, '');

@@ -60,6 +60,17 @@ const REASONS = new Map<string, readonly [SentenceCode, Cure]>([
 ]);
 const DEVICE_BUSY = 2;
 
+const STATUSES = new Map<number, readonly [SentenceCode, Cure]>([
+  // Without words, or with invalidOperation, which cameras also say when all their places are taken.
+  [403, ['forbidden-or-limit', 'retry']],
+  [404, ['not-found', 'person']],
+  [405, ['unsupported', 'person']],
+  [501, ['unsupported', 'person']],
+  [502, ['gateway', 'retry']],
+  [503, ['busy', 'retry']],
+  [504, ['gateway', 'retry']],
+]);
+
 /** A page to log in at, of a proxy: the last part of its path, or its host. A camera's own is `/doc/page/login.asp`. */
 const LOGIN_PAGE = /(?:^|[/.?&_-])(?:log-?in|sign-?in|auth|oauth2?|sso|outpost|account)(?:$|[/.?&=_-])/i;
 const OWN_PAGE = /^\/doc\//i;
@@ -87,7 +98,7 @@ export function refusalOf(answer: Judged, asked: Asked): RefusedError | null {
     const agrees = response === null ? kind !== 'status' : isOk(response);
     if (agrees && !(isStatus && asked.stream === true)) return null;
   }
-  const known = REASONS.get(response?.subStatusCode?.toLowerCase() ?? '');
+  const known = REASONS.get(String(response?.subStatusCode).toLowerCase());
   if (known) return no(...known);
   if (response?.statusCode === DEVICE_BUSY) return no('busy', 'retry');
   const told = byStatus(answer, kind === 'page');
@@ -96,27 +107,12 @@ export function refusalOf(answer: Judged, asked: Asked): RefusedError | null {
   return words === '' ? no('status', 'retry') : no('refused', 'retry', { words });
 }
 
-/** What an HTTP status says beyond the device's own words; `null`: nothing. */
-function byStatus(answer: Judged, isPage: boolean): readonly [SentenceCode, Cure] | null {
-  switch (answer.status) {
-    case 400:
-      return wantsTls(answer.body) ? ['tls-needed', 'person'] : null;
-    case 403:
-      // Without words, or with invalidOperation, which cameras also say when all their places are taken.
-      return ['forbidden-or-limit', 'retry'];
-    case 404:
-      return ['not-found', 'person'];
-    case 405:
-    case 501:
-      return ['unsupported', 'person'];
-    case 502:
-    case 504:
-      return ['gateway', 'retry'];
-    case 503:
-      return [isPage || answer.header('via').length > 0 ? 'gateway' : 'busy', 'retry'];
-    default:
-      return null;
-  }
+/** What an HTTP status says beyond the device's own words. */
+function byStatus(answer: Judged, isPage: boolean): readonly [SentenceCode, Cure] | undefined {
+  const { status, body } = answer;
+  if (status === 400 && wantsTls(body)) return ['tls-needed', 'person'];
+  if (status === 503 && (isPage || answer.header('via').length > 0)) return ['gateway', 'retry'];
+  return STATUSES.get(status);
 }
 
 /** Whether the body of a 400 says that this port speaks TLS: nginx, which newer firmware runs, hears plain HTTP there. */

@@ -9,15 +9,18 @@ const digest = (nonce: string, more = ''): string => `Digest realm="r", nonce="$
 const tries = (left: number): string => `<userCheck><retryLoginTime>${left}</retryLoginTime></userCheck>`;
 const LOCK = '<userCheck><lockStatus>lock</lockStatus><unlockTime>600</unlockTime></userCheck>';
 
-/** What the device answers: a status, with its challenges and body. */
+/** What the device answers: a status, with its challenges and body, which can be read once. */
 type Answer = readonly [status: number, challenges?: readonly string[], body?: string];
 
 function reply([status, challenges = [], body = '']: Answer): WireReply {
+  let given = false;
   return {
     status,
     header: (name) => (name === 'www-authenticate' ? challenges : []),
     local: undefined,
     read: (reader) => {
+      given.should.be.false();
+      given = true;
       reader.data(Buffer.from(body));
       reader.end();
     },
@@ -78,9 +81,15 @@ describe('a request with its login', () => {
   }
 
   it('sends no login before it is asked for one, and proves it by a good answer', async () => {
-    const one = attempt([[401, [digest('n1')]], [200]]);
+    const one = attempt([
+      [401, [digest('n1')]],
+      [200, [], 'yes'],
+    ]);
     const wire = await one.run();
     wire.status.should.equal(200);
+    let body = '';
+    wire.read({ data: (chunk) => (body = chunk.toString()), end: () => undefined, error: () => undefined });
+    body.should.equal('yes');
     sent.should.eql([null, 'n1 1']);
     one.loggedIn.should.be.true();
     login.proven.should.be.false('nobody has looked at the body yet');
@@ -192,7 +201,29 @@ describe('a request with its login', () => {
     await attempt([[401, [digest('n1')], tries(1)]])
       .run()
       .should.be.rejectedWith({ code: 'login-not-sent' });
-    sent.should.eql([null, null, 'n1 1', null]);
+    // Nor for what is owed: the device would lock.
+    await attempt([[401, [digest('n1')], tries(1)]], { rank: 'owed' })
+      .run()
+      .should.be.rejectedWith({ code: 'login-not-sent' });
+    sent.should.eql([null, null, 'n1 1', null, null]);
+  });
+
+  it('counts a refusal that names the last try', async () => {
+    for (const wrong of ['a', 'b'])
+      guard.login({ host: 'cam', port: 80, ssl: false }, 'u', wrong).refused(PATH, null);
+    await accept();
+    const one = attempt(
+      [
+        [401, [digest('n1')]],
+        [401, [], tries(1)],
+      ],
+      { path: '/other' },
+    );
+    await one.run().should.be.rejectedWith({ code: 'login-path' });
+    one.done();
+    (() => {
+      login.check('/a third');
+    }).should.throw({ code: 'login-enough' });
   });
 
   it('asks nothing while the login has to wait, but for what is owed', async () => {

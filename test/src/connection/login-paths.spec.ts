@@ -67,6 +67,8 @@ describe('login-guard and paths', () => {
     of({}).should.eql(['wrong login', 30]);
     of({ check: left(5) }).should.eql(['wrong login', 30]);
     of({ check: LOCK, worked: true, elsewhere: true }).should.eql(['lock device', 601 / 60]);
+    for (const check of [left(2), { ...left(0), triesLeft: null }])
+      of({ worked: true, check }).should.eql(['stray login', 1 / 6]);
     of({ check: { ...LOCK, unlockTime: null } }).should.eql(['lock device', 30]);
     of({ worked: true, elsewhere: true }).should.eql(['onlyHere path', 30]);
     for (const [times, minutes] of [
@@ -88,7 +90,8 @@ describe('login-guard and paths', () => {
     error.message.should.containEql(LIST);
     for (const path of [LIST, LIST.replace('/ISAPI', ''), `${LIST}?format=json`, LIST.toUpperCase()])
       wait(path).should.equal(30 * MINUTE, path);
-    for (const path of [INFO, STREAM, '/ISAPI/Event/triggers']) wait(path).should.equal(0, path);
+    for (const path of [INFO, STREAM, '/ISAPI/Event/triggers', `/x${LIST}`, LIST.replace('/', '/x')])
+      wait(path).should.equal(0, path);
     await clock.advance(30 * MINUTE);
     wait(LIST).should.equal(0);
   });

@@ -76,7 +76,8 @@ describe('refusalOf', () => {
   it('tells a 400 that says nothing of SSL by its words, or its status', () => {
     refusal(400).should.match({ code: 'status', values: { status: 400 } });
     refusal(400, said('badParameters', 6, 'Invalid Content')).code.should.equal('refused');
-    refusal(400, 'The plain HTTP request was sent to HTTPS port').code.should.equal('tls-needed');
+    const tls = { code: 'tls-needed', cure: 'person' };
+    refusal(400, 'The plain HTTP request was sent to HTTPS port').should.match(tls);
   });
 
   it('says where a redirect to https needs SSL, and follows none', () => {
@@ -163,7 +164,7 @@ describe('refusalOf', () => {
       '<?xml version="1.0" encoding="UTF-8"?>',
       '<?xml version="1.0"?>\n<!-- x -->',
     ])
-      refusal(200, body).message.should.containEql('answered with nothing');
+      refusal(200, body).should.match({ cure: 'retry', message: /answered with nothing/ });
     should(
       refusalOf(
         { status: 200, body: Buffer.alloc(0), header: () => [], address: http },
@@ -176,7 +177,11 @@ describe('refusalOf', () => {
     const userCheck = (value: number, words: string): string =>
       `<userCheck><statusValue>${value}</statusValue><statusString>${words}</statusString></userCheck>`;
     for (const status of [200, 403, 500])
-      refusal(status, userCheck(401, 'Unauthorized')).message.should.match(/Unauthorized, status \d+/);
+      refusal(status, userCheck(401, 'Unauthorized')).should.match({
+        code: 'login-unheard',
+        cure: 'retry',
+        message: /Unauthorized, status \d+/,
+      });
     refusal(200, '{"userCheck":{"statusValue":401,"lockStatus":"lock"}}').code.should.equal('login-unheard');
     should(judge(200, userCheck(200, 'OK'))).be.null();
   });
