@@ -83,6 +83,33 @@ describe('login-guard', () => {
     );
   });
 
+  it('says the seconds too where the next try is less than ten minutes away', () => {
+    for (const [seconds, shown] of [
+      [598, /^\d\d:\d\d:\d\d$/],
+      [599, /^\d\d:\d\d$/],
+    ] as const)
+      String(login().locked(locked(seconds)).values.time).should.match(shown);
+  });
+
+  it('says when a login may go again that has to wait longer than the lock', async () => {
+    await refuse();
+    login('other').locked(locked(600));
+    should(obstacle(login())).match({ code: 'login-locked', retryAt: clock.now() + 30 * MINUTE });
+    should(obstacle(login('other'))).match({ code: 'login-locked', retryAt: clock.now() + 601 * SECOND });
+  });
+
+  it('says the time at which enough of three refusals are half an hour old', async () => {
+    await refuse(login('a'));
+    await clock.advance(10 * MINUTE);
+    await refuse(login('b'));
+    await accept();
+    // A stray 401, which alone would be asked again after 10 s.
+    const error = await refuse();
+    (error.retryAt - clock.now()).should.equal(20 * MINUTE);
+    wait(login()).should.equal(20 * MINUTE);
+    should(obstacle(login('c'))).match({ code: 'login-enough', ofPath: false });
+  });
+
   it('tries credentials that have worked again after 10 s, 5 min, then every 30 min', async () => {
     await accept();
     for (const expected of [10 * SECOND, 5 * MINUTE, 30 * MINUTE, 30 * MINUTE]) {
@@ -190,6 +217,24 @@ describe('login-guard', () => {
     turns[1]?.done();
     await settle();
     order.should.deepEqual(['a', 'b waited', 'c waited']);
+  });
+
+  it('lets no other unproven login through where a proven one is done', async () => {
+    await accept();
+    const proven = await login().enter(PATH, signal);
+    const trying = await login('a').enter(PATH, signal);
+    proven.done();
+    let through = false;
+    const next = login('b')
+      .enter(PATH, signal)
+      .then((turn) => {
+        through = true;
+        return turn;
+      });
+    await settle();
+    through.should.be.false();
+    trying.done();
+    (await next).done();
   });
 
   it('tells all who wait when the first of the same credentials is refused', async () => {

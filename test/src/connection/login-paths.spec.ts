@@ -223,6 +223,20 @@ describe('login-guard and paths', () => {
     await accept(STREAM);
   });
 
+  it('goes on with the stream that is open, whatever others refuse, but starts no other path', async () => {
+    await accept(INFO);
+    await accept(STREAM);
+    const ended = login().streaming(STREAM);
+    for (const path of ['/a', '/b']) await refuse(path);
+    await refuse(LIST, null, 'usual', login('another'));
+    for (const path of [STREAM, INFO]) wait(path).should.equal(0, path);
+    (await login().enter(STREAM, signal)).waited.should.be.false();
+    should(obstacle('/c')?.code).equal('login-enough');
+    // Nothing is known against the login as a whole.
+    login().check();
+    ended();
+  });
+
   it('spends no last try on a path that may refuse, nor on a login in doubt', async () => {
     await accept(INFO);
     await accept(STREAM);
