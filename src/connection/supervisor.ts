@@ -178,7 +178,7 @@ export class Supervisor {
     const abort = new AbortController();
     this.opening = abort;
     const counts = (): boolean => {
-      if (this.opening !== abort || !this.running) return false;
+      if (this.opening !== abort) return false;
       this.opening = null;
       return true;
     };

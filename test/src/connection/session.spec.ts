@@ -179,6 +179,30 @@ describe('one open stream', () => {
     judged.at(-1)?.should.eql([16_384, true]);
   });
 
+  it('finds an alert behind any amount of what nobody knows', () => {
+    for (let i = 0; i < 5; i++) stream.send(Buffer.alloc(5_000, 'x'));
+    stream.send(Buffer.concat([Buffer.from('\r\n'), part()]));
+    user.parts.length.should.equal(1);
+    user.proofs.should.equal(1);
+  });
+
+  it('takes nothing at all, and an empty part, for no refusal', async () => {
+    stream.send(partOf(''));
+    stream.send(partOf('  '));
+    user.errors.should.be.empty();
+    await clock.advance(3_000);
+    user.proofs.should.equal(1);
+    stream = new FakeStream();
+    stream.judge = (body: Buffer) =>
+      refusalOf({ status: 200, header: () => [], body, address }, { path: '/' });
+    const quiet = new Session(stream, clock, user, false);
+    quiet.begin();
+    await clock.advance(3_000);
+    user.proofs.should.equal(2);
+    stream.end();
+    user.codes.should.eql(['nothing'], 'an end without a word is one');
+  });
+
   it('hands on no part that is a refusal, and reads no further', () => {
     stream.send(Buffer.concat([partOf(status(1, 'OK')), part()]));
     user.codes.should.eql(['refused']);
