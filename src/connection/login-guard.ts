@@ -206,11 +206,9 @@ export class GuardedLogin {
     const until = this.notBefore(path, held.until);
     if (rule.holds === 'path') return this.pathError(path, here.accepted, until);
     const tries = check?.triesLeft ?? null;
-    return this.error(
-      tries === null ? 'login-refused' : 'login-refused-tries',
-      tries === null ? {} : { tries },
-      until,
-    );
+    return tries === null
+      ? this.error('login-refused', {}, until)
+      : this.error('login-refused-tries', { tries }, until);
   }
 
   /** A stream was opened with this login, which proves it as long as it is open. Gives back what to call at its end. */
@@ -320,7 +318,7 @@ export class GuardedLogin {
     }
     if (this.vouchedFor(path) || (path === '' && this.proven)) return null;
     const until = this.enoughUntil(this.most(rank));
-    return until > now ? this.error('login-enough', {}, until, this.proven) : null;
+    return until > 0 ? this.error('login-enough', {}, until, this.proven) : null;
   }
 
   /**
@@ -349,10 +347,10 @@ export class GuardedLogin {
     return [...this.credential().streams].some((stream) => stream.path !== here);
   }
 
-  /** Ticks until which the last `most` refused logins lie within half an hour; `-Infinity`: there are not so many. */
+  /** Ticks until which the last `most` refused logins lie within half an hour; 0: there are not so many. */
   private enoughUntil(most: number): number {
-    const lately = this.refusedLately();
-    return (lately.at(-most)?.at ?? -Infinity) + LONG_WAIT;
+    const first = this.refusedLately().at(-most);
+    return first ? first.at + LONG_WAIT : 0;
   }
 
   private refusedLately(): readonly Refused[] {
@@ -375,9 +373,7 @@ export class GuardedLogin {
   }
 
   private pathError(path: string, knownHere: boolean, until: number): LoginError {
-    return knownHere
-      ? this.error('login-stray', { path }, until, true)
-      : this.error('login-path', { path }, until, true);
+    return this.error(knownHere ? 'login-stray' : 'login-path', { path }, until, true);
   }
 
   private error(code: SentenceCode, values: SentenceValues, until: number, ofPath = false): LoginError {

@@ -219,6 +219,32 @@ describe('login-guard', () => {
     order.should.deepEqual(['a', 'b waited', 'c waited']);
   });
 
+  it('is one at a time again after a stray 401, until the login is accepted', async () => {
+    await accept();
+    await refuse();
+    await clock.advance(10 * SECOND);
+    const one = await login().enter(PATH, signal);
+    const next = login().enter(PATH, signal);
+    one.accepted();
+    one.done();
+    const second = await next;
+    second.waited.should.be.true();
+    second.done();
+  });
+
+  it('lets a place go once, however often it is told so', async () => {
+    await accept();
+    const one = await login().enter(PATH, signal);
+    one.done();
+    one.done();
+    const turns = await Promise.all([1, 2].map(() => login().enter(PATH, signal)));
+    const next = login().enter(PATH, signal);
+    await settle();
+    for (const turn of turns) turn.done();
+    (await next).waited.should.be.true();
+    (await next).done();
+  });
+
   it('lets no other unproven login through where a proven one is done', async () => {
     await accept();
     const proven = await login().enter(PATH, signal);

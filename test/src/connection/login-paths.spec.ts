@@ -94,6 +94,8 @@ describe('login-guard and paths', () => {
       wait(path).should.equal(0, path);
     await clock.advance(30 * MINUTE);
     wait(LIST).should.equal(0);
+    await refuse('/x/ISAPI/y');
+    wait('/x/y').should.equal(0);
   });
 
   it('asks such a path again after a Test or a deploy, but spends no more than two logins on such paths in half an hour', async () => {
@@ -212,6 +214,37 @@ describe('login-guard and paths', () => {
     await login().enter('/d', signal).should.be.rejectedWith({ code: 'login-enough' });
   });
 
+  it('lets a path wait for another one that may be refused, and uses up what may be', async () => {
+    await accept(INFO);
+    await refuse('/a');
+    const turn = await login().enter('/b', signal);
+    let through = false;
+    const next = login()
+      .enter('/c', signal)
+      .then((one) => {
+        through = true;
+        return one;
+      });
+    const last = login().enter('/d', signal);
+    await settle();
+    through.should.be.false();
+    turn.accepted();
+    turn.done();
+    (await next).waited.should.be.true();
+    login().refused('/c', null);
+    (await next).done();
+    await last.should.be.rejectedWith({ code: 'login-enough' });
+  });
+
+  it('holds nothing back for refusals of half an hour ago', async () => {
+    await accept(INFO);
+    for (const path of ['/a', '/b']) await refuse(path);
+    await clock.advance(30 * MINUTE);
+    const turns = await Promise.all(['/c', '/d'].map((path) => login().enter(path, signal)));
+    turns.map(({ waited }) => waited).should.eql([false, false]);
+    for (const turn of turns) turn.done();
+  });
+
   it('holds even what was accepted where three refusals are all that is known since', async () => {
     await accept(INFO);
     await accept(STREAM);
@@ -270,6 +303,13 @@ describe('login-guard and paths', () => {
     owed.done();
     turns.forEach(() => login().refused(INFO, null));
     for (const turn of turns) turn.done();
+    wait(OUTPUT, 'owed').should.equal(0);
+    await refuse(OUTPUT, null, 'owed');
+    wait(OUTPUT).should.be.above(0);
+    should(obstacle(OUTPUT, 'owed')?.code).equal('login-enough');
+    await clock.advance(30 * MINUTE);
+    await refuse(OUTPUT);
+    should(obstacle(OUTPUT)?.code).equal('login-not-sent');
     wait(OUTPUT, 'owed').should.equal(0);
   });
 
