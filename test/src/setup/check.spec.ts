@@ -1,5 +1,6 @@
 import should from 'should';
 import type { Answer, OpenStream } from '../../../src/connection/requester';
+import { RefusedError } from '../../../src/connection/refusal';
 import type { BodyReader } from '../../../src/connection/transport';
 import type { Certificate } from '../../../src/connection/peer-certificate';
 import type { TestAnswer } from '../../../src/setup/check';
@@ -364,7 +365,8 @@ describe('test of a device', () => {
 
   it('echoes no words of a server that has not shown what it is, even in the form of a device', async () => {
     device.on(GET, responseStatus(500, 4, 'SECRET', 'SECRET'));
-    streams = { [STREAM]: new PassingError('refused', { words: 'SECRET', status: 500 }, true) };
+    const words = { words: 'SECRET', said: 'SECRET, ', status: 500 };
+    streams = { [STREAM]: new RefusedError('retry', 'refused', words, 500, null) };
     const result = await run();
     should(shown(result)).containEql('device failed status');
     should(shown(result)).containEql('stream failed status');
