@@ -320,6 +320,6 @@ describe('login-guard and paths', () => {
     wait('/refused').should.equal(30 * MINUTE);
     JSON.stringify(guard, (_, value: unknown) =>
       value instanceof Map ? [...value] : value,
-    ).length.should.be.below(150_000);
+    ).length.should.be.below(100_000);
   });
 });

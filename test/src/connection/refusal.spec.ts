@@ -188,7 +188,10 @@ describe('refusalOf', () => {
 
   it('says where a proxy stands between', () => {
     for (const status of [502, 504]) refusal(status, '<html>Bad Gateway</html>').code.should.equal('gateway');
-    refusal(503, '<html><h1>503 Service Temporarily Unavailable</h1></html>').code.should.equal('gateway');
+    refusal(503, '<html><h1>503 Service Temporarily Unavailable</h1></html>').should.match({
+      code: 'gateway',
+      cure: 'retry',
+    });
     should(judge(503, '', { via: '1.1 box' })?.code).equal('gateway');
     refusal(503).code.should.equal('busy');
     for (const location of [
