@@ -267,7 +267,7 @@ function isExpected(socket: TLSSocket, tls: WireRequest['tls']): boolean {
 }
 
 /** The name in the certificate is checked against `servername` where one is set, else against the host. */
-function tlsOptions(host: string, port: number, tls: WireRequest['tls']): ConnectionOptions {
+export function tlsOptions(host: string, port: number, tls: WireRequest['tls']): ConnectionOptions {
   const { servername, fingerprint, ...rest } = tls ?? {};
   const name = servername === undefined || servername === '' ? host : servername;
   const options: ConnectionOptions = {

@@ -1,6 +1,6 @@
 import { connect as connectTls, PeerCertificate } from 'node:tls';
-import { isIP } from 'node:net';
 import { clean } from '../clean';
+import { tlsOptions } from './http-transport';
 import type { Address } from './transport';
 
 /** The certificate that a server shows, for a person to judge. */
@@ -31,12 +31,9 @@ export function peerCertificate(
   signal: AbortSignal,
 ): Promise<Certificate | null> {
   return new Promise((resolve) => {
-    const bare = host.replace(/^\[|\]$/g, '');
-    const name = servername ?? (isIP(bare) === 0 ? bare : undefined);
-    const socket = connectTls({
-      ...{ host: bare, port, rejectUnauthorized: false, minVersion: 'TLSv1' as const },
-      ...(name !== undefined && { servername: name }),
-    });
+    const socket = connectTls(
+      tlsOptions(host, port, { servername: servername ?? '', rejectUnauthorized: false }),
+    );
     const end = (found: Certificate | null) => {
       signal.removeEventListener('abort', stop);
       socket.destroy();
@@ -45,19 +42,20 @@ export function peerCertificate(
     const stop = () => {
       end(null);
     };
-    signal.addEventListener('abort', stop, { once: true });
+    signal.addEventListener('abort', stop);
     socket.setTimeout(LIMIT, stop);
+    // A server that hangs up without a certificate is told as an error too.
     socket.on('error', stop);
-    socket.on('close', stop);
     socket.once('secureConnect', () => {
-      end(read(socket.getPeerCertificate()));
+      end(readCertificate(socket.getPeerCertificate()));
     });
     if (signal.aborted) stop();
   });
 }
 
-function read(shown: PeerCertificate): Certificate | null {
-  if (!shown.fingerprint256) return null;
+/** What node:tls tells of a certificate, which may lack more than its types say; `null`: it tells of none. */
+export function readCertificate(shown: Partial<PeerCertificate>): Certificate | null {
+  if (shown.fingerprint256 === undefined) return null;
   return {
     subject: nameOf(shown.subject),
     issuer: nameOf(shown.issuer),
@@ -67,15 +65,18 @@ function read(shown: PeerCertificate): Certificate | null {
   };
 }
 
-function nameOf(name: unknown): string {
-  if (typeof name !== 'object' || name === null) return '';
-  const parts: readonly [string, unknown][] = Object.entries(name);
-  const common = parts.find(([key]) => key === 'CN') ?? null;
-  const words = common ? [common[1]] : parts.map(([key, value]) => `${key}=${String(value)}`);
-  return clean(words.map(String).join(', '), LONGEST_NAME);
+/** A certificate may name nobody. */
+function nameOf(name: object = {}): string {
+  const told =
+    'CN' in name
+      ? String(name.CN)
+      : Object.entries(name)
+          .map(([key, value]) => `${key}=${String(value)}`)
+          .join(', ');
+  return clean(told, LONGEST_NAME);
 }
 
-function dateOf(text: string): number | null {
+function dateOf(text = ''): number | null {
   const at = Date.parse(text);
   return Number.isNaN(at) ? null : at;
 }
