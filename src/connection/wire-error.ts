@@ -56,6 +56,9 @@ const OLD_TLS =
   /UNSUPPORTED_PROTOCOL|ALERT_PROTOCOL_VERSION|ALERT_HANDSHAKE_FAILURE|NO_SHARED_CIPHER|NO_PROTOCOLS|VERSION_TOO_LOW|KEY_TOO_SMALL|MD_TOO_WEAK|LEGACY|WRONG_CIPHER|WRONG_SIGNATURE_TYPE|INSUFFICIENT_SECURITY|UNSAFE_LEGACY/;
 const WANTS_OUR_CERTIFICATE =
   /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED)/;
+/** Our own key, certificate or CA is none. */
+const NOT_USABLE = /^ERR_(OSSL|CRYPTO|INVALID_ARG)/;
+const TLS_FAILED = /^(EPROTO$|ERR_SSL|ERR_TLS)/;
 
 /**
  * What a thrown or emitted error of node:net, tls or http means to a person. The original is not kept as cause: parser
@@ -66,42 +69,36 @@ export function wireError(error: unknown, phase: Phase, request: WireRequest): D
   const { host, port, ssl } = request.address;
   const code = text(error, 'code');
   const values: SentenceValues = { host, port, reason: code };
-  const answered = phase === 'body';
 
-  if (code.startsWith('HPE_') && phase !== 'body') {
-    return isTlsRecord(error) ? new LastingError('tls-needed', values) : new LastingError('not-http', values);
+  if (phase === 'body') return new PassingError('reset', values, true);
+  if (code.startsWith('HPE_')) {
+    return new LastingError(isTlsRecord(error) ? 'tls-needed' : 'not-http', values);
   }
   if (UNKNOWN_HOST.has(code)) return new PassingError('unknown-host', values);
-  if (phase === 'connect' && code === 'ETIMEDOUT') {
-    return new PassingError('connect-timeout', {
-      ...values,
-      seconds: Math.round(request.connectLimit / 1000),
-    });
+  if (phase === 'connect') {
+    if (code === 'ETIMEDOUT') {
+      const seconds = Math.round(request.connectLimit / 1000);
+      return new PassingError('connect-timeout', { ...values, seconds });
+    }
+    if (UNREACHABLE.has(code)) return new PassingError('unreachable', values);
   }
-  if (phase === 'connect' && UNREACHABLE.has(code)) return new PassingError('unreachable', values);
-  if (ssl && phase === 'connect') {
+  if (ssl) {
     const certificate = certificateError(code, values);
     if (certificate) return certificate;
-  }
-  // A client certificate is refused after our side has finished the handshake (TLS 1.3).
-  if (ssl && phase !== 'body') {
+    // A client certificate is refused after our side has finished the handshake (TLS 1.3).
     const what = openssl(error, code);
     if (WANTS_OUR_CERTIFICATE.test(what)) return new LastingError('certificate-client', values);
     if (NO_TLS.test(what)) return new LastingError('tls-none', values);
     if (OLD_TLS.test(what)) return new LastingError('tls-old', values);
-    if (/^ERR_(OSSL|CRYPTO|INVALID_ARG)/.test(code)) {
+    if (NOT_USABLE.test(code)) {
       return new LastingError('tls-config', { ...values, reason: text(error, 'reason') || code });
     }
-    if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {
-      return new PassingError('tls-failed', { ...values, reason: what });
-    }
-  }
-  // OpenSSL servers just hang up when they hear plain HTTP.
-  if (!ssl && port === 443 && phase === 'headers' && code === 'ECONNRESET') {
+    if (TLS_FAILED.test(code)) return new PassingError('tls-failed', { ...values, reason: what });
+  } else if (port === 443 && phase === 'headers' && code === 'ECONNRESET') {
+    // OpenSSL servers just hang up when they hear plain HTTP.
     return new LastingError('tls-needed', values);
   }
-  if (BROKEN.has(code) || phase === 'body') return new PassingError('reset', values, answered);
-  return new PassingError(phase === 'connect' ? 'unreachable' : 'reset', values);
+  return new PassingError(phase === 'connect' && !BROKEN.has(code) ? 'unreachable' : 'reset', values);
 }
 
 function certificateError(code: string, values: SentenceValues): DeviceError | null {
@@ -113,19 +110,21 @@ function certificateError(code: string, values: SentenceValues): DeviceError | n
 
 /** The parser's error holds what it could not read: a TLS record begins with its kind (alert, handshake) and 3. */
 function isTlsRecord(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('rawPacket' in error)) return false;
-  const packet = error.rawPacket;
+  const packet = field(error, 'rawPacket');
   return Buffer.isBuffer(packet) && (packet[0] === 0x15 || packet[0] === 0x16) && packet[1] === 0x03;
 }
 
 /** What OpenSSL says: in the code, or, where that is EPROTO, only in the text, as `…:SSL routines:function:reason:file…`. */
 function openssl(error: unknown, code: string): string {
-  const reason = /:SSL routines:[^:]*:([^:]+):/.exec(text(error, 'message'))?.[1];
-  return reason === undefined ? code : reason.toUpperCase().replace(/\W+/g, '_');
+  const reason = /:SSL routines:[^:]*:([^:]+)/.exec(text(error, 'message'))?.[1] ?? code;
+  return reason.toUpperCase().replaceAll(' ', '_');
 }
 
 function text(error: unknown, key: 'code' | 'reason' | 'message'): string {
-  if (typeof error !== 'object' || error === null) return '';
-  const value: unknown = Reflect.get(error, key);
+  const value = field(error, key);
   return typeof value === 'string' ? value : '';
+}
+
+function field(error: unknown, key: string): unknown {
+  return error instanceof Error ? Reflect.get(error, key) : undefined;
 }
