@@ -17,21 +17,16 @@ export function readBody(reply: WireReply, maxBytes: number, signal: AbortSignal
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    let over = false;
-    const finish = (done: () => void): void => {
-      if (over) return;
-      over = true;
+    const letGo = (): void => {
       signal.removeEventListener('abort', abort);
       reply.destroy();
-      done();
     };
     const cut = (error: Error): void => {
-      const read = Buffer.concat(chunks, length);
+      letGo();
+      const read = Buffer.concat(chunks);
       const kind = documentKind(read);
-      finish(() => {
-        if (kind === 'status' || kind === 'user-check') resolve(read);
-        else reject(error);
-      });
+      if (kind === 'status' || kind === 'user-check') resolve(read);
+      else reject(error);
     };
     const abort = (): void => {
       cut(abortReason(signal));
@@ -40,22 +35,20 @@ export function readBody(reply: WireReply, maxBytes: number, signal: AbortSignal
       abort();
       return;
     }
-    signal.addEventListener('abort', abort, { once: true });
+    signal.addEventListener('abort', abort);
     reply.read({
       data: (chunk) => {
         length += chunk.length;
         if (length > maxBytes) {
-          finish(() => {
-            reject(new LastingError('too-large', { megabytes: Math.round(maxBytes / 104857.6) / 10 }));
-          });
+          letGo();
+          reject(new LastingError('too-large', { megabytes: Math.round(maxBytes / 104857.6) / 10 }));
           return;
         }
         chunks.push(Buffer.from(chunk));
       },
       end: () => {
-        finish(() => {
-          resolve(Buffer.concat(chunks, length));
-        });
+        letGo();
+        resolve(Buffer.concat(chunks));
       },
       error: cut,
     });
@@ -70,26 +63,22 @@ export function readRefusal(reply: WireReply, clock: Clock, signal: AbortSignal)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    let over = false;
     const finish = (): void => {
-      if (over) return;
-      over = true;
       timer.cancel();
       signal.removeEventListener('abort', finish);
       reply.destroy();
       if (signal.aborted) reject(abortReason(signal));
-      else resolve(Buffer.concat(chunks));
+      else resolve(Buffer.concat(chunks, Math.min(length, LARGEST_REFUSAL)));
     };
     const timer = clock.after(REFUSAL_LIMIT, finish);
     if (signal.aborted) {
       finish();
       return;
     }
-    signal.addEventListener('abort', finish, { once: true });
+    signal.addEventListener('abort', finish);
     reply.read({
       data: (chunk) => {
-        if (over) return;
-        chunks.push(Buffer.from(chunk.subarray(0, LARGEST_REFUSAL - length)));
+        chunks.push(Buffer.from(chunk));
         length += chunk.length;
         if (length >= LARGEST_REFUSAL) finish();
       },

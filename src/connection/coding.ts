@@ -2,7 +2,7 @@ import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw }
 import type { Transform } from 'node:stream';
 import { clean } from '../clean';
 import { LastingError } from '../errors';
-import type { BodyReader, WireReply } from './transport';
+import type { WireReply } from './transport';
 
 /** How long a name of a coding may be in a sentence. */
 const LONGEST_NAME = 40;
@@ -13,7 +13,7 @@ const LONGEST_NAME = 40;
  * worth that, since its body only helps.
  */
 export function unpacked(reply: WireReply): WireReply {
-  const coding = reply.header('content-encoding').join(',').trim().toLowerCase();
+  const coding = reply.header('content-encoding').join(',').toLowerCase();
   if (coding === '' || coding === 'identity') return reply;
   const unpack = unpackers.get(coding);
   if (!unpack) {
@@ -23,68 +23,56 @@ export function unpacked(reply: WireReply): WireReply {
   }
   let stream: Transform | null = null;
   let over = false;
+  const destroy = (): void => {
+    over = true;
+    stream?.destroy();
+    reply.destroy();
+  };
   return {
     status: reply.status,
     header: (name) => reply.header(name),
     local: reply.local,
     read: (reader) => {
-      const fail = (error: Error): void => {
+      const end = (): void => {
         if (over) return;
         over = true;
-        stream?.destroy();
-        reply.destroy();
+        reader.end();
+      };
+      const fail = (error: Error): void => {
+        if (over) return;
+        destroy();
         reader.error(error);
       };
+      const begin = (start: Buffer): Transform =>
+        unpack(start)
+          .on('data', (chunk: Buffer) => {
+            // What was unpacked already still comes after a destroy.
+            if (!over) reader.data(chunk);
+          })
+          .on('error', () => {
+            fail(packed(coding));
+          })
+          .on('end', end);
       reply.read({
         data: (chunk) => {
-          if (over) return;
-          stream ??= follow(unpack(chunk), reader, {
-            isOver: () => over,
-            fail: () => {
-              fail(packed(coding));
-            },
-            end: () => {
-              over = true;
-              reader.end();
-            },
-          });
+          stream ??= begin(chunk);
           // A chunk is valid during the call only, and unpacking goes on after it.
           stream.write(Buffer.from(chunk));
         },
         end: () => {
           if (stream) stream.end();
-          else if (!over) reader.end();
+          else end();
         },
         error: fail,
       });
     },
-    destroy: () => {
-      over = true;
-      stream?.destroy();
-      reply.destroy();
-    },
+    destroy,
   };
 }
 
-function follow(
-  stream: Transform,
-  reader: BodyReader,
-  to: { isOver: () => boolean; fail: () => void; end: () => void },
-): Transform {
-  stream.on('data', (chunk: Buffer) => {
-    if (!to.isOver()) reader.data(chunk);
-  });
-  stream.on('error', to.fail);
-  stream.on('end', () => {
-    if (!to.isOver()) to.end();
-  });
-  return stream;
-}
-
-/** Raw deflate is sent as `deflate` by some; RFC 1950 has the method and a check sum in the first two bytes. */
-function inflate(start: Buffer): Transform {
-  const [first = 0, second = 0] = start;
-  return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0 ? createInflate() : createInflateRaw();
+/** Raw deflate is sent as `deflate` by some; RFC 1950 names its method, 8, in the first byte, which raw deflate never begins with. */
+function inflate([first = 0]: Buffer): Transform {
+  return (first & 0x0f) === 8 ? createInflate() : createInflateRaw();
 }
 
 const unpackers = new Map<string, (start: Buffer) => Transform>([

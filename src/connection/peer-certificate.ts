@@ -76,7 +76,7 @@ function nameOf(name: object = {}): string {
   return clean(told, LONGEST_NAME);
 }
 
-function dateOf(text = ''): number | null {
-  const at = Date.parse(text);
+function dateOf(text: string | undefined): number | null {
+  const at = Date.parse(String(text));
   return Number.isNaN(at) ? null : at;
 }

@@ -2,6 +2,7 @@ import should from 'should';
 import { readBody, readRefusal } from '../../../src/connection/body';
 import { PassingError } from '../../../src/errors';
 import type { BodyReader, WireReply } from '../../../src/connection/transport';
+import { countedSignal } from '../../support/counted-signal';
 import { settle, TestClock } from '../../support/test-clock';
 
 /** A reply whose body comes as the test says. */
@@ -44,6 +45,7 @@ describe('reading a body', () => {
     for (const [text, isTold] of [
       ['<ResponseStatus><statusCode>4</statusCode></ResponseStatus>', true],
       ['{"statusCode":4,"statusString":"x"}', true],
+      ['<userCheck><statusValue>401</statusValue></userCheck>', true],
       ['<DeviceInfo><model>x</model></DeviceInfo>', false],
     ] as const) {
       const [broken, late] = [new Reply(), new Reply()];
@@ -130,6 +132,28 @@ describe('reading the body of a refusal', () => {
     const text = (await body).toString();
     text.length.should.equal(65_536);
     text.should.endWith('y');
+  });
+
+  it('waits for no end after 64 KB', async () => {
+    const reply = new Reply();
+    const body = readRefusal(reply, new TestClock(), never);
+    reply.say('x'.repeat(65_536));
+    (await body).length.should.equal(65_536);
+    reply.destroyed.should.be.true();
+  });
+
+  it('leaves no listener on a signal that lives on, and neither does any other body', async () => {
+    const counted = countedSignal();
+    const refusal = new Reply();
+    const whole = new Reply();
+    const bodies = [
+      readRefusal(refusal, new TestClock(), counted.signal),
+      readBody(whole, 100, counted.signal),
+    ];
+    counted.listeners.should.equal(2);
+    for (const reply of [refusal, whole]) reply.reader?.end();
+    await Promise.all(bodies);
+    counted.listeners.should.equal(0);
   });
 
   it('rejects only where it was given up, and leaves no timer', async () => {

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { peerCertificate, readCertificate } from '../../../src/connection/peer-certificate';
 import { readFingerprint } from '../../../src/connection/trust';
 import { certificate, RawServer } from '../../support/raw-server';
+import { countedSignal } from '../../support/counted-signal';
 import { until } from '../../support/until';
 
 const YEAR_2020 = Date.UTC(2020, 0, 1);
@@ -89,22 +90,10 @@ describe('the certificate that a server shows', () => {
   });
 
   it('leaves no listener on a signal that lives on', async () => {
-    const asking = new AbortController();
-    const left = new Set<unknown>();
-    const { signal: shared } = asking;
-    const add = shared.addEventListener.bind(shared);
-    const remove = shared.removeEventListener.bind(shared);
-    shared.addEventListener = (...parameters: Parameters<typeof add>) => {
-      left.add(parameters[1]);
-      add(...parameters);
-    };
-    shared.removeEventListener = (...parameters: Parameters<typeof remove>) => {
-      if (parameters[0] === 'abort') left.delete(parameters[1]);
-      remove(...parameters);
-    };
+    const counted = countedSignal();
     const server = await serve(undefined, showing('server'));
-    await peerCertificate(server.address, undefined, shared);
-    left.size.should.equal(0);
+    await peerCertificate(server.address, undefined, counted.signal);
+    counted.listeners.should.equal(0);
   });
 
   it('names whom it can: the common name, else all there is, on one line that is not endless', () => {
