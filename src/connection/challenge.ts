@@ -10,7 +10,7 @@ export interface BasicChallenge {
 export interface DigestChallenge {
   readonly scheme: 'digest';
   /** Which function hashes; what a challenge without `algorithm` means is MD5 (RFC 7616 3.3). */
-  readonly hash: 'MD5' | 'SHA-256' | 'SHA-512-256';
+  readonly hash: (typeof HASHES)[number];
   readonly session: boolean;
   /** As the device wrote it, to be echoed; `null` where it gave none. */
   readonly algorithm: string | null;
@@ -33,10 +33,8 @@ export interface Offer {
   readonly stale: boolean;
 }
 
-/** Longer headers are no challenge. Bounds the work on a hostile answer. */
-const LONGEST_HEADER = 8192;
-
-const STRENGTH = { 'SHA-512-256': 3, 'SHA-256': 2, MD5: 1 } as const;
+/** What can be answered, the weakest first. */
+const HASHES = ['MD5', 'SHA-256', 'SHA-512-256'] as const;
 
 /**
  * Reads every WWW-Authenticate header of a 401: several headers (one per algorithm), several schemes in one, quoted
@@ -47,7 +45,7 @@ export function readOffer(headers: readonly string[]): Offer {
   let digest = false;
   let basic = false;
   for (const header of headers) {
-    for (const { scheme, values } of schemes(header.slice(0, LONGEST_HEADER))) {
+    for (const { scheme, values } of schemes(header)) {
       if (scheme === 'basic') basic = true;
       if (scheme !== 'digest') continue;
       digest = true;
@@ -56,7 +54,7 @@ export function readOffer(headers: readonly string[]): Offer {
     }
   }
   const strongest = digests.reduce<DigestChallenge | null>(
-    (best, next) => (best && STRENGTH[best.hash] >= STRENGTH[next.hash] ? best : next),
+    (best, next) => (best && HASHES.indexOf(best.hash) >= HASHES.indexOf(next.hash) ? best : next),
     null,
   );
   return {
@@ -70,17 +68,16 @@ function readDigest(values: ReadonlyMap<string, string>): DigestChallenge | null
   const nonce = values.get('nonce');
   if (nonce === undefined) return null;
   const algorithm = values.get('algorithm') ?? '';
-  const named = /^(MD5|SHA-256|SHA-512-256)(-sess)?$/i.exec(algorithm === '' ? 'MD5' : algorithm);
-  if (!named) return null;
-  const base = named[1]?.toUpperCase();
-  const hash = base === 'SHA-256' || base === 'SHA-512-256' ? base : 'MD5';
+  const token = algorithm === '' ? 'MD5' : algorithm.toUpperCase();
+  const hash = HASHES.find((one) => token === one || token === `${one}-SESS`);
+  if (hash === undefined) return null;
+  const session = token !== hash;
   const qops = (values.get('qop') ?? '')
-    .split(/[\s,]+/)
-    .map((one) => one.toLowerCase())
+    .toLowerCase()
+    .split(/[\s,]/)
     .filter((one) => one !== '');
   // auth-int alone would need a hash of the body, which no known device asks for.
   if (qops.length > 0 && !qops.includes('auth')) return null;
-  const session = named[2] !== undefined;
   // Without qop there is no cnonce, which -sess cannot do without.
   if (session && qops.length === 0) return null;
   return {
@@ -115,7 +112,7 @@ function schemes(header: string): Scheme[] {
   let values = new Map<string, string>();
   const item = /[\s,]*([^\s,="]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|([^\s,"]*)))?/gy;
   for (let match = item.exec(header); match; match = item.exec(header)) {
-    const word = (match[1] ?? '').toLowerCase();
+    const word = String(match[1]).toLowerCase();
     const value = match[2] ?? match[3];
     if (value === undefined) {
       values = new Map();

@@ -28,15 +28,10 @@ export function sameTrust(one: TlsOptions | null, other: TlsOptions | null): boo
 }
 
 function written(tls: TlsOptions | null): string {
-  const { rejectUnauthorized, servername, ...rest } = tls ?? {};
-  const entries = Object.entries({
-    ...rest,
-    servername: servername ?? '',
-    open: rejectUnauthorized === false,
-  })
-    .filter(([, value]) => value !== undefined && value !== '')
-    .map(([name, value]) => [name, asText(value)] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries({ ...tls, rejectUnauthorized: tls?.rejectUnauthorized ?? true })
+    .filter(([, value]) => (value ?? '') !== '')
+    .map(([name, value]) => [name, asText(value)])
+    .sort();
   return JSON.stringify(entries);
 }
 

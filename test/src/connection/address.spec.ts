@@ -13,6 +13,9 @@ describe('address', () => {
     plain('fe80::1').should.equal('http://[fe80::1]:80');
     plain('[FE80:0::1]', '', true).should.equal('https://[fe80::1]:443');
     plain('my_cam-1').should.equal('http://my_cam-1:80');
+    plain('c').should.equal('http://c:80');
+    plain('x'.repeat(253)).should.equal(`http://${'x'.repeat(253)}:80`);
+    for (const host of ['0.10.100.199', '200.249.250.255']) plain(host).should.equal(`http://${host}:80`);
     plain('kamera-tür.lan').should.equal('http://xn--kamera-tr-x9a.lan:80');
   });
 
@@ -31,6 +34,13 @@ describe('address', () => {
     plain('cam.lan:8080', '80').should.equal('http://cam.lan:8080');
     plain('[fe80::1]:81').should.equal('http://[fe80::1]:81');
     plain('cam.lan/').should.equal('http://cam.lan:80');
+    plain('//cam.lan').should.equal('http://cam.lan:80');
+    plain('http:///cam.lan/a/b').should.equal('http://cam.lan:80');
+    plain('cam.lan/?next=ftp://other').should.equal('http://cam.lan:80');
+    for (const end of ['?a', '#a', '\\a']) plain(`cam.lan:81${end}`).should.equal('http://cam.lan:81');
+    plain('cam.lan', '').should.equal('http://cam.lan:80');
+    for (const port of ['1', '65535']) plain('cam', port).should.equal(`http://cam:${port}`);
+    parseAddress({ host: 'cam' }).should.deepEqual({ host: 'cam', port: 80, ssl: false });
   });
 
   it('refuses user and password in the host without repeating them', () => {
@@ -52,15 +62,30 @@ describe('address', () => {
 
   it('refuses what is no address with a sentence that says what to write', () => {
     thrown(() => parseAddress({ host: '  ' })).message.should.match(/host is missing/);
-    thrown(() => parseAddress({ host: '192.168.1' })).message.should.match(/not a whole IP address/);
-    thrown(() => parseAddress({ host: '300.1.1.1' })).message.should.match(/not a whole IP address/);
+    for (const host of [
+      '192.168.1',
+      '192.168.1:80',
+      '300.1.1.1',
+      '1.2.3.256',
+      '1.2.3.4.5',
+      '1.2.3.4.',
+      '1.2.3.04',
+      '1..2.3',
+    ])
+      thrown(() => parseAddress({ host })).message.should.match(/not a whole IP address/);
     thrown(() => parseAddress({ host: 'ftp://cam' })).message.should.match(/http:\/\/ or https:\/\//);
     for (const host of ['rtsp://192.168.1.64:554/Streaming/Channels/101', 'RTSPS://cam/1'])
       thrown(() => parseAddress({ host })).message.should.match(/RTSP[^]*web page/);
     thrown(() => parseAddress({ host: '[cam]' })).message.should.match(/not an IPv6/);
-    for (const host of ['a b', 'a..b c', '-', 'cam!', 'http://', 'x'.repeat(300), 'cam\r\nX: y']) {
+    for (const host of [
+      ...['a b', 'a..b c', '-', '-cam', 'cam-', '!cam', 'cam!', '1.2.3.x!', 'x.2.3.4!'],
+      ...['http://', 'x'.repeat(254), 'cam\r\nX: y'],
+      ...['!fe80::1', 'fe80::1 x', 'fe80::1%eth0!', 'x[fe80::1]', '[fe80::1]x'],
+    ]) {
       thrown(() => parseAddress({ host })).should.be.instanceOf(InputError);
     }
+    for (const host of ['1.2.3.x!', '!1.2.3.4'])
+      thrown(() => parseAddress({ host })).message.should.not.match(/not a whole IP address/);
     for (const port of ['0', '65536', '-1', '8.5', 'http', 1e9, NaN]) {
       thrown(() => parseAddress({ host: 'cam', port })).message.should.match(/1 to 65535/);
     }

@@ -64,6 +64,8 @@ describe('challenge', () => {
     ])
       digest(...headers).nonce.should.equal('s');
     digest(basic, md5).nonce.should.equal('m');
+    digest(md5, md5.replace('"m"', '"later"')).nonce.should.equal('m');
+    digest('Digest realm="r", nonce="m", nonce="later"').nonce.should.equal('m');
     should(readOffer([basic]).best).deepEqual({ scheme: 'basic' });
     readOffer([basic]).digest.should.be.false();
   });
@@ -73,7 +75,11 @@ describe('challenge', () => {
       'Digest realm="r", nonce="x", algorithm="SHA-999", qop="auth"',
       'Digest realm="r", nonce="m"',
     ).nonce.should.equal('m');
-    digest('Digest realm="r", nonce="m", qop="auth-int,auth"').qop.should.be.true();
+    for (const qop of ['auth-int,auth', 'auth-int , AUTH', ',auth'])
+      digest(`Digest nonce="m", qop="${qop}"`).qop.should.be.true();
+    for (const qop of ['', ' , ']) digest(`Digest nonce="m", qop="${qop}"`).qop.should.be.false();
+    for (const algorithm of ['XMD5', 'MD5-', 'MD5-session', 'SHA-256-sess-sess', 'SHA-512'])
+      should(readOffer([`Digest nonce="m", qop="auth", algorithm=${algorithm}`]).best).be.null();
     for (const header of [
       'Digest realm="r", nonce="m", qop="auth-int", Basic realm="r"',
       'Digest realm="r", Basic realm="r"',
@@ -84,6 +90,12 @@ describe('challenge', () => {
       should(offer.best).be.null();
       offer.digest.should.be.true();
     }
+  });
+
+  it('takes one of several that is stale for a nonce that was too old', () => {
+    const offer = (...stale: string[]) => readOffer(stale.map((one) => `Digest nonce="n", stale=${one}`));
+    offer('true', 'false').stale.should.be.true();
+    offer('false', 'false').stale.should.be.false();
   });
 
   it('finds nothing in rubbish, and takes no time for it', () => {

@@ -34,6 +34,7 @@ describe('whom a connection trusts', () => {
     const same: readonly (readonly [TlsOptions | null, TlsOptions | null])[] = [
       [null, {}],
       [null, { rejectUnauthorized: true, servername: '' }],
+      [{ ca: 'CA' }, { ca: 'CA', cert: undefined, passphrase: '' }],
       [
         { ca: 'CA', cert: 'C' },
         { cert: 'C', ca: 'CA' },
