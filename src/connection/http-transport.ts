@@ -5,7 +5,7 @@ import { Clock, systemClock, Timer } from '../clock';
 import { LastingError, PassingError } from '../errors';
 import { hostHeader } from './address';
 import { Phase, wireError } from './wire-error';
-import type { KeptSocket, Ready } from './kept-socket';
+import type { Ready } from './kept-socket';
 import type { BodyReader, Transport, WireReply, WireRequest } from './transport';
 
 /** ms of quiet before TCP asks whether the other side is still there. Cheap, and frees half-open sockets. */
@@ -26,150 +26,98 @@ export class HttpTransport implements Transport {
 
   async send(request: WireRequest): Promise<WireReply> {
     request.signal.throwIfAborted();
-    return new Exchange(this.clock, request).reply;
+    return new Promise((resolve, reject) => {
+      new Exchange(this.clock, request, resolve, reject).start();
+    });
   }
 }
 
 /** One request from socket to last byte. Ends exactly once; after that its sockets' late errors fall into nothing. */
-class Exchange implements WireReply {
-  readonly reply: Promise<WireReply>;
-  private resolve: (reply: WireReply) => void = () => undefined;
-  private reject: (error: unknown) => void = () => undefined;
+class Exchange {
   private phase: Phase = 'connect';
-  private timer: Timer | null = null;
+  private timer: Timer;
   private socket: Socket | null = null;
   private outgoing: ClientRequest | null = null;
-  private incoming: IncomingMessage | null = null;
   private reader: BodyReader | null = null;
-  /** How it ended before anybody read; told to the reader that comes. */
+  /** How it ended, for a reader that comes later. */
   private outcome: { readonly error: Error | null } | null = null;
   private over = false;
   /** The answer was read to its end. */
   private whole = false;
-  private ourAddress: string | undefined;
 
   constructor(
     private readonly clock: Clock,
     private readonly request: WireRequest,
+    private readonly resolve: (reply: WireReply) => void,
+    private readonly reject: (error: unknown) => void,
   ) {
-    this.reply = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
-    request.signal.addEventListener('abort', this.abort, { once: true });
+    this.timer = this.limit('connect-timeout', request.connectLimit);
+    request.signal.addEventListener('abort', this.abort);
+  }
+
+  start(): void {
+    const { address, method, path, headers, body, keep } = this.request;
+    if (keep) keep.connect = this.connect;
     try {
-      this.start();
+      const outgoing = httpRequest({
+        agent: keep,
+        createConnection: (_, ready) => this.connect(ready),
+        method,
+        path,
+        headers: { host: hostHeader(address), ...headers, ...(body && { 'content-length': body.length }) },
+        setHost: false,
+        // Old firmware ends lines with LF and writes control characters into headers. For this request only.
+        insecureHTTPParser: true,
+        maxHeaderSize: LARGEST_HEADERS,
+      });
+      this.outgoing = outgoing;
+      outgoing.on('error', this.fail);
+      outgoing.on('close', this.closed);
+      outgoing.on('response', this.answered);
+      outgoing.on('socket', () => {
+        // A kept one is connected already.
+        if (outgoing.reusedSocket) this.connected();
+      });
+      outgoing.end(body);
     } catch (error) {
       // Options that node:tls or node:http cannot use are thrown, not emitted.
       this.fail(error);
     }
   }
 
-  get status(): number {
-    return this.incoming?.statusCode ?? 0;
-  }
-
-  get local(): string | undefined {
-    return this.ourAddress;
-  }
-
-  header(name: string): readonly string[] {
-    const raw = this.incoming?.rawHeaders ?? [];
-    return raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
-  }
-
-  read(reader: BodyReader): void {
-    this.reader = reader;
-    if (this.outcome) {
-      this.tell(this.outcome.error);
-      return;
-    }
-    this.incoming?.on('data', (chunk: Buffer) => {
-      if (this.over) return;
-      try {
-        reader.data(chunk);
-      } catch (error) {
-        this.finish(error instanceof Error ? error : new Error(String(error)));
-      }
-    });
-  }
-
-  destroy(): void {
-    this.release();
-  }
-
-  private start(): void {
-    const { address, method, path, headers, body, connectLimit, keep } = this.request;
-    this.limit('connect-timeout', connectLimit);
-    const connect: Connect = (ready) => this.connect(ready);
-    if (keep) keep.connect = connect;
-    const outgoing = httpRequest({
-      ...(keep ? { agent: keep } : { createConnection: (_, ready) => connect(ready) }),
-      method,
-      path,
-      headers: { host: hostHeader(address), ...headers, ...(body ? { 'content-length': body.length } : {}) },
-      setHost: false,
-      // Old firmware ends lines with LF and writes control characters into headers. For this request only.
-      insecureHTTPParser: true,
-      maxHeaderSize: LARGEST_HEADERS,
-    });
-    this.outgoing = outgoing;
-    outgoing.on('error', this.fail);
-    outgoing.on('close', this.closed);
-    outgoing.on('response', this.answered);
-    outgoing.once('socket', (used) => {
-      // A kept one is connected already.
-      if (outgoing.reusedSocket) {
-        this.socket = used;
-        this.connected();
-      }
-    });
-    outgoing.end(body ?? undefined);
-  }
-
   /** A plain socket at once; a secure one when it is known who is there, so that nothing is written to anybody else. */
-  private connect(ready: Ready | undefined): Socket | undefined {
-    const { address, keep } = this.request;
+  private readonly connect = (ready: Ready): Socket | undefined => {
+    const { address, tls } = this.request;
     const { host, port, ssl } = address;
-    const socket = ssl ? this.connectSecurely(ready) : tcpConnect({ host, port });
+    const socket = ssl ? tlsConnect(tlsOptions(host, port, tls)) : tcpConnect({ host, port });
     this.socket = socket;
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEPALIVE);
     // For the life of the socket: an error without a listener would end the process.
-    socket.on('error', keep ? nothing : this.fail);
-    if (!ssl) socket.once('connect', this.connected);
-    if (!keep) socket.once('data', this.firstBytes);
-    return ssl ? undefined : socket;
-  }
-
-  private connectSecurely(ready: Ready | undefined): TLSSocket {
-    const { address, tls } = this.request;
-    const { host, port } = address;
-    const socket = tlsConnect(tlsOptions(host, port, tls));
-    const failed = (error: Error): void => {
-      ready?.(error, socket);
-    };
-    socket.once('error', failed);
+    socket.on('error', this.fail);
+    socket.once('data', this.firstBytes);
+    if (!(socket instanceof TLSSocket)) {
+      socket.once('connect', this.connected);
+      return socket;
+    }
+    socket.once('error', (error: Error) => {
+      ready(error, socket);
+    });
     socket.once('secureConnect', () => {
-      socket.off('error', failed);
       if (isExpected(socket, tls)) {
         this.connected();
-        ready?.(null, socket);
-      } else {
-        const error = new LastingError('certificate-changed', { host, port });
-        socket.destroy();
-        this.finish(error);
-        ready?.(error, socket);
-      }
+        ready(null, socket);
+      } else socket.destroy(new LastingError('certificate-changed', { host, port }));
     });
-    return socket;
-  }
+    return undefined;
+  };
 
   private readonly connected = (): void => {
+    // node:http connects also for a kept socket's question that was given up while it waited for its turn.
     if (this.over) return;
-    this.ourAddress = this.socket?.localAddress;
     this.phase = 'headers';
-    this.limit('answer-timeout', this.request.headersLimit);
+    this.timer.cancel();
+    this.timer = this.limit('answer-timeout', this.request.headersLimit);
   };
 
   /** Node's parser takes RTSP for HTTP. The RTSP port (554) is a common mistake and deserves its own sentence. */
@@ -180,43 +128,64 @@ class Exchange implements WireReply {
   };
 
   private readonly answered = (incoming: IncomingMessage): void => {
-    if (this.over) {
-      incoming.destroy();
-      return;
-    }
     this.phase = 'body';
-    this.timer?.cancel();
-    this.incoming = incoming;
+    this.timer.cancel();
     incoming.on('error', this.fail);
     incoming.on('end', this.ended);
-    incoming.on('close', this.closed);
-    this.resolve(this);
+    const { statusCode, socket, rawHeaders } = incoming;
+    this.resolve({
+      status: statusCode ?? 0,
+      local: socket.localAddress,
+      header: (name) =>
+        rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name),
+      read: (reader) => {
+        this.read(incoming, reader);
+      },
+      destroy: () => {
+        this.release();
+      },
+    });
   };
+
+  private read(incoming: IncomingMessage, reader: BodyReader): void {
+    this.reader = reader;
+    if (this.outcome) {
+      tell(reader, this.outcome.error);
+      return;
+    }
+    incoming.on('data', (chunk: Buffer) => {
+      // What has come already is still told after a destroy.
+      if (this.over) return;
+      try {
+        reader.data(chunk);
+      } catch (error) {
+        this.finish(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  }
 
   private readonly ended = (): void => {
     this.whole = true;
     this.finish(null);
   };
 
+  /** Without an answer and without an error: the device wants to speak something else than HTTP. */
   private readonly closed = (): void => {
-    if (this.incoming && !this.incoming.destroyed) return;
-    this.fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+    if (this.phase !== 'body') this.finish(new PassingError('reset'));
   };
 
   private readonly fail = (error: unknown): void => {
-    if (!this.over) this.finish(wireError(error, this.phase, this.request));
+    this.finish(wireError(error, this.phase, this.request));
   };
 
   private readonly abort = (): void => {
-    const waiting = this.phase !== 'body';
     this.release();
-    if (waiting) this.reject(this.request.signal.reason);
+    this.reject(this.request.signal.reason);
   };
 
-  private limit(code: 'connect-timeout' | 'answer-timeout', ms: number): void {
+  private limit(code: 'connect-timeout' | 'answer-timeout', ms: number): Timer {
     const { host, port, ssl } = this.request.address;
-    this.timer?.cancel();
-    this.timer = this.clock.after(ms, () => {
+    return this.clock.after(ms, () => {
       // A secure connection is there when both sides have spoken: where a socket is open and nobody speaks, it is the port.
       const mute = code === 'connect-timeout' && ssl && this.socket?.connecting === false;
       this.finish(
@@ -227,35 +196,26 @@ class Exchange implements WireReply {
 
   private finish(error: Error | null): void {
     if (this.over) return;
-    const waiting = this.phase !== 'body';
     this.release();
     this.outcome = { error };
-    if (waiting) this.reject(error);
-    else if (this.reader) this.tell(error);
-  }
-
-  private tell(error: Error | null): void {
-    if (error) this.reader?.error(error);
-    else this.reader?.end();
+    // Says nothing to those who have the answer already.
+    this.reject(error);
+    if (this.reader) tell(this.reader, error);
   }
 
   private release(): void {
-    if (this.over) return;
     this.over = true;
-    this.timer?.cancel();
+    this.timer.cancel();
     this.request.signal.removeEventListener('abort', this.abort);
     if (this.request.keep && this.whole) return;
-    this.incoming?.destroy();
     this.outgoing?.destroy();
     this.socket?.destroy();
   }
 }
 
-/** Hands a socket over, or says why there is none. */
-type Connect = KeptSocket['connect'];
-
-function nothing(): void {
-  // The request that uses the socket is told by node:http; between two requests nobody needs to know.
+function tell(reader: BodyReader, error: Error | null): void {
+  if (error) reader.error(error);
+  else reader.end();
 }
 
 /** The certificate is the one that was accepted, where one was. */

@@ -6,6 +6,7 @@ import { systemClock } from '../../../src/clock';
 import { HttpTransport } from '../../../src/connection/http-transport';
 import { DeviceError } from '../../../src/errors';
 import { answer, certificate, RawRequest, RawServer } from '../../support/raw-server';
+import { countedSignal } from '../../support/counted-signal';
 import { TestClock } from '../../support/test-clock';
 import { until } from '../../support/until';
 import type { TlsOptions as ServerTls } from 'node:tls';
@@ -76,7 +77,9 @@ describe('http-transport on real sockets', () => {
   describe('answers', () => {
     it('gives status, headers in order and the body, and lets the socket go', async () => {
       const server = await serve((request) => {
-        request.socket.write(answer('401 No', ['X-A: 1', 'x-a: 2', 'WWW-Authenticate: Basic'], 'hello'));
+        request.socket.write(
+          answer('401 No', ['X-A: 1', 'x-a: 2', 'X-Name: x-a', 'WWW-Authenticate: Basic'], 'hello'),
+        );
       });
       const reply = await send(server, { headers: { Accept: '*/*' } });
       reply.status.should.equal(401);
@@ -296,25 +299,35 @@ describe('http-transport on real sockets', () => {
       heard.map(({ said }) => said).should.deepEqual(['x', 'x']);
     });
 
+    it('says nothing more after a destroy, also of what has come before anybody read', async () => {
+      const server = await serve((request) => request.socket.write('HTTP/1.1 200 OK\r\n\r\nx'));
+      const reply = await send(server);
+      for (const byte of ['y', 'z']) {
+        server.requests[0]?.socket.write(byte);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      let said = '';
+      reply.read({
+        data: (chunk) => {
+          said += chunk.toString();
+          reply.destroy();
+        },
+        end: () => (said += '|end'),
+        error: () => (said += '|error'),
+      });
+      await until('no socket is left', () => server.open === 0);
+      said.should.equal('x');
+    });
+
     it('leaves no listener on a signal that lives on', async () => {
       const server = await serve(ok);
-      const { signal } = new AbortController();
-      let listeners = 0;
-      const add = signal.addEventListener.bind(signal);
-      const remove = signal.removeEventListener.bind(signal);
-      signal.addEventListener = (...parameters: Parameters<typeof add>) => {
-        listeners++;
-        add(...parameters);
-      };
-      signal.removeEventListener = (...parameters: Parameters<typeof remove>) => {
-        listeners--;
-        remove(...parameters);
-      };
+      const counted = countedSignal();
+      const { signal } = counted;
       const heard = listen(await send(server, { signal }));
       await until('the body is there', () => heard.said === 'hello|end');
       (await send(server, { signal })).destroy();
       await failure(send(server, { signal, address: { ...server.address, port: 1 } }));
-      listeners.should.equal(0);
+      counted.listeners.should.equal(0);
     });
 
     it('turns an exception of its reader into an error for it, and lets the socket go', async () => {
@@ -376,6 +389,14 @@ describe('http-transport on real sockets', () => {
         }
         server.requests.length.should.equal(1);
       }
+    });
+
+    it('takes a server without any certificate for another than the one that was accepted', async () => {
+      const anonymous = { ciphers: 'aNULL:@SECLEVEL=0', maxVersion: 'TLSv1.2' } as const;
+      const server = await serve(ok, anonymous);
+      const error = await failure(send(server, { tls: { ...anonymous, fingerprint: 'ab'.repeat(32) } }));
+      error.code.should.equal('certificate-changed');
+      server.requests.length.should.equal(0);
     });
 
     it('verifies whatever the environment says', async () => {

@@ -2,9 +2,13 @@ import should from 'should';
 import { systemClock } from '../../../src/clock';
 import { HttpRequester } from '../../../src/connection/http-requester';
 import { LoginGuard } from '../../../src/connection/login-guard';
+import { HttpTransport } from '../../../src/connection/http-transport';
+import { KeptSocket } from '../../../src/connection/kept-socket';
 import type { KeptAsker } from '../../../src/connection/requester';
+import type { TlsOptions } from '../../../src/connection/transport';
 import { DeviceError, LoginError } from '../../../src/errors';
-import { answer, RawRequest, RawServer } from '../../support/raw-server';
+import { answer, certificate, RawRequest, RawServer } from '../../support/raw-server';
+import { TestClock } from '../../support/test-clock';
 import { until } from '../../support/until';
 
 const path = '/ISAPI/VideoIntercom/callStatus?format=json';
@@ -29,15 +33,15 @@ describe('a question asked again and again', () => {
     for (const server of servers.splice(0)) await server.close();
   });
 
-  async function serve(reply: (request: RawRequest) => void): Promise<RawServer> {
-    const server = await RawServer.start(reply);
+  async function serve(...parameters: Parameters<typeof RawServer.start>): Promise<RawServer> {
+    const server = await RawServer.start(...parameters);
     servers.push(server);
     return server;
   }
 
-  function keep(server: RawServer): KeptAsker {
+  function keep(server: RawServer, tls: TlsOptions | null = null): KeptAsker {
     const requester = new HttpRequester(
-      { name: 'Door', address: server.address, tls: null, username: 'u', password: 'p' },
+      { name: 'Door', address: server.address, tls, username: 'u', password: 'p' },
       { guard: new LoginGuard(systemClock) },
     );
     const asker = requester.keep({ method: 'GET', path, limit: 5_000 });
@@ -147,6 +151,63 @@ describe('a question asked again and again', () => {
     asker.close();
     (await asking).should.equal('given up');
     await until('no connection', () => server.open === 0);
+  });
+
+  it('says what stands in its way on a connection that it keeps', async () => {
+    const refusing = await serve(() => undefined);
+    await refusing.close();
+    servers.pop();
+    const rtsp = await serve(({ socket }) => socket.write('RTSP/1.0 400 Bad Request\r\n\r\n'));
+    const showing = { key: certificate('server.key'), cert: certificate('self-signed.crt') };
+    const signed = await serve(() => undefined, showing);
+    const pinned = { fingerprint: 'ab'.repeat(32) };
+    for (const [server, tls, code] of [
+      [refusing, null, 'unreachable'],
+      [rtsp, null, 'not-http'],
+      [signed, null, 'certificate-self-signed'],
+      [signed, pinned, 'certificate-changed'],
+    ] as const) {
+      const asker = keep(server, tls);
+      for (let i = 0; i < 2; i++) await asker.ask().should.be.rejectedWith({ code });
+    }
+    signed.requests.should.be.empty();
+    await until('no connection', () => signed.open === 0 && rtsp.open === 0);
+  });
+
+  it('keeps a secure connection too', async () => {
+    const server = await serve(({ socket }) => socket.write(idle), {
+      key: certificate('server.key'),
+      cert: certificate('server.crt'),
+    });
+    const asker = keep(server, { ca: certificate('ca.crt') });
+    for (let i = 0; i < 3; i++) (await asker.ask()).status.should.equal(200);
+    server.connections.should.equal(1);
+  });
+
+  it('waits for its turn on the connection no longer than for any other', async () => {
+    const mute = await serve(() => undefined, {
+      key: certificate('server.key'),
+      cert: certificate('server.crt'),
+    });
+    const clock = new TestClock();
+    const transport = new HttpTransport(clock);
+    const socket = new KeptSocket();
+    const ask = () =>
+      transport.send({
+        ...{ address: mute.address, tls: { ca: certificate('ca.crt') }, method: 'GET', path, headers: {} },
+        ...{ body: null, connectLimit: 4_000, headersLimit: 9_000, keep: socket },
+        signal: new AbortController().signal,
+      });
+    const first = ask().should.be.rejectedWith({ code: 'answer-timeout' });
+    await until('the first is there', () => mute.requests.length === 1);
+    const second = ask().should.be.rejectedWith({ code: 'connect-timeout' });
+    await clock.advance(9_000);
+    await Promise.all([first, second]);
+    // node:http may still connect for a question that nobody waits for any more.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    clock.timers.should.equal(0);
+    socket.close();
+    await until('no connection', () => mute.open === 0);
   });
 
   it('says under which address the device sees us', async () => {
