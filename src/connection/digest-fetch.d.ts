@@ -20,18 +20,16 @@ declare module 'digest-fetch' {
     constructor(user: string, password: string);
     user: string;
     password: string;
-    /** The last challenge as it will be answered. */
+    /** The last challenge as it will be answered, as we set it. */
     digest: {
       /** Written behind zeros as it stands. */
       nc: number | string;
       /** Only its end (`-sess`) is looked at. */
       algorithm: string;
       realm: string;
-      scheme?: string;
-      qop?: string | null;
-      opaque?: string | null;
-      nonce?: string;
-      cnonce?: string;
+      qop: string | null;
+      nonce: string;
+      cnonce: string;
     };
     /** Whether `addAuth` has a challenge to answer. */
     hasAuth: boolean;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { LastingError } from '../errors';
-import { Challenge, Offer, readOffer, unquoted } from './challenge';
+import { Challenge, DigestChallenge, Offer, readOffer, unquoted } from './challenge';
 import type { FetchClient, FetchOptions, FetchReply } from 'digest-fetch';
 
 /** Joins header values into the one string that digest-fetch hands on; no header can hold it. */
@@ -49,6 +49,9 @@ export async function loginClient<Reply extends LoginReply>(
     private challenge: Challenge | null = null;
     /** How often the nonce was used. */
     private used = 1;
+    private hash: DigestChallenge['hash'] | null = null;
+    /** What was hashed last. */
+    private hashed: string | null = null;
 
     /** Sends through our sockets. */
     override getClient(): Promise<FetchClient<Reply>> {
@@ -57,13 +60,15 @@ export async function loginClient<Reply extends LoginReply>(
 
     /** Answers once more where the device says that only the nonce was too old. Upstream never looks at `stale`. */
     override async fetch(url: string, options: FetchOptions): Promise<Reply> {
-      const reply = await super.fetch(url, options);
-      if (reply.status !== 401 || !this.challenge) return reply;
+      let reply = await super.fetch(url, options);
       const header = reply.headers.get('www-authenticate');
-      const offer = readOffer(splitHeaders(header));
-      if (!offer.stale || !offer.best) return reply;
-      this.parseAuth(header);
-      return parts.send(url, this.addAuth(url, options));
+      if (reply.status === 401 && readOffer(splitHeaders(header)).stale) {
+        this.parseAuth(header);
+        reply = await parts.send(url, this.addAuth(url, options));
+      }
+      // A login that was refused is not sent again.
+      if (reply.status === 401) this.challenge = null;
+      return reply;
     }
 
     /** Upstream takes the first scheme it finds, never reads the algorithm and reads `nonce = "x"` as empty. */
@@ -74,12 +79,11 @@ export async function loginClient<Reply extends LoginReply>(
       this.used = 1;
       this.hasAuth = offer.best !== null;
       if (offer.best?.scheme !== 'digest') return;
-      const { realm, nonce, opaque, qop, session } = offer.best;
+      const { realm, nonce, qop, session, hash } = offer.best;
+      this.hash = hash;
       this.digest = {
-        scheme: 'Digest',
         realm: unquoted(realm),
         nonce: unquoted(nonce),
-        opaque,
         qop: qop ? 'auth' : null,
         algorithm: session ? '-sess' : '',
         cnonce: this.makeNonce(),
@@ -89,19 +93,17 @@ export async function loginClient<Reply extends LoginReply>(
     }
 
     again(url: string, method: string): string | null {
-      if (!this.challenge || !this.hasAuth) return null;
+      if (!this.challenge) return null;
       this.used++;
       return this.answer(this.challenge, url, { method, headers: {} });
     }
 
     /**
-     * Upstream computes the answer; the header is written anew: it does not escape the user name, always names an
-     * algorithm, and sends nc and cnonce where no qop asked for them.
+     * Upstream computes the answer, which is the last that it hashes; the header is written anew: it does not escape the
+     * user name, always names an algorithm, and sends nc and cnonce where no qop asked for them.
      */
     override addAuth(url: string, options: FetchOptions): FetchOptions {
-      const { challenge } = this;
-      if (!this.hasAuth || !challenge) return options;
-      return withLogin(options, this.answer(challenge, url, options));
+      return this.challenge ? withLogin(options, this.answer(this.challenge, url, options)) : options;
     }
 
     private answer(challenge: Challenge, url: string, options: FetchOptions): string {
@@ -113,7 +115,7 @@ export async function loginClient<Reply extends LoginReply>(
       // Hexadecimal; upstream writes what it is given behind zeros.
       const count = this.used.toString(16);
       this.digest.nc = count;
-      const computed = super.addAuth(url, withLogin(options, '')).headers.Authorization ?? '';
+      super.addAuth(url, withLogin(options, ''));
       const { realm, nonce, opaque, algorithm, qop } = challenge;
       const fields = [
         `username=${quoted(this.user)}`,
@@ -125,20 +127,22 @@ export async function loginClient<Reply extends LoginReply>(
       // The token as the device wrote it; one that named none has none to compare (RFC 2069).
       if (algorithm !== null) fields.push(`algorithm=${algorithm}`);
       if (qop)
-        fields.push('qop=auth', `nc=${count.padStart(8, '0')}`, `cnonce=${quoted(this.digest.cnonce ?? '')}`);
-      fields.push(`response="${responseOf(computed)}"`);
+        fields.push('qop=auth', `nc=${count.padStart(8, '0')}`, `cnonce=${quoted(this.digest.cnonce)}`);
+      fields.push(`response="${String(this.hashed)}"`);
       if (opaque !== null) fields.push(`opaque="${opaque}"`);
       return `Digest ${fields.join(', ')}`;
     }
 
     /** The function that the challenge names. MD5 stays upstream's, which also works where OpenSSL forbids it (FIPS). */
     override hashWithAlgorithm(text: string): string {
-      const hash = this.challenge?.scheme === 'digest' ? this.challenge.hash : 'MD5';
       const bytes = Buffer.from(text, 'latin1');
-      if (hash === 'MD5') return super.hashWithAlgorithm(bytes);
-      return createHash(hash === 'SHA-256' ? 'sha256' : 'sha512-256')
-        .update(bytes)
-        .digest('hex');
+      this.hashed =
+        this.hash === 'MD5'
+          ? super.hashWithAlgorithm(bytes)
+          : createHash(this.hash === 'SHA-256' ? 'sha256' : 'sha512-256')
+              .update(bytes)
+              .digest('hex');
+      return this.hashed;
     }
 
     /** Upstream draws from Math.random. */
@@ -158,16 +162,17 @@ function bytesOf(text: string): string {
 
 /** Throws `old-node` for a Node.js that is older than what this package is tested with. */
 export function checkNode(version: string): void {
-  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
+  const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
     throw new LastingError('old-node', { version });
   }
 }
 
-async function load(): Promise<DigestFetch> {
+/** Upstream as it was installed; throws a `LastingError` where it is missing or broken. */
+export async function load(upstream = () => import('digest-fetch')): Promise<DigestFetch> {
   checkNode(process.versions.node);
   try {
-    return await import('digest-fetch');
+    return await upstream();
   } catch {
     throw new LastingError('broken-install', { reason: 'digest-fetch' });
   }
@@ -179,11 +184,6 @@ function splitHeaders(joined: string | null): string[] {
 
 function withLogin(options: FetchOptions, value: string): FetchOptions {
   return { ...options, headers: { ...options.headers, Authorization: value } };
-}
-
-/** Upstream's header ends with `response="…",nc=…,cnonce="…"`; what stands before may hold anything. */
-function responseOf(header: string): string {
-  return /^[0-9a-f]+/.exec(header.slice(header.lastIndexOf(',response="') + ',response="'.length))?.[0] ?? '';
 }
 
 /** Path and query as they stand in the request line, cut the way upstream cuts them for the answer. */

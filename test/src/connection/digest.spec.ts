@@ -1,6 +1,6 @@
 import should from 'should';
 import { createHash } from 'node:crypto';
-import { BETWEEN_HEADERS, checkNode, loginClient, LoginReply } from '../../../src/connection/digest';
+import { BETWEEN_HEADERS, checkNode, load, loginClient, LoginReply } from '../../../src/connection/digest';
 
 interface Sent {
   readonly url: string;
@@ -187,6 +187,51 @@ describe('digest', () => {
     should(again[2]?.authorization).match(/nonce="n3".*nc=00000001/);
   });
 
+  it('answers a challenge that worked again, counting its uses, and none that was refused', async () => {
+    const fresh = 'Digest realm="r", nonce="n1", qop="auth", algorithm=MD5-sess';
+    const stale = 'Digest realm="r", nonce="n2", qop="auth", stale=true';
+    const answers = async (...challenges: readonly string[]) => {
+      let sent = 0;
+      const client = await loginClient<LoginReply>({
+        username: 'u',
+        password: 'p',
+        offered: () => undefined,
+        send: () => {
+          const challenge = challenges[sent++] ?? null;
+          return Promise.resolve({
+            status: challenge === null ? 200 : 401,
+            headers: { get: () => challenge },
+          });
+        },
+      });
+      should(client.again('http://cam/', 'PUT')).be.null();
+      await client.fetch('http://cam/', { method: 'PUT', headers: {} });
+      return [1, 2].map(() => client.again('http://cam/', 'PUT'));
+    };
+    const field = (answer: string | null | undefined, name: string) =>
+      new RegExp(`${name}="?([^",]*)`).exec(answer ?? '')?.[1] ?? '';
+    const [second, third] = await answers(fresh);
+    field(second, 'nc').should.equal('00000002');
+    field(third, 'nc').should.equal('00000003');
+    // The key of a session holds the first cnonce.
+    field(second, 'cnonce').should.equal(field(third, 'cnonce')).and.not.equal('');
+    const key = md5(`${md5('u:r:p')}:n1:${field(third, 'cnonce')}`);
+    field(third, 'response').should.equal(
+      md5(`${key}:n1:00000003:${field(third, 'cnonce')}:auth:${md5('PUT:/')}`),
+    );
+    field((await answers(fresh, stale))[0], 'nonce').should.equal('n2');
+    (await answers('Basic realm="r"')).should.eql(Array(2).fill(`Basic ${btoa('u:p')}`));
+    for (const refused of [[], [fresh, fresh], [fresh, stale, fresh], [fresh, stale, stale], ['Negotiate']])
+      (await answers(...refused)).should.eql([null, null]);
+  });
+
+  it('says that the installation is broken where a part of it is missing', async () => {
+    await load(() => Promise.reject(new Error('Cannot find package'))).should.be.rejectedWith({
+      code: 'broken-install',
+      message: /digest-fetch/,
+    });
+  });
+
   it('draws a new cnonce for every login', async () => {
     const seen = new Set<string>();
     for (let i = 0; i < 20; i++) {
@@ -210,12 +255,12 @@ describe('digest', () => {
   });
 
   it('tells an old Node.js what it needs', () => {
-    for (const version of ['18.20.4', '20.18.1', 'v16.0.0']) {
+    for (const version of ['18.20.4', '20.18.1', '16.20.0']) {
       (() => {
         checkNode(version);
       }).should.throw({ code: 'old-node', message: /Node\.js 20\.19 or newer/ });
     }
-    for (const version of ['20.19.0', '22.9.0', '24.1.0', 'v20.20.2']) checkNode(version);
+    for (const version of ['20.19.0', '22.9.0', '24.1.0', '21.0.0']) checkNode(version);
   });
 });
 
