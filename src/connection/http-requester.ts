@@ -154,7 +154,7 @@ export class HttpRequester implements Requester {
       gaveUp.abort(request.signal?.reason);
     };
     if (request.signal?.aborted) giveUp();
-    request.signal?.addEventListener('abort', giveUp, { once: true });
+    request.signal?.addEventListener('abort', giveUp);
     const timer = this.clock.after(limit, () => {
       gaveUp.abort(new PassingError('answer-timeout', { seconds: Math.round(limit / 1000) }));
     });
@@ -311,9 +311,11 @@ export class HttpRequester implements Requester {
 
   private keepInHand(what: string, again: Again): void {
     this.inHand.delete(what);
-    const oldest = this.inHand.keys().next();
-    if (this.inHand.size >= MOST_IN_HAND && !oldest.done) this.inHand.delete(oldest.value);
     this.inHand.set(what, again);
+    for (const oldest of this.inHand.keys()) {
+      if (this.inHand.size <= MOST_IN_HAND) return;
+      this.inHand.delete(oldest);
+    }
   }
 
   /**
@@ -330,8 +332,8 @@ export class HttpRequester implements Requester {
     const check = readUserCheck(await readRefusal(reply, this.clock, outgoing.signal));
     // A device that is in this state gives no challenge on the same connection.
     kept.socket.close();
-    const error = this.login.objection(check, path);
-    if (error) throw error;
+    // What speaks against the login stands in the way of the attempt that follows.
+    this.login.objection(check, path);
     return null;
   }
 

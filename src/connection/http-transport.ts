@@ -6,7 +6,7 @@ import { LastingError, PassingError } from '../errors';
 import { hostHeader } from './address';
 import { Phase, wireError } from './wire-error';
 import type { Ready } from './kept-socket';
-import type { BodyReader, Transport, WireReply, WireRequest } from './transport';
+import type { BodyReader, TlsOptions, Transport, WireReply, WireRequest } from './transport';
 
 /** ms of quiet before TCP asks whether the other side is still there. Cheap, and frees half-open sockets. */
 const KEEPALIVE = 30_000;
@@ -220,15 +220,16 @@ function tell(reader: BodyReader, error: Error | null): void {
 
 /** The certificate is the one that was accepted, where one was. */
 function isExpected(socket: TLSSocket, tls: WireRequest['tls']): boolean {
-  if (tls?.fingerprint === undefined) return true;
+  const { fingerprint }: TlsOptions = { ...tls };
+  if (fingerprint === undefined) return true;
   // Without a certificate the answer of node:tls is empty, whatever its types say.
   const shown: { readonly fingerprint256?: string } = socket.getPeerCertificate();
-  return shown.fingerprint256?.replaceAll(':', '').toLowerCase() === tls.fingerprint;
+  return shown.fingerprint256?.replaceAll(':', '').toLowerCase() === fingerprint;
 }
 
 /** The name in the certificate is checked against `servername` where one is set, else against the host. */
 export function tlsOptions(host: string, port: number, tls: WireRequest['tls']): ConnectionOptions {
-  const { servername, fingerprint, ...rest } = tls ?? {};
+  const { servername, fingerprint, ...rest }: TlsOptions = { ...tls };
   const name = servername === undefined || servername === '' ? host : servername;
   const options: ConnectionOptions = {
     ...rest,

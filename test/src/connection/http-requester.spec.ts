@@ -291,10 +291,11 @@ describe('http-requester', () => {
 
     it('in the clear only with a warning, once per device, and none over SSL', async () => {
       make({ login: { schemes: ['Basic'] } });
-      await info();
-      await info();
-      warnings.length.should.equal(1);
-      should(warnings[0]).match(/^Porch only offers Basic login over plain HTTP/);
+      for (let i = 0; i < 2; i++) {
+        await info();
+        warnings.length.should.equal(1);
+      }
+      should(warnings[0]).match(/^Porch only offers Basic login over plain HTTP.* Turn on SSL/);
       make({ login: { schemes: ['Basic'] }, ssl: true });
       await info();
       warnings.should.be.empty();
@@ -399,7 +400,9 @@ describe('http-requester', () => {
       'http://evil.example/',
     ]) {
       await requester().ask({ method: 'GET', path }).should.be.rejectedWith(InputError);
-      await requester().open(path, signal).should.be.rejectedWith(InputError);
+      await requester()
+        .open(path, signal)
+        .should.be.rejectedWith(/must begin with one \//);
     }
     (() => requester('x', 'a\r\nb')).should.throw(InputError);
     network.sent.should.be.empty();

@@ -171,6 +171,31 @@ describe('http-transport on real sockets', () => {
       clock.timers.should.equal(0);
     });
 
+    it('says that a port is mute only where a secure connection is open and not agreed yet', async () => {
+      const server = await serve(undefined, tls('server'));
+      let due = (): void => undefined;
+      const clock = {
+        ...systemClock,
+        after: (_: number, run: () => void) => {
+          due = run;
+          return { cancel: () => undefined };
+        },
+      };
+      // TCP itself is not there at once, even here.
+      const connecting = failure(send(server, { tls: trusting }, clock));
+      due();
+      (await connecting).code.should.equal('connect-timeout');
+      const waiting = failure(send(server, { tls: trusting }, clock));
+      await until('the request is there', () => server.requests.length === 1);
+      due();
+      (await waiting).code.should.equal('answer-timeout');
+      const plain = await serve();
+      const unanswered = failure(send(plain, {}, clock));
+      await until('the request is there', () => plain.requests.length === 1);
+      due();
+      (await unanswered).code.should.equal('answer-timeout');
+    });
+
     it('limits the time to the headers', async () => {
       const server = await serve();
       const clock = new TestClock();
@@ -241,6 +266,7 @@ describe('http-transport on real sockets', () => {
         const error = await failure(send(server));
         error.code.should.equal('not-http');
         error.cure.should.equal('person');
+        error.message.should.containEql(`127.0.0.1:${server.port}`);
       }
     });
 
@@ -386,6 +412,7 @@ describe('http-transport on real sockets', () => {
         ]) {
           const error = await failure(send(server, { tls: options }));
           error.should.match({ code: 'certificate-changed', cure: 'person' });
+          error.message.should.containEql(`127.0.0.1:${server.port}`);
         }
         server.requests.length.should.equal(1);
       }
