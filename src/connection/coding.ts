@@ -46,8 +46,7 @@ export function unpacked(reply: WireReply): WireReply {
       const begin = (start: Buffer): Transform =>
         unpack(start)
           .on('data', (chunk: Buffer) => {
-            // What was unpacked already still comes after a destroy.
-            if (!over) reader.data(chunk);
+            reader.data(chunk);
           })
           .on('error', () => {
             fail(packed(coding));

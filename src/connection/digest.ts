@@ -115,7 +115,7 @@ export async function loginClient<Reply extends LoginReply>(
       // Hexadecimal; upstream writes what it is given behind zeros.
       const count = this.used.toString(16);
       this.digest.nc = count;
-      super.addAuth(url, withLogin(options, ''));
+      super.addAuth(url, { ...options, headers: {} });
       const { realm, nonce, opaque, algorithm, qop } = challenge;
       const fields = [
         `username=${quoted(this.user)}`,
@@ -186,10 +186,9 @@ function withLogin(options: FetchOptions, value: string): FetchOptions {
   return { ...options, headers: { ...options.headers, Authorization: value } };
 }
 
-/** Path and query as they stand in the request line, cut the way upstream cuts them for the answer. */
+/** Path and query as they stand in the request line and in the answer. */
 function requestTarget(url: string): string {
-  const rest = url.replace('//', '');
-  return rest.slice(rest.indexOf('/'));
+  return url.slice(url.indexOf('/', url.indexOf('//') + 2));
 }
 
 /** RFC 9110 5.6.4: quotes and backslashes are escaped. */

@@ -64,8 +64,7 @@ class Exchange {
         createConnection: (_, ready) => this.connect(ready),
         method,
         path,
-        headers: { host: hostHeader(address), ...headers, ...(body && { 'content-length': body.length }) },
-        setHost: false,
+        headers: { host: hostHeader(address), ...headers },
         // Old firmware ends lines with LF and writes control characters into headers. For this request only.
         insecureHTTPParser: true,
         maxHeaderSize: LARGEST_HEADERS,

@@ -5,17 +5,6 @@ import type { WireRequest } from './transport';
 /** How far a request had come when it broke. */
 export type Phase = 'connect' | 'headers' | 'body';
 
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'EHOSTDOWN',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'EADDRNOTAVAIL',
-  'EACCES',
-  'EPERM',
-  'EINVAL',
-]);
 const UNKNOWN_HOST = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA', 'EAI_FAIL', 'ENODATA']);
 const BROKEN = new Set([
   'ECONNRESET',
@@ -75,12 +64,9 @@ export function wireError(error: unknown, phase: Phase, request: WireRequest): D
     return new LastingError(isTlsRecord(error) ? 'tls-needed' : 'not-http', values);
   }
   if (UNKNOWN_HOST.has(code)) return new PassingError('unknown-host', values);
-  if (phase === 'connect') {
-    if (code === 'ETIMEDOUT') {
-      const seconds = Math.round(request.connectLimit / 1000);
-      return new PassingError('connect-timeout', { ...values, seconds });
-    }
-    if (UNREACHABLE.has(code)) return new PassingError('unreachable', values);
+  if (phase === 'connect' && code === 'ETIMEDOUT') {
+    const seconds = Math.round(request.connectLimit / 1000);
+    return new PassingError('connect-timeout', { ...values, seconds });
   }
   if (ssl) {
     const certificate = certificateError(code, values);

@@ -183,6 +183,13 @@ describe('digest', () => {
     (await login('u', 'p', [fresh, []])).length.should.equal(2);
     (await login('u', 'p', [[]])).length.should.equal(1);
     (await login('u', 'p', [fresh, stale, stale, stale])).length.should.equal(3);
+    let sent = 0;
+    const told = await loginClient<LoginReply>({
+      ...{ username: 'u', password: 'p', offered: () => undefined },
+      send: () => Promise.resolve({ status: sent++ ? 200 : 401, headers: { get: () => stale.join() } }),
+    });
+    (await told.fetch('http://cam/', { method: 'GET', headers: {} })).status.should.equal(200);
+    sent.should.equal(2);
     const again = await login('u', 'p', [fresh, stale]);
     should(again[2]?.authorization).match(/nonce="n3".*nc=00000001/);
   });
@@ -258,7 +265,7 @@ describe('digest', () => {
     for (const version of ['18.20.4', '20.18.1', '16.20.0']) {
       (() => {
         checkNode(version);
-      }).should.throw({ code: 'old-node', message: /Node\.js 20\.19 or newer/ });
+      }).should.throw({ code: 'old-node', message: /Node\.js 20\.19 or newer/, values: { version } });
     }
     for (const version of ['20.19.0', '22.9.0', '24.1.0', '21.0.0']) checkNode(version);
   });

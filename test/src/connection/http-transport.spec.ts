@@ -235,12 +235,15 @@ describe('http-transport on real sockets', () => {
       ['a length', 'Content-Length: 100\r\n'],
       ['chunks', 'Transfer-Encoding: chunked\r\n'],
     ] as const) {
-      it(`tells the reader of a reset in the middle of ${how}`, async () => {
+      it(`tells the reader of a reset in the middle of ${how}, and of an end where more was announced`, async () => {
         const server = await serve((request) => request.socket.write(`HTTP/1.1 200 OK\r\n${head}\r\n1\r\nx`));
-        const heard = listen(await send(server));
-        await until('the first byte is there', () => heard.said !== '');
-        server.requests[0]?.socket.resetAndDestroy();
-        await until('the error is told', () => heard.said.endsWith('|reset'));
+        for (const [at, end] of (['resetAndDestroy', 'end'] as const).entries()) {
+          const heard = listen(await send(server));
+          await until('the first byte is there', () => heard.said !== '');
+          server.requests[at]?.socket[end]();
+          const told = end === 'end' && head === '' ? '|end' : '|reset';
+          await until('the end is told', () => heard.said.endsWith(told));
+        }
       });
     }
 
@@ -332,6 +335,8 @@ describe('http-transport on real sockets', () => {
         server.requests[0]?.socket.write(byte);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
+      server.requests[0]?.socket.end();
+      await until('the device is gone', () => server.open === 0);
       let said = '';
       reply.read({
         data: (chunk) => {
@@ -341,7 +346,7 @@ describe('http-transport on real sockets', () => {
         end: () => (said += '|end'),
         error: () => (said += '|error'),
       });
-      await until('no socket is left', () => server.open === 0);
+      await new Promise((resolve) => setTimeout(resolve, 20));
       said.should.equal('x');
     });
 

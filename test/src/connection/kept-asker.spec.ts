@@ -166,6 +166,7 @@ describe('a question asked again and again', () => {
       [rtsp, null, 'not-http'],
       [signed, null, 'certificate-self-signed'],
       [signed, pinned, 'certificate-changed'],
+      [signed, { key: 'no key', cert: 'no certificate' }, 'tls-config'],
     ] as const) {
       const asker = keep(server, tls);
       for (let i = 0; i < 2; i++) await asker.ask().should.be.rejectedWith({ code });
@@ -208,6 +209,32 @@ describe('a question asked again and again', () => {
     clock.timers.should.equal(0);
     socket.close();
     await until('no connection', () => mute.open === 0);
+  });
+
+  it('waits for an answer on a connection that is there as long as on a new one', async () => {
+    const server = await serve((request) => {
+      if (request.number === 1) request.socket.write(idle);
+    });
+    const clock = new TestClock();
+    const transport = new HttpTransport(clock);
+    const socket = new KeptSocket();
+    const ask = () =>
+      transport.send({
+        ...{ address: server.address, tls: null, method: 'GET', path, headers: {}, body: null },
+        ...{ connectLimit: 4_000, headersLimit: 9_000, keep: socket },
+        signal: new AbortController().signal,
+      });
+    const first = await ask();
+    await new Promise<void>((resolve, reject) => {
+      first.read({ data: () => undefined, end: resolve, error: reject });
+    });
+    await until('the connection is kept', () => Object.keys(socket.freeSockets).length === 1);
+    const second = ask().should.be.rejectedWith({ code: 'answer-timeout', values: { seconds: 9 } });
+    await until('the second is there', () => server.requests.length === 2);
+    await clock.advance(9_000);
+    await second;
+    server.connections.should.equal(1);
+    socket.close();
   });
 
   it('says under which address the device sees us', async () => {

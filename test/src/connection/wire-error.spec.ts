@@ -28,7 +28,8 @@ describe('wire-error', () => {
   it('tells a wrong name from an address where nothing is', () => {
     for (const code of ['ENOTFOUND', 'EAI_AGAIN']) meaning(code).code.should.equal('unknown-host');
     for (const code of ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN'])
-      meaning(code).should.match({ code: 'unreachable', cure: 'retry' });
+      for (const address of [http, https])
+        meaning(code, 'connect', address).should.match({ code: 'unreachable', cure: 'retry' });
     const timeout = meaning('ETIMEDOUT');
     timeout.code.should.equal('connect-timeout');
     timeout.message.should.containEql('within 10 seconds');
