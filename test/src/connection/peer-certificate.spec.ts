@@ -2,24 +2,15 @@ import should from 'should';
 import { X509Certificate } from 'node:crypto';
 import { peerCertificate, readCertificate } from '../../../src/connection/peer-certificate';
 import { readFingerprint } from '../../../src/connection/trust';
-import { certificate, RawServer } from '../../support/raw-server';
+import { certificate } from '../../support/raw-server';
+import { servers, tls } from '../../support/real-transport';
 import { countedSignal } from '../../support/counted-signal';
 import { until } from '../../support/until';
 
 const YEAR_2020 = Date.UTC(2020, 0, 1);
 
 describe('the certificate that a server shows', () => {
-  const servers: RawServer[] = [];
-  afterEach(async () => {
-    for (const server of servers.splice(0)) await server.close();
-  });
-
-  async function serve(...parameters: Parameters<typeof RawServer.start>): Promise<RawServer> {
-    const server = await RawServer.start(...parameters);
-    servers.push(server);
-    return server;
-  }
-  const showing = (name: string) => ({ key: certificate('server.key'), cert: certificate(`${name}.crt`) });
+  const serve = servers();
   const { signal } = new AbortController();
 
   it('is told whoever signed it and whatever its dates are, and nothing is asked', async () => {
@@ -28,7 +19,7 @@ describe('the certificate that a server shows', () => {
       ['self-signed', 'TEST ONLY self-signed', 'TEST ONLY self-signed', Date.UTC(2120, 0, 1)],
       ['expired', 'TEST ONLY server', 'TEST ONLY hikvision-sensors CA', Date.UTC(2020, 1, 1)],
     ] as const) {
-      const server = await serve(undefined, showing(name));
+      const server = await serve(undefined, tls(name));
       const { fingerprint256 } = new X509Certificate(certificate(`${name}.crt`));
       should(await peerCertificate(server.address, undefined, signal)).eql({
         subject,
@@ -45,7 +36,7 @@ describe('the certificate that a server shows', () => {
   it('is that of the name which is asked for: the one that was set, else a host that is a name', async () => {
     const asked: string[] = [];
     const server = await serve(undefined, {
-      ...showing('server'),
+      ...tls('server'),
       SNICallback: (name, done) => {
         asked.push(name);
         done(null);
@@ -66,7 +57,6 @@ describe('the certificate that a server shows', () => {
   it('is none where nobody answers, hangs up, or speaks no TLS', async () => {
     const closed = await serve();
     await closed.close();
-    servers.pop();
     const hangsUp = await serve(({ socket }) => socket.end(), 'bytes');
     const resets = await serve(({ socket }) => socket.resetAndDestroy(), 'bytes');
     const speaksHttp = await serve(({ socket }) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), 'bytes');
@@ -91,7 +81,7 @@ describe('the certificate that a server shows', () => {
 
   it('leaves no listener on a signal that lives on', async () => {
     const counted = countedSignal();
-    const server = await serve(undefined, showing('server'));
+    const server = await serve(undefined, tls('server'));
     await peerCertificate(server.address, undefined, counted.signal);
     counted.listeners.should.equal(0);
   });

@@ -9,9 +9,18 @@ describe('whom a connection trusts', () => {
   it('may be one certificate, whose fingerprint is written in any way', () => {
     for (const text of [print, print.toUpperCase(), (print.match(/../g) ?? []).join(':'), ` ${print} `])
       readFingerprint(text).should.equal(print);
-    readFingerprint('').should.equal('');
-    for (const none of ['zz', print.slice(2), `${print}ab`])
+    for (const blank of ['', ' ']) readFingerprint(blank).should.equal('');
+    for (const none of [
+      'zz',
+      print.slice(2),
+      `${print}ab`,
+      'g'.repeat(64),
+      'a'.repeat(40),
+      ':'.repeat(100_000),
+    ]) {
       should(() => readFingerprint(none)).throw(InputError);
+      should(() => readFingerprint(none)).throw(/64 hexadecimal digits/);
+    }
   });
 
   it('is the pinned certificate beside what the TLS configuration says', () => {
