@@ -52,7 +52,7 @@ interface Outgoing {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | null;
   readonly signal: AbortSignal;
-  readonly rank: Rank;
+  readonly rank?: Rank | undefined;
   /** ms left, asked anew for each of the requests that one login takes. */
   readonly limits: () => { readonly connect: number; readonly headers: number };
   /** What is kept between questions that follow each other. */
@@ -166,7 +166,7 @@ export class HttpRequester implements Requester {
         headers: request.body ? { 'Content-Type': request.contentType ?? XML } : {},
         body: request.body ?? null,
         signal: gaveUp.signal,
-        rank: request.rank ?? 'usual',
+        rank: request.rank,
         limits: () => {
           const left = Math.max(2, deadline - this.clock.ticks());
           // A connect that takes all the time is to be told as such: its limit ends just before that of the whole.
@@ -204,7 +204,6 @@ export class HttpRequester implements Requester {
       headers: { Connection: 'keep-alive' },
       body: null,
       signal,
-      rank: 'usual',
       limits: () => ({ connect: CONNECT_LIMIT, headers: STREAM_HEADERS_LIMIT }),
     }).catch((error: unknown) => {
       if (!(error instanceof PassingError) || error.code !== 'answer-timeout') throw error;

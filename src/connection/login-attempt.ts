@@ -21,7 +21,7 @@ export interface AttemptParts {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly login: GuardedLogin;
-  readonly rank: Rank;
+  readonly rank: Rank | undefined;
   /** Sends the request once, with this Authorization or none. */
   readonly send: (authorization: string | null) => Promise<WireReply>;
   /** The device offers only Basic and the guard allows it: it will be used. */
