@@ -157,7 +157,7 @@ export async function loginClient<Reply extends LoginReply>(
  * whatever encoding, goes back and into the hash byte for byte, and user and password as UTF-8.
  */
 function bytesOf(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
+  return Buffer.from(text).toString('latin1');
 }
 
 /** Throws `old-node` for a Node.js that is older than what this package is tested with. */

@@ -99,9 +99,6 @@ class Exchange {
       socket.once('connect', this.connected);
       return socket;
     }
-    socket.once('error', (error: Error) => {
-      ready(error, socket);
-    });
     socket.once('secureConnect', () => {
       if (isExpected(socket, tls)) {
         this.connected();

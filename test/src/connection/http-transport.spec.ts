@@ -89,6 +89,14 @@ describe('http-transport on real sockets', () => {
       error.message.should.equal(`Nothing answers at 127.0.0.1:${server.port}.`);
     });
 
+    it('says so too where the system knows at once that there is no way to the host', async () => {
+      const server = await serve();
+      for (const ssl of [false, true]) {
+        const address = { host: '255.255.255.255', port: 80, ssl };
+        (await failure(send(server, { address }))).code.should.equal('unreachable');
+      }
+    });
+
     it('limits the time to connect, TLS included, on its clock alone', async () => {
       const server = await serve(ok);
       const clock = new TestClock();
