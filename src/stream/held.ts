@@ -24,7 +24,7 @@ export class Held {
   add(chunk: Buffer, room: number): void {
     this.room = room;
     if (this.pos < this.data.length) {
-      this.append(chunk, room);
+      this.append(chunk);
       return;
     }
     this.before += this.data.length;
@@ -33,13 +33,13 @@ export class Held {
     this.borrowed = true;
   }
 
-  private append(chunk: Buffer, room: number): void {
+  private append(chunk: Buffer): void {
     const used = this.data.length - this.pos;
     const needed = used + chunk.length;
     if (this.data.length + chunk.length > this.store.length) {
       if (needed * 2 <= this.store.length) this.store.copyWithin(0, this.pos, this.data.length);
       else {
-        const grown = Buffer.allocUnsafe(Math.max(needed, room || this.store.length * 2, FIRST_STORE));
+        const grown = Buffer.allocUnsafe(Math.max(needed, this.room || this.store.length * 2));
         this.data.copy(grown, 0, this.pos);
         this.store = grown;
       }
@@ -53,11 +53,12 @@ export class Held {
   /** Copies what is left of a chunk, which is not ours, and lets go of what is used up. */
   keep(): void {
     const left = this.data.length - this.pos;
-    if (left === 0) {
-      this.clear();
-      if (this.store.length > MAX_IDLE_STORE) this.store = NOTHING;
-    } else if (this.borrowed || this.isTooLarge(left)) {
-      if (this.store.length < left || this.store.length > Math.max(4 * left, MAX_IDLE_STORE)) {
+    const isLarge =
+      left === 0
+        ? this.store.length > MAX_IDLE_STORE
+        : this.room === 0 && this.store.length > Math.max(16 * left, MAX_STORE);
+    if (this.borrowed || isLarge) {
+      if (isLarge || this.store.length < left) {
         this.store = Buffer.allocUnsafe(Math.max(FIRST_STORE, left * 2));
       }
       this.data.copy(this.store, 0, this.pos);
@@ -68,15 +69,8 @@ export class Held {
     this.borrowed = false;
   }
 
-  /** The store grew for a picture that is gone, and nobody waits for another. */
-  private isTooLarge(left: number): boolean {
-    return this.room === 0 && this.store.length > MAX_STORE && this.store.length > 16 * left;
-  }
-
-  /** Lets go of everything. */
+  /** Uses up everything; `keep` lets go of it. */
   clear(): void {
-    this.before += this.data.length;
-    this.data = NOTHING;
-    this.pos = 0;
+    this.pos = this.data.length;
   }
 }
