@@ -71,8 +71,8 @@ export class Activity {
   private outages: Outage[] = [];
   /** Epoch ms of the first settled state: before it nothing was heard. `null`: it is still to come. */
   private begun: number | null = null;
-  /** Nobody has said yet that the device is lost. */
-  private connecting = false;
+  /** The outage that is only a connection being made: nobody has said yet that the device is lost. */
+  private brief: Outage | null = null;
   /** Epoch ms since when the stream is closed; `null`: it is open, or there is none. */
   private closedAt: number | null = null;
 
@@ -132,12 +132,13 @@ export class Activity {
     this.begun ??= at;
     const last = this.outages.at(-1);
     const open = last?.[1] === null ? last : null;
-    if (open && state !== 'online' && open[2] === reason) return;
-    if (open && this.connecting && state === 'online' && at - open[0] < SHORT) this.outages.pop();
+    if (open?.[2] === reason) return;
+    if (open && open === this.brief && state === 'online' && at - open[0] < SHORT) this.outages.pop();
     else if (open) this.outages[this.outages.length - 1] = [open[0], at, open[2]];
-    this.connecting = state === 'connecting';
     if (state === 'online') return;
-    this.outages.push([open ? at : (this.closedAt ?? at), null, reason]);
+    const next: Outage = [open ? at : (this.closedAt ?? at), null, reason];
+    this.brief = state === 'connecting' ? next : null;
+    this.outages.push(next);
     if (this.outages.length <= KEPT_OUTAGES) return;
     // What was before the end of a forgotten outage must not look quiet.
     this.begun = this.outages.shift()?.[1] ?? this.begun;
@@ -172,7 +173,8 @@ export class Activity {
 
   /** A time that is still to come is of another clock, before it was set: then everything is new. */
   private asked(since: number | null): number {
-    return since === null || since > this.now() ? 0 : since;
+    const asked = since ?? 0;
+    return asked > this.now() ? 0 : asked;
   }
 
   /** Epoch ms that never go back by the small steps in which clocks are corrected: who asks for what is new misses nothing. */

@@ -58,16 +58,13 @@ export class SensorBoard implements WatchHost {
   readonly problems: readonly Problem[];
   /** When the sensors were on and off, and when nobody could know. */
   readonly activity: Activity;
-  status: ConnectionStatus;
+  /** `null`: nobody has told of the connection yet. */
+  status: ConnectionStatus | null = null;
   private readonly customize: Customize;
   private readonly known: SensorList;
   private readonly watches = new Set<SensorWatch>();
   private readonly told = new Set<string>();
   private readonly typeOf: (wire: string) => SensorType;
-  /** Video was lost on some channel: until then `inactive` of it can end nothing. */
-  private lossSeen = false;
-  /** There are sensors that only their closing post ends. */
-  private staying = false;
   private goneTimer: Timer | null = null;
   private listTimer: Timer | null = null;
   private listToldAt = Number.NEGATIVE_INFINITY;
@@ -85,20 +82,12 @@ export class SensorBoard implements WatchHost {
         for (const state of sensor.states.splice(0)) state.host.gone(state);
       },
       full: () => {
-        this.warn('too-many-sensors', { most: MOST_UNLISTED });
+        const { message } = sentences['too-many-sensors'];
+        this.options.log.warn(`${this.ref.name}: ${fill(message, { most: MOST_UNLISTED })}`);
       },
     });
     const { types } = this.known;
     this.typeOf = (wire) => types.of(wire);
-    this.status = {
-      state: 'connecting',
-      reason: '',
-      hint: '',
-      code: null,
-      values: {},
-      since: options.clock.now(),
-      retryAt: null,
-    };
   }
 
   get clock(): Clock {
@@ -179,7 +168,7 @@ export class SensorBoard implements WatchHost {
   }
 
   online(): boolean {
-    return this.status.state === 'online';
+    return this.status?.state === 'online';
   }
 
   /** The connection as `hikvision-status` tells it has changed. */
@@ -189,7 +178,7 @@ export class SensorBoard implements WatchHost {
     if (status.state === 'online') {
       this.goneTimer?.cancel();
       this.goneTimer = null;
-    } else if (this.staying) {
+    } else {
       this.goneTimer ??= this.clock.after(LASTING_WITHOUT_DEVICE, () => {
         this.lose();
       });
@@ -204,7 +193,7 @@ export class SensorBoard implements WatchHost {
   take(alert: Alert): SensorAlert | null {
     if (this.isHeartbeat(alert)) return null;
     // Without a word from the device the first alert decides: only recorders send `dynChannelID` alone.
-    if (this.known.recorder === null && this.known.decide(alert.dynamicOnly)) this.listChanged();
+    if (this.known.decide(alert.dynamicOnly)) this.listChanged();
     const taken = new SensorAlert(alert, this);
     for (const hit of hitsOf(alert, this.typeOf)) {
       const sensor = this.seen(alert, hit);
@@ -255,8 +244,8 @@ export class SensorBoard implements WatchHost {
   close(): void {
     for (const watch of [...this.watches]) watch.close();
     for (const { own } of this.known.all) own?.state.close();
-    for (const timer of [this.goneTimer, this.listTimer]) timer?.cancel();
-    this.goneTimer = this.listTimer = null;
+    this.goneTimer?.cancel();
+    this.listTimer?.cancel();
   }
 
   private refresh(): void {
@@ -266,7 +255,6 @@ export class SensorBoard implements WatchHost {
   /** A sensor has a state from now on, whoever listens, and one for each node that hears it. */
   private added(sensor: KnownSensor): void {
     if (!sensor.ignored) {
-      this.staying ||= stays(sensor.type);
       const delay = sensor.delay ?? this.delay;
       sensor.own = new DefaultState(this, delay, stays(sensor.type), (on) => {
         this.activity.moved(sensor.activity, on);
@@ -280,26 +268,18 @@ export class SensorBoard implements WatchHost {
 
   /** `videoloss` without a loss is a heartbeat unless a video loss is on for that channel: then it ends it (PROTOCOL.md 1.7). */
   private isHeartbeat(alert: Alert): boolean {
-    if (!alert.heartbeat || !this.lossSeen || alert.replayed) return alert.heartbeat;
+    if (!alert.heartbeat || alert.replayed) return alert.heartbeat;
     const type = this.typeOf(alert.type);
-    return type.id !== VIDEO_LOSS_ID || !this.lossIsOn(type, alert);
-  }
-
-  private lossIsOn(type: SensorType, alert: Alert): boolean {
     const sensor = this.known.known(type, this.known.listedNumber(type, alert.channel));
-    const at = sensor?.lossAt ?? null;
-    if (!sensor || at === null) return false;
-    return sensor.states.some(({ phase }) => phase === 'on') || this.clock.ticks() - at < this.hold;
+    const lostAt = sensor?.lossAt ?? null;
+    return type.id !== VIDEO_LOSS_ID || lostAt === null || this.clock.ticks() - lostAt >= this.hold;
   }
 
   private dispatch(taken: SensorAlert, hit: Hit, sensor: KnownSensor): void {
-    const kind = hit.code ? panelKind(hit, sensor) : hit.kind;
+    const kind = panelKind(hit, sensor);
     if (!kind) return;
     sensor.lastAt = taken.at;
-    if (sensor.type.id === VIDEO_LOSS_ID) {
-      sensor.lossAt = kind === 'active' ? taken.at : null;
-      this.lossSeen = true;
-    }
+    sensor.lossAt = kind === 'active' ? taken.at : null;
     taken.kind = kind;
     // Backwards: who hears a message may close its watch, which takes its state out of this list.
     for (let i = sensor.states.length - 1; i >= 0; i--) sensor.states[i]?.take(taken);
@@ -326,7 +306,6 @@ export class SensorBoard implements WatchHost {
   /** An alert may know what the list did not say: the channel's number and name. */
   private complete(sensor: KnownSensor, number: number | null, alert: Alert): void {
     const { info, type } = sensor;
-    if (type.belongs === 'device') return;
     const channel = info.channel ?? number;
     const channelName = info.channelName ?? (type.belongs === 'channel' ? alert.channelName : null);
     if (channel === info.channel && channelName === info.channelName) return;
@@ -368,10 +347,6 @@ export class SensorBoard implements WatchHost {
     const code = this.told.size > MOST_TYPES_TOLD ? 'more-unknown-types' : 'unknown-type';
     const said = fill(sentences[code].message, { type: type.name, id: type.id });
     this.options.log.info(`${this.ref.name}: ${said}`);
-  }
-
-  private warn(code: 'too-many-sensors', values: Readonly<Record<string, number>>): void {
-    this.options.log.warn(`${this.ref.name}: ${fill(sentences[code].message, values)}`);
   }
 }
 

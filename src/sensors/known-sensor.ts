@@ -21,12 +21,12 @@ export interface KnownSensor {
   seen: boolean;
   /** One came although the device lists it without a notification. */
   unbidden: boolean;
-  /** Ticks of the last active post of a loss that has not been ended; `null`: none. Only of `video_loss`. */
+  /** Ticks of the last post that switched it or kept it on; `null`: none yet. */
   lastAt: number | null;
   readonly ignored: boolean;
   /** ms, from customize; `null`: the device's. */
   readonly delay: number | null;
-  /** Ticks of the last active post; `null`: none yet. Only of `video_loss`. */
+  /** Ticks of the last active post of an event that no post has ended; `null`: none. Of `video_loss`, a heartbeat ends it. */
   lossAt: number | null;
   /** What is open at a panel; `null`: nothing was yet. */
   open: OpenCodes | null;

@@ -75,7 +75,7 @@ export class SensorState {
     const weight = host.weigh(post);
     const was = this.phase;
     if (weight === 'nothing') return;
-    if (weight === 'refreshes' && (was !== 'on' || post.kind === 'happens')) return;
+    if (weight === 'refreshes' && was !== 'on') return;
     const event = this.keep(post);
     this.event = event;
     if (post.kind === 'happens') {
@@ -85,7 +85,7 @@ export class SensorState {
     }
     this.phase = 'on';
     if (!this.stays) this.wait(host.hold, post.at);
-    else if (was !== 'on') this.rest();
+    else this.rest();
     if (was === 'off') host.say(this, true, 'active', event);
     if (was !== 'on') host.moved(this, was);
   }
@@ -99,7 +99,6 @@ export class SensorState {
   close(): void {
     this.closed = true;
     this.rest();
-    this.phase = 'off';
     this.event = null;
   }
 

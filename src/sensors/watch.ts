@@ -16,7 +16,7 @@ export interface WatchHost {
   readonly hold: number;
   /** ms, for sensors without a delay of their own. */
   readonly delay: number;
-  readonly status: ConnectionStatus;
+  readonly status: ConnectionStatus | null;
   readonly ref: DeviceRef;
   /** Discovery is done and the numbering decided. */
   readonly settled: boolean;
@@ -70,14 +70,13 @@ export class SensorWatch implements Watch, StateHost {
 
   /** Stops hearing a sensor that is gone. */
   gone(state: SensorState): void {
-    if (state.on) this.on--;
     state.close();
     this.states.delete(state);
   }
 
   /** Something outside has changed: connection, list of sensors, or what was seen. */
   refresh(): void {
-    if (this.initialDue && this.host.settled && this.host.status.state === 'online') {
+    if (this.initialDue && this.host.settled && this.host.online()) {
       this.initialDue = false;
       // Never from within the call that creates the node: its wires lead nowhere yet.
       this.initialTimer = this.host.clock.after(0, () => {
@@ -89,7 +88,7 @@ export class SensorWatch implements Watch, StateHost {
 
   summary(): WatchSummary {
     const { status } = this.host;
-    if (status.state === 'connecting') return { kind: 'connecting' };
+    if (status === null || status.state === 'connecting') return { kind: 'connecting' };
     if (status.state !== 'online') return { kind: status.state, status };
     const silent = this.silence();
     if (silent) return silent;
@@ -105,12 +104,9 @@ export class SensorWatch implements Watch, StateHost {
 
   close(): void {
     this.initialTimer?.cancel();
-    this.initialTimer = null;
-    this.initialDue = false;
     for (const [state, sensor] of this.states) {
       this.gone(state);
-      const index = sensor.states.indexOf(state);
-      if (index >= 0) sensor.states.splice(index, 1);
+      sensor.states.splice(sensor.states.indexOf(state), 1);
     }
     this.host.closed(this);
   }
@@ -147,7 +143,6 @@ export class SensorWatch implements Watch, StateHost {
       if (this.host.ignores(this.wanted)) return { kind: 'ignored' };
       return this.host.lacks(this.wanted) ? { kind: 'not-listed' } : null;
     }
-    if (this.on > 0) return null;
     if (!this.sendsTargets && this.withoutTargets >= POSTS_WITHOUT_TARGETS) return { kind: 'no-targets' };
     for (const sensor of this.states.values()) if (sensor.seen || sensor.notifies) return null;
     return { kind: 'not-notifying' };

@@ -4,6 +4,7 @@ import type { SensorActivity, SensorTimeline } from '../../../src/sensors/activi
 import type { KnownSensor } from '../../../src/sensors/known-sensor';
 import { anAlert } from '../../support/alerts';
 import { aBoard, anInventory, aTrigger, offline, online } from '../../support/board';
+import { heap } from '../../support/heap';
 import { TestClock } from '../../support/test-clock';
 
 type TestedBoard = ReturnType<typeof aBoard>['board'];
@@ -99,21 +100,24 @@ describe('what the sensors of a device did', () => {
   });
 
   it('misses nothing when the clock is corrected by a little', async () => {
+    for (const back of [500, 60_000]) {
+      const { board, clock } = aBoard('Front Porch', { delay: 0 });
+      board.inventory(camera);
+      await clock.advance(10_000);
+      board.take(anAlert('VMD', { channel: 1 }));
+      const since = timelines(board)[0]?.since ?? 0;
+      clock.jump(-back);
+      board.take(anAlert('VMD', { channel: 1, state: 'inactive' }));
+      timelines(board, since)
+        .map(({ id, on }) => [id, on])
+        .should.eql([['motion', false]]);
+    }
+  });
+
+  it('gives everything to who asks with a time that is still to come: the clock was set back', async () => {
     const { board, clock } = aBoard('Front Porch', { delay: 0 });
     board.inventory(camera);
     await clock.advance(10_000);
-    board.take(anAlert('VMD', { channel: 1 }));
-    const since = timelines(board)[0]?.since ?? 0;
-    clock.jump(-500);
-    board.take(anAlert('VMD', { channel: 1, state: 'inactive' }));
-    timelines(board, since)
-      .map(({ id, on }) => [id, on])
-      .should.eql([['motion', false]]);
-  });
-
-  it('gives everything to who asks with a time that is still to come: the clock was set back', () => {
-    const { board, clock } = aBoard('Front Porch', { delay: 0 });
-    board.inventory(camera);
     board.take(anAlert('VMD', { channel: 1 }));
     const since = clock.now();
     clock.jump(-3_600_000);
@@ -143,6 +147,8 @@ describe('times without the device', () => {
     board.connection(offline);
     board.connection({ ...offline, retryAt: 5 });
     board.activity.outagesSince(null).should.eql([[start + 10_000, null, 'Nothing answers.']]);
+    // It goes on, whenever it began.
+    board.activity.outagesSince(clock.now()).should.have.length(1);
     await clock.advance(7_000);
     board.connection({ ...offline, state: 'refused', reason: 'The login was refused.' });
     await clock.advance(10_000);
@@ -201,14 +207,17 @@ describe('times without the device', () => {
     const sensor = aSensor(activity.known('motion'));
     activity.connection(online);
     const ends: number[] = [];
+    const from = (): number | undefined => activity.timelines([sensor], null)[0]?.from;
+    const start = from();
     for (let i = 0; i <= KEPT_OUTAGES; i++) {
+      should(from()).equal(start);
       activity.connection(offline);
       await clock.advance(1_000);
       activity.connection(online);
       ends.push(clock.now());
     }
     activity.outagesSince(null).should.have.length(KEPT_OUTAGES);
-    should(activity.timelines([sensor], null)[0]?.from).equal(ends[0]);
+    should(from()).equal(ends[0]);
   });
 });
 
@@ -280,14 +289,58 @@ describe('what is kept of the changes', () => {
     const clock = new TestClock();
     const activity = new Activity(clock);
     activity.connection(online);
-    const gone = aSensor(activity.known('motion'));
-    await flap(activity, gone.activity, clock, 100);
-    activity.gone('motion');
     const many = Array.from({ length: 101 }, (_, i) => aSensor(activity.known(`s${i}`), `s${i}`));
-    for (const sensor of many) await flap(activity, sensor.activity, clock, 200);
-    const [first, second] = activity.timelines(many, null);
-    should(first?.changes).have.length(0);
-    should(second?.changes).have.length(200);
+    const [first, last, ...others] = many;
+    if (!first || !last) throw new Error('There are more.');
+    await flap(activity, first.activity, clock, 200);
+    await flap(activity, activity.known('motion'), clock, 100);
+    activity.gone('motion');
+    activity.gone('motion');
+    for (const sensor of others) await flap(activity, sensor.activity, clock, 200);
+    const changes = () => activity.timelines(many, null).map((timeline) => timeline.changes.length);
+    changes().should.eql([200, 0, ...others.map(() => 200)]);
+    await flap(activity, last.activity, clock, 200);
+    changes().should.eql([0, 200, ...others.map(() => 200)]);
+  });
+
+  it('is the newest, in whatever order sensors move, and however long', () => {
+    const clock = new TestClock();
+    const activity = new Activity(clock);
+    activity.connection(online);
+    const sensors = Array.from({ length: 140 }, (_, i) => aSensor(activity.known(`s${i}`), `s${i}`));
+    const expected = sensors.map((): number[] => []);
+    let count = 0;
+    for (let turn = 0; turn < 70_000; turn++) {
+      // Some move much more often than others.
+      const which = Math.floor(((turn * 7919) % 140) * (((turn * 104_729) % 97) / 97));
+      const moves = expected[which];
+      const sensor = sensors[which]?.activity;
+      if (!moves || !sensor) throw new Error('Nobody moves.');
+      activity.moved(sensor, !sensor.on);
+      moves.push(clock.now());
+      if (moves.length > SENSOR_CHANGES) moves.shift();
+      else count++;
+      if (count > DEVICE_CHANGES) {
+        count--;
+        const oldest = Math.min(...expected.map(([at = Infinity]) => at));
+        expected.find(([at]) => at === oldest)?.shift();
+      }
+      clock.jump(1);
+    }
+    activity
+      .timelines(sensors, null)
+      .map(({ changes }) => changes.map(([at]) => at))
+      .should.eql(expected);
+    count.should.equal(DEVICE_CHANGES);
+  });
+
+  it('takes no more memory the longer a sensor moves', () => {
+    const activity = new Activity(new TestClock());
+    const sensor = activity.known('motion');
+    const before = heap();
+    for (let turn = 0; turn < 2_000_000; turn++) activity.moved(sensor, turn % 2 === 0);
+    (heap() - before).should.be.below(4e6);
+    sensor.moves.length.should.equal(SENSOR_CHANGES);
   });
 });
 
@@ -337,6 +390,34 @@ describe('the history of a device that is set up anew', () => {
     await clock.advance(60_000);
     activity.connection(online);
     activity.outagesSince(null).should.eql([[lost, lost + 60_000, 'Connecting.']]);
+    for (const [gap, outages] of [
+      [2_999, 1],
+      [3_000, 2],
+    ] as const) {
+      await clock.advance(60_000);
+      activity.restart();
+      await clock.advance(gap);
+      activity.connection(online);
+      activity.outagesSince(null).should.have.length(outages, String(gap));
+    }
+  });
+
+  it('has a gap, however short, where the device is not there after it', async () => {
+    const clock = new TestClock();
+    const activity = new Activity(clock);
+    activity.restart();
+    activity.connection(online);
+    await clock.advance(1_000);
+    activity.restart();
+    const lost = clock.now();
+    await clock.advance(1_000);
+    activity.connection(offline);
+    await clock.advance(1_000);
+    activity.connection(online);
+    activity.outagesSince(null).should.eql([
+      [lost, lost + 1_000, 'Connecting.'],
+      [lost + 1_000, lost + 2_000, 'Nothing answers.'],
+    ]);
   });
 
   it('forgets sensors that are not known again', async () => {

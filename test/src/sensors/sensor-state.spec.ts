@@ -179,6 +179,7 @@ describe('the state of one sensor', () => {
     post(state, 'happens');
     await desk.clock.advance(60_000);
     desk.said.should.eql(['0 true active', '8000 false inactive']);
+    desk.moves.should.eql(['off>ending', 'ending>off']);
   });
 
   it('says true and false at once for what happens without a delay', () => {
@@ -187,6 +188,7 @@ describe('the state of one sensor', () => {
     post(state, 'happens');
     post(state, 'happens');
     desk.said.should.eql(['0 true active', '0 false inactive', '0 true active', '0 false inactive']);
+    desk.moves.should.eql([]);
   });
 
   it('gives the last post that started, refreshed or ended it with a false', async () => {
@@ -227,6 +229,8 @@ describe('the state of one sensor', () => {
       return after(ms, run);
     };
     for (let i = 0; i < 1000; i++) {
+      // Two of one chunk.
+      post(state, 'active');
       post(state, 'active');
       await desk.clock.advance(4);
     }

@@ -76,13 +76,21 @@ describe('the status of a sensor node', () => {
   it('says after 10 posts that this device sends no targets', () => {
     const { board, hear } = aBoard('Cam');
     const heard = hear({ sensor: 'motion', target: 'Human' });
-    for (let i = 0; i < 9; i++) board.take(anAlert('VMD'));
-    heard.summary().should.eql({ kind: 'off' });
+    const any = hear({ sensor: 'motion', region: '1' });
+    board.take(anAlert('VMD'));
     const before = heard.changes();
+    for (let i = 1; i < 9; i++) board.take(anAlert('VMD'));
+    heard.summary().should.eql({ kind: 'off' });
+    heard.changes().should.equal(before);
     board.take(anAlert('VMD'));
     heard.changes().should.equal(before + 1);
     heard.summary().should.eql({ kind: 'no-targets' });
+    // Who asks for no target does not miss one.
+    any.summary().should.eql({ kind: 'off' });
     board.take(anAlert('VMD', { targets: ['vehicle'] }));
+    heard.summary().should.eql({ kind: 'off' });
+    // It does send them.
+    for (let i = 0; i < 10; i++) board.take(anAlert('VMD'));
     heard.summary().should.eql({ kind: 'off' });
     board.take(anAlert('VMD', { targets: ['human'] }));
     heard.lines.should.eql(['0 cam_motion true active']);
