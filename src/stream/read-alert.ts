@@ -6,7 +6,6 @@ import {
   Document,
   field,
   flag,
-  isDocument,
   isList,
   positive,
   spelled,
@@ -17,7 +16,7 @@ import {
 } from '../documents/document';
 import { parseJson } from '../documents/json';
 import { parseXml } from '../documents/tree';
-import { isBlank, isBlankByte } from '../documents/xml-tokens';
+import { isBlankByte } from '../documents/xml-tokens';
 import { Alert, Region } from './alert';
 import { alertType } from './alert-type';
 import type { Part } from './part';
@@ -34,8 +33,6 @@ const MOST_REGIONS = 64;
 const MOST_RELATIONS = 64;
 const MOST_PICTURE_IDS = 32;
 const PICTURE_ID = /^(?:contentid|pid|filename)\d{0,3}$/i;
-
-const NONE: readonly never[] = Object.freeze([]);
 
 const WRAPPERS = spelling('EventNotificationAlert');
 /** The fields of an alert that decide. Devices write them in one case each, but not all in the same. */
@@ -196,11 +193,7 @@ interface ReadPart {
 
 function parseAlert(part: Part, own?: (name: string, from: number, to: number) => void): ReadPart {
   const { body } = part;
-  const beat = part.name !== null && isWord(part.name, HEARTBEAT_NAME);
-  // An empty part is a heartbeat whatever its name.
-  if (isBlank(body, 0, body.length)) {
-    return { read: readFields({}, 'heartBeat', true), dateTime: null, raw: {}, flat: false };
-  }
+  const beat = isWord(part.name, HEARTBEAT_NAME);
   const { raw, alert, flat: isFlat } = parseBody(body, own);
   // A part named heartbeat is one, whatever it holds.
   const type = kept(text(alert, 'eventType'), LONGEST_WORD) ?? (beat ? 'heartBeat' : null);
@@ -213,6 +206,8 @@ function parseAlert(part: Part, own?: (name: string, from: number, to: number) =
 function parseBody(body: Buffer, own?: (name: string, from: number, to: number) => void): Parsed {
   let first = 0;
   while (isBlankByte(body[first])) first += 1;
+  // An empty part is a heartbeat whatever its name.
+  if (first === body.length) return { raw: {}, alert: { eventType: 'heartBeat' }, flat: false };
   if (body[first] === 0x3c) {
     const { root, document } = parseXml(body, partBounds, own);
     if (isWord(root, 'eventnotificationalert')) {
@@ -242,7 +237,7 @@ function readFields(document: Document, type: string, beat: boolean): Read {
   const state = stateOf(text(document, 'eventState'), name);
   const description = kept(text(document, 'eventDescription'), LONGEST_DESCRIPTION);
   const regions = regionsOf(document);
-  const found: Found = { ids: null, seen: 0, replayed: false };
+  const found: Found = { ids: [], replayed: false };
   look('', document, found);
   return {
     type,
@@ -254,9 +249,9 @@ function readFields(document: Document, type: string, beat: boolean): Read {
     channelName: kept(text(document, 'channelName'), LONGEST_CHANNEL_NAME),
     targets: targetsOf(document, regions),
     regions,
-    relations: isWord(name, 'duration') ? relationsOf(document) : NONE,
+    relations: isWord(name, 'duration') ? relationsOf(document) : [],
     replayed: found.replayed,
-    pictureIds: found.ids === null ? NONE : [...found.ids],
+    pictureIds: found.ids,
     heartbeat: beat || isHeartbeat(document, name, state, description),
   };
 }
@@ -280,7 +275,7 @@ const HEARTBEAT_NAME = 'heartbeat';
 
 /** Compares without regard to case, and without a new string in the usual case. */
 function isWord(word: string | null, wanted: string): boolean {
-  return word === wanted || (word?.length === wanted.length && word.toLowerCase() === wanted);
+  return word?.length === wanted.length && word.toLowerCase() === wanted;
 }
 
 /** `inactive` only where the device says so; but a `videoloss` without a state is the heartbeat of some. */
@@ -293,7 +288,6 @@ function stateOf(word: string | null, type: string): Alert['state'] {
  * Whether an alert is a heartbeat (PROTOCOL.md 1.7). Its `activePostCount` says nothing about that (PROTOCOL.md 2.6).
  */
 function isHeartbeat(document: Document, type: string, state: string, description: string | null): boolean {
-  if (type === 'VMD') return false;
   if (isWord(type, 'videoloss')) return state === 'inactive';
   if (isWord(type, 'cidevent')) return !hasFieldsOf(document, type);
   return isWord(type, HEARTBEAT_NAME) || (isWord(type, 'other') && isWord(description, HEARTBEAT_NAME));
@@ -334,15 +328,10 @@ function regionsOf(document: Document): readonly Region[] {
 
 /** `human,vehicle` is both; in lower case, as many as are kept. */
 function targetWords(entries: readonly string[]): readonly string[] {
-  const words: string[] = [];
-  for (const entry of entries.slice(0, MOST_TARGETS)) {
-    for (const word of entry.split(',', MOST_TARGETS - words.length)) {
-      const target = kept(word, LONGEST_WORD)?.toLowerCase();
-      if (target !== undefined) words.push(target);
-    }
-    if (words.length >= MOST_TARGETS) break;
-  }
-  return words;
+  return entries
+    .flatMap((entry) => entry.split(',', MOST_TARGETS))
+    .slice(0, MOST_TARGETS)
+    .flatMap((word) => kept(word, LONGEST_WORD)?.toLowerCase() ?? []);
 }
 
 /** `DurationList/Duration/relationEvent`, each of them single or repeated. */
@@ -357,19 +346,15 @@ function relationsOf(document: Document): readonly string[] {
 
 /** `targetType` and every `detectionTarget`: lists with commas, lower case, each once. */
 function targetsOf(document: Document, regions: readonly Region[]): readonly string[] {
-  const targets = new Set<string>();
-  for (const name of ['targetType', 'detectionTarget'])
-    for (const target of targetWords(texts(document, name))) targets.add(target);
-  for (const { target } of regions) if (target !== null) targets.add(target);
-  return targets.size === 0 ? NONE : [...targets].slice(0, MOST_TARGETS);
+  const named = targetWords([...texts(document, 'targetType'), ...texts(document, 'detectionTarget')]);
+  const targets = new Set([...named, ...regions.flatMap(({ target }) => target ?? [])]);
+  return [...targets].slice(0, MOST_TARGETS);
 }
 
 /** What may stand anywhere in a document. */
 interface Found {
   /** `contentID1`, `pId2`, `filename` …: names of its pictures. */
-  ids: Set<string> | null;
-  /** How many names there were, repeats included. */
-  seen: number;
+  readonly ids: string[];
   replayed: boolean;
 }
 
@@ -377,16 +362,14 @@ function look(name: string, value: Value, found: Found): void {
   if (typeof value === 'object') {
     if (value === null) return;
     if (isList(value)) for (const entry of value) look(name, entry, found);
-    else if (isDocument(value)) for (const key of Object.keys(value)) look(key, value[key] ?? null, found);
-    return;
-  }
-  if (isWord(name, 'currentevent')) found.replayed ||= flag(String(value)) === false;
+    else for (const key of Object.keys(value)) look(key, value[key] ?? null, found);
+  } else if (isWord(name, 'currentevent')) found.replayed ||= flag(String(value)) === false;
   else if (isWord(name, 'alarmdatatype')) found.replayed ||= String(value) === '1';
   else if (isWord(name, 'isdataretransmission')) found.replayed ||= flag(String(value)) === true;
-  else if (value !== '' && PICTURE_ID.test(name)) {
+  else if (PICTURE_ID.test(name)) {
     const id = String(value);
-    if (id.length > LONGEST_PICTURE_ID) return;
-    found.ids ??= new Set();
-    if (found.seen++ < MOST_PICTURE_IDS) found.ids.add(kept(id, LONGEST_PICTURE_ID) ?? id);
+    if (id.length > LONGEST_PICTURE_ID || found.ids.length >= MOST_PICTURE_IDS) return;
+    const word = kept(id, LONGEST_PICTURE_ID);
+    if (word !== null && !found.ids.includes(word)) found.ids.push(word);
   }
 }

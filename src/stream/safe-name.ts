@@ -42,6 +42,6 @@ const isName = (part: string): boolean => trimDots(part) !== '';
 /** Windows drops dots and blanks at the end; a name of nothing else is none. */
 function trimDots(name: string): string {
   let end = name.length;
-  while (end > 0 && (name[end - 1] === '.' || name[end - 1] === ' ')) end -= 1;
+  while (name[end - 1] === '.' || name[end - 1] === ' ') end -= 1;
   return name.slice(0, end).trim();
 }

@@ -18,8 +18,8 @@ function answer(read: typeof readAlert, body: Buffer): string {
   }
 }
 
-/** One device's, which remembers whatever these tests showed it. */
-const reader = new AlertReader();
+/** One device's, which remembers whatever a test showed it. */
+let reader: AlertReader;
 
 function agree(body: Buffer): void {
   const expected = answer(readAlert, body);
@@ -38,6 +38,10 @@ const smart = (time: string, state = 'active') =>
   );
 
 describe('the reader of one device', () => {
+  beforeEach(() => {
+    reader = new AlertReader();
+  });
+
   it('reads a repeat, regions and all, from what it remembers, with its own time', () => {
     const one = new AlertReader();
     const first = one.read(bare(smart('2026-05-13T10:30:47+02:00')));
@@ -54,6 +58,7 @@ describe('the reader of one device', () => {
     should(first.raw().eventType).equal('fielddetection');
     const second = one.read(bare(smart('2026-05-13T10:30:48+02:00')));
     first.raw().should.eql({});
+    second.raw().should.equal(second.raw());
     should(second.raw().dateTime).equal('2026-05-13T10:30:48+02:00');
   });
 
@@ -85,12 +90,37 @@ describe('the reader of one device', () => {
     read.should.eql(['10:30:47', '10:30:47', '10:30:48', '10:30:48', '10:30:49', '10:30:49', '10:30:501']);
   });
 
+  it('knows a repeat by all but its time and its count', () => {
+    const one = new AlertReader();
+    const base = dialects['camera, CRLF'] ?? '';
+    const changed = (from: string, to: string): boolean => {
+      base.should.containEql(from);
+      return one.known(Buffer.from(base.replace(from, to)));
+    };
+    one.read(bare(base));
+    changed('<dateTime>2', '<dateTime>3').should.be.true();
+    changed('<activePostCount>1<', '<activePostCount>7<').should.be.true();
+    changed('<channelID>1<', '<channelID>7<').should.be.false();
+  });
+
+  it('takes no post for the repeat of one whose part has another name, or whose alert is wrapped', () => {
+    const one = new AlertReader();
+    const beat = (name: string | null): boolean => one.read({ ...bare(smart('1')), name }).heartbeat;
+    for (let turn = 0; turn < 2; turn++)
+      [beat('heartbeat'), beat('event'), beat(null)].should.eql([true, false, false]);
+    for (const time of ['T1', 'T2', 'T1']) {
+      const alert = '<EventNotificationAlert><eventType>VMD</eventType></EventNotificationAlert>';
+      should(one.read(bare(`<Batch><dateTime>${time}</dateTime>${alert}</Batch>`)).dateTime).be.null();
+    }
+  });
+
   it('does not mistake another text for the time', () => {
     const one = new AlertReader();
     const alert = (inner: string) =>
       Buffer.from(`<EventNotificationAlert><eventType>VMD</eventType>${inner}</EventNotificationAlert>`);
     for (const inner of [
       '<dateTime>T1</dateTime><dateTime>T2</dateTime>',
+      '<dateTime>T2</dateTime><dateTime>T1</dateTime>',
       '<dateTime><!-- -->T1</dateTime>',
       '<dateTime><![CDATA[x]]>T1</dateTime>',
       '<dateTime a="1">T1</dateTime>',

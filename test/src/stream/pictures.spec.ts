@@ -18,6 +18,9 @@ describe('PictureLinks', () => {
     should(links.of(part({ contentId: 'humanImage' }))).equal('by content id');
     should(links.of(part({ name: '5EE7', filename: 'other.jpg' }))).equal('by pid');
     should(links.of(part({ filename: 'line_01.jpg' }))).equal('by file');
+    links.alert(['pic.01'], 'with a dot');
+    links.alert([], 'the last');
+    should(links.of(part({ filename: 'pic.01.jpg' }))).equal('with a dot');
   });
 
   it('gives a picture that nobody names to the alert before it', () => {
@@ -39,8 +42,8 @@ describe('PictureLinks', () => {
     const links = new PictureLinks<number>();
     should(links.of(part())).be.null();
     for (let i = 0; i < 100; i++) links.alert([`id${i}`], i);
-    should(links.of(part({ contentId: 'id90' }))).equal(90);
-    should(links.of(part({ contentId: 'id1' }))).equal(99);
+    should(links.of(part({ contentId: 'id68' }))).equal(68);
+    should(links.of(part({ contentId: 'id67' }))).equal(99);
   });
 
   it('knows a file that an alert names with a path, or with signs that are not kept', () => {
@@ -55,7 +58,11 @@ describe('PictureLinks', () => {
     for (let i = 0; i < 8; i++) links.alert([`id${i}`], i, 100 * 1024);
     should(links.of(part({ contentId: 'id6' }))).equal(6);
     should(links.of(part({ contentId: 'id5' }))).equal(7);
-    links.alert(['large'], 9, 10 * 1024 * 1024);
-    should(links.of(part({ contentId: 'id7' }))).equal(9);
+    links.alert(['small'], 8, 56 * 1024);
+    should(links.of(part({ contentId: 'id6' }))).equal(6);
+    links.alert(['one more'], 9, 1);
+    should(links.of(part({ contentId: 'id6' }))).equal(9);
+    links.alert(['large'], 10, 10 * 1024 * 1024);
+    should(links.of(part({ contentId: 'one more' }))).equal(10);
   });
 });

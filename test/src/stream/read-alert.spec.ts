@@ -162,6 +162,7 @@ describe('readAlert', () => {
       'linedetection',
     ]);
     duration('').should.eql([]);
+    duration(entry('\u200b') + entry('PIR') + entry('PIR')).should.eql(['PIR']);
     vmd(`<DurationList>${entry('linedetection')}</DurationList>`).relations.should.eql([]);
   });
 
@@ -180,6 +181,11 @@ describe('readAlert', () => {
     const words = Array.from({ length: 500 }, (_, at) => `t${at}`).join(',');
     vmd(`<targetType>${words}</targetType>`).targets.should.have.length(32);
     json({ contentID: words.split(',') }).pictureIds.should.have.length(32);
+    json({ pId: ['a', 'b', 'a', '', ' ', 'x'.repeat(256), 'x'.repeat(257)] }).pictureIds.should.eql([
+      'a',
+      'b',
+      'x'.repeat(256),
+    ]);
   });
 
   it('marks records of the past and retransmissions, wherever they say so', () => {
@@ -237,7 +243,9 @@ describe('readAlert', () => {
     json({ eventType: 'videoloss', eventState: 'inactive', channelID: 3 }).heartbeat.should.be.true();
     read('').should.match({ heartbeat: true, type: 'heartBeat' });
     read('\r\n').heartbeat.should.be.true();
-    readAlert({ ...bare('{}'), name: 'heartbeat' }).heartbeat.should.be.true();
+    readAlert({ ...bare('{}'), name: 'heartbeat' }).should.match({ heartbeat: true, type: 'heartBeat' });
+    readAlert({ ...bare(xmlAlert()), name: 'heartbeat' }).should.match({ heartbeat: true, type: 'VMD' });
+    readAlert({ ...bare(xmlAlert()), name: 'event' }).heartbeat.should.be.false();
   });
 
   it('reads fields in whatever case a device writes their names', () => {
@@ -297,6 +305,7 @@ describe('readAlert', () => {
     const alert = read(JSON.stringify(wrapped));
     alert.heartbeat.should.be.true();
     alert.raw().should.eql(wrapped);
+    json({ EventNotificationAlert: { eventType: 'IO' } }).type.should.equal('VMD');
   });
 
   it('decides by the bytes what a part is', () => {
@@ -316,6 +325,9 @@ describe('readAlert', () => {
     kind('{"eventType":"VMD"').should.equal('not-json');
     kind('[1,2]').should.equal('not-json');
     kind('{"eventType":{"a":1}}').should.equal('not-an-alert');
+    for (const body of ['hello', '<html><body>401</body></html>', '{"eventState":"active"}']) {
+      should(() => read(body)).throw(BadPartError, { message: new RegExp(`\\b${body.length} bytes`) });
+    }
   });
 
   it('reads contradictory, huge and odd values without harm', () => {

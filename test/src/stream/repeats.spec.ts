@@ -23,7 +23,7 @@ function answer(read: typeof readAlert, body: Buffer, name: string | null): stri
   }
 }
 
-const reader = new AlertReader();
+let reader: AlertReader;
 
 function agree(body: Buffer, name: string | null = null): void {
   answer((part) => reader.read(part), body, name).should.equal(
@@ -42,6 +42,10 @@ function remember<What>(repeats: Repeats<What>, body: Buffer, what: What, dateTi
 }
 
 describe('remembered posts', () => {
+  beforeEach(() => {
+    reader = new AlertReader();
+  });
+
   it('take another time and count, and nothing else', () => {
     const repeats = new Repeats<string>();
     remember(repeats, post('12:00:01', '10'), 'first', '12:00:01');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import should from 'should';
 import { HeaderReader } from '../../../src/stream/part-headers';
-import { safeName } from '../../../src/stream/safe-name';
+import { headerText, safeName } from '../../../src/stream/safe-name';
 
 const named = (disposition: string | Buffer) =>
   new HeaderReader().read(
@@ -18,6 +18,8 @@ describe('the file name of a picture', () => {
       ['C:a.jpg', 'a.jpg'],
       ['ab:c.jpg', 'ab_c.jpg'],
       ['a.jpg/', 'a.jpg'],
+      ['a.jpg/\t', 'a.jpg'],
+      ['a\ue000b.jpg', 'a_b.jpg'],
       ['a\u202egpj.exe', 'a gpj.exe'],
       ['a\u0000b\r\n.jpg', 'a b .jpg'],
       ['a.jpg. .', 'a.jpg'],
@@ -34,6 +36,14 @@ describe('the file name of a picture', () => {
   it('keeps its ending when it is cut', () => {
     should(safeName(`${'x'.repeat(300)}.jpeg`)).equal(`${'x'.repeat(95)}.jpeg`);
     should(safeName('\u{1f600}'.repeat(80))).equal('\u{1f600}'.repeat(50));
+    should(safeName(`x${'\u{1f600}'.repeat(80)}`)).equal(`x${'\u{1f600}'.repeat(49)}`);
+    // One that has its length is no longer cut.
+    should(safeName(`${'x'.repeat(94)}..jpeg`)).equal(`${'x'.repeat(94)}..jpeg`);
+  });
+
+  it('is looked for in the first kilobyte of what is sent', () => {
+    should(safeName(`${'x'.repeat(2000)}/a.jpg`)).equal('x'.repeat(100));
+    headerText('x'.repeat(2000)).should.have.length(1024);
   });
 
   it('is safe whatever is sent', () => {
