@@ -30,14 +30,10 @@ export class Repeats<What> {
     const known = this.byLength.get(body.length);
     if (known === undefined) return null;
     const source = body.toString('latin1');
-    for (let at = 0; at < known.length; at += 1) {
-      const repeat = known[at];
-      if (!repeat?.takes(source, body)) continue;
+    for (const repeat of known) {
+      if (!repeat.takes(source, body)) continue;
       // The one that came last is looked at first.
-      if (at > 0) {
-        known.splice(at, 1);
-        known.unshift(repeat);
-      }
+      if (repeat !== known[0]) known.unshift(...known.splice(known.indexOf(repeat), 1));
       return repeat;
     }
     return null;
@@ -80,8 +76,8 @@ class Repeat<What> {
     count: Span | null,
   ) {
     const none = { from: source.length, to: source.length };
-    const spans = [time ?? none, count ?? none];
-    const [first = none, second = none] = spans.sort((a, b) => a.from - b.from);
+    const [one, other] = [time ?? none, count ?? none];
+    const [first, second] = one.from < other.from ? [one, other] : [other, one];
     this.first = first;
     this.second = second;
     this.head = source.slice(0, first.from);

@@ -35,8 +35,9 @@ function agree(body: Buffer, name: string | null = null): void {
 /** Where time and count stand. */
 function remember<What>(repeats: Repeats<What>, body: Buffer, what: What, dateTime: string | null): void {
   const span = (name: string) => {
-    const from = body.indexOf(`<${name}>`) + name.length + 2;
-    return { from, to: body.indexOf('<', from) };
+    const at = body.indexOf(`<${name}>`);
+    const from = at + name.length + 2;
+    return at < 0 ? null : { from, to: body.indexOf('<', from) };
   };
   repeats.remember(body, what, dateTime, span('dateTime'), span('activePostCount'));
 }
@@ -65,6 +66,52 @@ describe('remembered posts', () => {
     }
   });
 
+  it('take what times and counts are made of, and nothing that a parser could mean something by', () => {
+    const repeats = new Repeats<string>();
+    remember(repeats, post('12:00:01', '10'), 'first', '12:00:01');
+    for (const sign of '0:9AZaz+-.') {
+      should(repeats.recall(post(`12:00:0${sign}`, `1${sign}`))).match({ dateTime: `12:00:0${sign}` });
+    }
+    for (const sign of '/;@[`{*,<>&"\' \n\t\u007f\u0000') {
+      should(repeats.recall(post(`12:00:0${sign}`, '10'))).be.null();
+      should(repeats.recall(post('12:00:01', `1${sign}`))).be.null();
+    }
+  });
+
+  it('take another time whichever of time and count comes first, and where there is only one of them', () => {
+    const times = (body: string, to: string): unknown => {
+      const repeats = new Repeats<string>();
+      remember(repeats, Buffer.from(body), 'it', body.includes('T1') ? 'T1' : null);
+      return repeats.recall(Buffer.from(to))?.dateTime;
+    };
+    const [time, count] = ['<dateTime>T1</dateTime>', '<activePostCount>1</activePostCount>'];
+    const later = (body: string): string => body.replace('T1', 'T2').replace('>1<', '>2<');
+    for (const body of [`<a>${count}${time}</a>`, `<a>${time}${count}</a>`, `<a>${time}</a>`]) {
+      should(times(body, later(body))).equal('T2');
+      should(times(body, later(body).replace('</a>', '</b>'))).be.undefined();
+      should(times(body, later(body).replace('<a>', '<b>'))).be.undefined();
+    }
+    should(times(`<a>${count}</a>`, later(`<a>${count}</a>`))).be.null();
+    should(times(`<a>${time}x${count}</a>`, later(`<a>${time}y${count}</a>`))).be.undefined();
+    should(times('<a>1</a>', '<a>1</a>')).be.null();
+  });
+
+  it('are as long as posts are, with values as long as times are', () => {
+    const repeats = new Repeats<string>();
+    const long = (length: number, time = 'T'): Buffer => {
+      const { length: rest } = post(time, '1', '');
+      return post(time, '1', 'x'.repeat(length - rest));
+    };
+    for (const length of [2048, 2049]) {
+      remember(repeats, long(length), String(length), 'T');
+      (repeats.recall(long(length)) !== null).should.equal(length === 2048);
+    }
+    for (const length of [64, 65]) {
+      remember(repeats, post('1'.repeat(length), '1'), 'first', '1'.repeat(length));
+      (repeats.recall(post('2'.repeat(length), '1')) !== null).should.equal(length === 64);
+    }
+  });
+
   it('keep a time that may not change as it was read', () => {
     const repeats = new Repeats<string>();
     remember(repeats, post(' 12:00 ', '10'), 'first', '12:00');
@@ -72,6 +119,27 @@ describe('remembered posts', () => {
     should(repeats.recall(post(' 12:01 ', '11'))).be.null();
     remember(repeats, post('', '10'), 'empty', null);
     should(repeats.recall(post('', '11'))).match({ what: 'empty', dateTime: null });
+  });
+
+  it('are the last eight of a length, counted from when they came last', () => {
+    const repeats = new Repeats<number>();
+    const of = (n: number): Buffer => post('12:00', '1', String(n).padStart(6, '0'));
+    for (let n = 0; n < 8; n++) remember(repeats, of(n), n, '12:00');
+    for (const n of [2, 0]) should(repeats.recall(of(n))).match({ what: n });
+    for (const n of [8, 9]) remember(repeats, of(n), n, '12:00');
+    Array.from({ length: 10 }, (_, n) => repeats.recall(of(n))?.what ?? null).should.eql([
+      ...[0, null, 2, null, 4, 5, 6, 7, 8, 9],
+    ]);
+  });
+
+  it('are 128 at most, and then begin anew', () => {
+    const repeats = new Repeats<number>();
+    const of = (n: number): Buffer => post('12:00', '1', 'x'.repeat(n));
+    const known = (n: number): boolean => repeats.recall(of(n)) !== null;
+    for (let n = 1; n <= 128; n++) remember(repeats, of(n), n, '12:00');
+    [known(1), known(128)].should.eql([true, true]);
+    for (let n = 129; n <= 131; n++) remember(repeats, of(n), n, '12:00');
+    [1, 128, 129, 130, 131].map(known).should.eql([false, false, true, true, true]);
   });
 
   it('keep many posts of one length apart, and not without end', () => {
