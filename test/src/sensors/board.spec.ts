@@ -144,7 +144,9 @@ describe('a board of sensors', () => {
       .should.eql(['motion']);
     const heard = hear();
     should(board.take(aHeartbeat({ channel: null }))).equal(null);
+    should(board.recorder).be.null();
     board.take(anAlert('VMD', { channel: 1, dynamicOnly: true }));
+    should(board.recorder).be.true();
     board.take(anAlert('VMD', { channel: 2 }));
     heard.lines.should.eql(['0 nvr_motion_1 true active', '0 nvr_motion_2 true active']);
     board

@@ -259,6 +259,7 @@ describe('the state of one sensor', () => {
     state.close();
     desk.clock.timers.should.equal(0);
     post(state, 'active');
+    desk.clock.timers.should.equal(0);
     await desk.clock.advance(60_000);
     desk.said.should.eql(['0 true active']);
   });
