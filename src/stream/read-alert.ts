@@ -20,7 +20,7 @@ import { isBlankByte } from '../documents/xml-tokens';
 import { Alert, Region } from './alert';
 import { alertType } from './alert-type';
 import type { Part } from './part';
-import { Repeats, Span } from './repeats';
+import { Repeat, Repeats, Span } from './repeats';
 
 /** Characters of what is kept of an alert: more than any device sends. */
 const LONGEST_WORD = 64;
@@ -33,6 +33,8 @@ const MOST_REGIONS = 64;
 const MOST_RELATIONS = 64;
 const MOST_PICTURE_IDS = 32;
 const PICTURE_ID = /^(?:contentid|pid|filename)\d{0,3}$/i;
+
+const NONE: readonly never[] = Object.freeze([]);
 
 const WRAPPERS = spelling('EventNotificationAlert');
 /** The fields of an alert that decide. Devices write them in one case each, but not all in the same. */
@@ -62,15 +64,9 @@ interface Source {
   document: Document | null;
 }
 
-/** A post that repeats one before. */
-interface Recalled {
-  readonly body: Buffer;
-  readonly what: Read;
-  readonly dateTime: string | null;
-}
-
-function isSame(one: Buffer | undefined, other: Buffer): boolean {
-  return one?.buffer === other.buffer && one.byteOffset === other.byteOffset && one.length === other.length;
+/** Whether two views are of the same bytes of the same memory. */
+function isSame(one: Buffer, other: Buffer): boolean {
+  return one.buffer === other.buffer && one.byteOffset === other.byteOffset && one.length === other.length;
 }
 
 /** Where the values stand in which repeats differ. */
@@ -98,18 +94,13 @@ export class AlertReader {
   private last: Source = { body: null, document: null };
   /** What `known` was asked for and what it found, for the `read` behind it. */
   private asked: Buffer | undefined;
-  private found: Recalled | null = null;
+  private found: Repeat<Read> | null = null;
 
-  /** Whether a document repeats one before: then it is whole. */
+  /** Whether a document repeats one before: then it is whole, and read next. */
   known(body: Buffer): boolean {
     this.asked = body;
-    this.found = this.recall(body);
+    this.found = this.repeats.recall(body);
     return this.found !== null;
-  }
-
-  private recall(body: Buffer): Recalled | null {
-    const repeat = this.repeats.recall(body);
-    return repeat && { body, what: repeat.what, dateTime: repeat.dateTime };
   }
 
   /** As {@link readAlert}. */
@@ -119,9 +110,9 @@ export class AlertReader {
     const { body } = part;
     const { asked, found } = this;
     this.asked = undefined;
-    this.found = null;
+    const known = asked && isSame(asked, body) ? found : this.repeats.recall(body);
     // A named part may be a heartbeat by its name, whatever its bytes.
-    const repeat = part.name !== null ? null : isSame(asked, body) ? found : this.recall(body);
+    const repeat = part.name === null ? known : null;
     if (repeat !== null) {
       this.last = { body, document: null };
       return alertFrom(repeat.what, repeat.dateTime, this.last);
@@ -249,7 +240,7 @@ function readFields(document: Document, type: string, beat: boolean): Read {
     channelName: kept(text(document, 'channelName'), LONGEST_CHANNEL_NAME),
     targets: targetsOf(document, regions),
     regions,
-    relations: isWord(name, 'duration') ? relationsOf(document) : [],
+    relations: isWord(name, 'duration') ? relationsOf(document) : NONE,
     replayed: found.replayed,
     pictureIds: found.ids,
     heartbeat: beat || isHeartbeat(document, name, state, description),
@@ -347,8 +338,8 @@ function relationsOf(document: Document): readonly string[] {
 /** `targetType` and every `detectionTarget`: lists with commas, lower case, each once. */
 function targetsOf(document: Document, regions: readonly Region[]): readonly string[] {
   const named = targetWords([...texts(document, 'targetType'), ...texts(document, 'detectionTarget')]);
-  const targets = new Set([...named, ...regions.flatMap(({ target }) => target ?? [])]);
-  return [...targets].slice(0, MOST_TARGETS);
+  const all = [...named, ...regions.flatMap(({ target }) => target ?? [])];
+  return all.length === 0 ? NONE : [...new Set(all)].slice(0, MOST_TARGETS);
 }
 
 /** What may stand anywhere in a document. */

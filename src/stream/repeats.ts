@@ -60,7 +60,8 @@ export class Repeats<What> {
   }
 }
 
-class Repeat<What> {
+/** A post that was read, and what repeats of it may differ in. */
+export class Repeat<What> {
   /** What may differ, in the order of the text. */
   private readonly first: Span;
   private readonly second: Span;

@@ -90,6 +90,32 @@ describe('the reader of one device', () => {
     read.should.eql(['10:30:47', '10:30:47', '10:30:48', '10:30:48', '10:30:49', '10:30:49', '10:30:501']);
   });
 
+  it('reads another document than the one that it was asked of as what it is', () => {
+    const one = new AlertReader();
+    const alert = (type: string): string =>
+      `<EventNotificationAlert><eventType>${type}</eventType></EventNotificationAlert>`;
+    const middle = alert('VMD').length;
+    const memory = Buffer.alloc(2 * middle, alert('VMD') + alert('PIR'));
+    const known = memory.subarray(0, middle);
+    one.read(bare(known));
+    for (const [body, type] of [
+      [memory.subarray(middle), 'PIR'],
+      // In memory of its own, at the same place there.
+      [Buffer.alloc(middle, alert('PIR')), 'PIR'],
+      [Buffer.from(memory.buffer, known.byteOffset, middle), 'VMD'],
+    ] as const) {
+      one.known(known).should.be.true();
+      one.read(bare(body)).type.should.equal(type);
+      // What was known of it counts once.
+      one.read(bare(alert('IO'))).type.should.equal('IO');
+    }
+    one.known(known);
+    one.known(Buffer.from('<other/>')).should.be.false();
+    one.read(bare(`${alert('VMD')} `)).type.should.equal('VMD');
+    one.known(known);
+    (() => one.read(bare(known.subarray(0, -1)))).should.throw(BadPartError);
+  });
+
   it('knows a repeat by all but its time and its count', () => {
     const one = new AlertReader();
     const base = dialects['camera, CRLF'] ?? '';
