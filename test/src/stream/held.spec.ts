@@ -124,6 +124,18 @@ describe('bytes that are not used up', () => {
     isSame(2048 * KB, 1793 * KB, 0).should.be.false();
   });
 
+  it('move to the front of their memory where at least half of it is used up', () => {
+    const held = new Held();
+    take(held, Buffer.alloc(10), 0);
+    for (let turn = 0; turn < 100; turn++) take(held, Buffer.alloc(1000), 1000);
+    memory(held).should.equal(4 * KB);
+    const half = new Held();
+    take(half, Buffer.alloc(10), 0);
+    take(half, Buffer.alloc(4000), 4000);
+    take(half, Buffer.alloc(2 * KB - 10), 0);
+    memory(half).should.equal(4 * KB);
+  });
+
   it('give back their memory when none is left, whatever was expected', () => {
     const before = heap();
     const idle = Array.from({ length: 16 }, (_, at) => {

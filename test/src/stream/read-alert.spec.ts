@@ -124,6 +124,7 @@ describe('readAlert', () => {
       `<DetectionRegionList>${region('human')}${region('Animal,human')}</DetectionRegionList>`,
     ).targets.should.eql(['human', 'animal']);
     vmd('<targetType/>').targets.should.eql([]);
+    vmd('<detectionTarget>Human</detectionTarget>').targets.should.eql(['human']);
     json({ targetType: ['human', 'vehicle'] }).targets.should.eql(['human', 'vehicle']);
   });
 
@@ -136,6 +137,8 @@ describe('readAlert', () => {
     list('\r\n').should.eql([]);
     list('<DetectionRegionEntry/>').should.eql([]);
     list(one).should.eql([{ id: '3', target: null }]);
+    vmd(`<DetectionRegionList>${one}</DetectionRegionList>`).targets.should.eql([]);
+    list('<DetectionRegionEntry><x>1</x></DetectionRegionEntry>').should.eql([]);
     list(one + two).should.eql([
       { id: '3', target: null },
       { id: null, target: 'human' },
@@ -161,6 +164,8 @@ describe('readAlert', () => {
       'fielddetection',
       'linedetection',
     ]);
+    duration('<relationEvent>PIR</relationEvent>').should.eql(['PIR']);
+    duration(Array.from({ length: 500 }, (_, at) => entry(`t${at}`)).join('')).should.have.length(64);
     duration('').should.eql([]);
     duration(entry('\u200b') + entry('PIR') + entry('PIR')).should.eql(['PIR']);
     vmd(`<DurationList>${entry('linedetection')}</DurationList>`).relations.should.eql([]);
@@ -178,10 +183,16 @@ describe('readAlert', () => {
     list(entry).regions.should.eql([{ id: '4', target: 'pet' }]);
     list(entry).targets.should.eql(['pet']);
     list(entry.repeat(500)).regions.should.have.length(64);
+    list(entry.replace('pet', 'pet,human').repeat(500)).regions.should.have.length(64);
+    list('<DetectionRegion><x>1</x></DetectionRegion>'.repeat(64) + entry).regions.should.eql([]);
     const words = Array.from({ length: 500 }, (_, at) => `t${at}`).join(',');
     vmd(`<targetType>${words}</targetType>`).targets.should.have.length(32);
+    json({ DetectionRegionList: [{ detectionTarget: words.split(',') }] }).regions.should.have.length(32);
+    json({
+      DetectionRegionList: words.split(',').map((detectionTarget) => ({ detectionTarget })),
+    }).targets.should.have.length(32);
     json({ contentID: words.split(',') }).pictureIds.should.have.length(32);
-    json({ pId: ['a', 'b', 'a', '', ' ', 'x'.repeat(256), 'x'.repeat(257)] }).pictureIds.should.eql([
+    json({ pId: ['a', 'b', 'a', '', ' ', 'x'.repeat(256), 'y'.repeat(257)] }).pictureIds.should.eql([
       'a',
       'b',
       'x'.repeat(256),
