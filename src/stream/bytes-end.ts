@@ -1,5 +1,5 @@
-import { Boundaries, headAt, UNDECIDED } from './boundaries';
-import { endsJpeg, isJpeg, skipBlank, trimEnd } from './bytes';
+import { Boundaries } from './boundaries';
+import { endsJpeg, isJpeg, NOT_THERE, skipBlank, trimmedLength, UNDECIDED } from './bytes';
 import { DONE, WAIT } from './document-end';
 
 /**
@@ -19,12 +19,11 @@ export class BytesEnd {
   body = 0;
   length = 0;
   jpeg = false;
-  /** Place in `data` that cannot be told yet. */
-  undecided = 0;
-  private declared: number | null = null;
+  /** Its Content-Length where it can be one. */
+  declared: number | null = null;
+  /** Offset up to which delimiters were looked for: the first one that cannot be told yet, if any. */
+  seen = 0;
   private image = false;
-  /** Offset up to which delimiters were looked for. */
-  private seen = 0;
   /** Offset of a delimiter that the declared length covers; -1 for none. */
   private suspect = -1;
   /**
@@ -41,99 +40,65 @@ export class BytesEnd {
     this.image = image;
     this.seen = 0;
     this.suspect = -1;
-    this.jpeg = false;
-  }
-
-  /** The length that is expected, else `null`. */
-  get expected(): number | null {
-    return this.declared;
   }
 
   /** Reads on; the first byte is `data[start]`. `DONE`, `WAIT`, or `UNDECIDED`: a few more bytes will tell. */
   read(data: Buffer, start: number, before: number): number {
-    const declared = this.declared;
-    const jpeg = isJpeg(data, start) > 0;
-    this.jpeg = jpeg;
-    const stop = declared === null ? data.length : Math.min(data.length, start + declared);
+    this.jpeg = isJpeg(data, start) > 0;
+    const end = start + (this.declared ?? Infinity);
+    const text = !this.jpeg && !this.image;
     for (;;) {
       const at = this.boundaries.find(data, start + this.seen, before);
-      if (at < 0 || at >= stop) break;
-      const length = this.boundaries.known(data, at);
-      const ends = length !== 0 && jpeg && endsJpeg(data, start, at);
+      if (at >= end) break;
+      this.seen = at - start;
+      const ends = this.jpeg && endsJpeg(data, at);
       // A whole picture before a whole delimiter has ended, whether or not anything follows.
-      if (ends && length > 0 && declared === null) return this.cut(data, start, at);
-      const head = this.headBehind(data, at, length);
-      if (head === UNDECIDED && (declared === null || data.length < start + declared)) {
-        this.undecided = at;
-        return UNDECIDED;
-      }
+      const next = ends ? this.boundaries.known(data, at) : this.boundaries.followed(data, at);
+      if (next === UNDECIDED && data.length < end) return UNDECIDED;
+      if (next !== NOT_THERE && this.suspect < 0) this.suspect = this.seen;
       // A length that was too long shows: the picture has ended, and a part begins.
-      const text = !jpeg && !this.image;
-      const misled = before + start < this.misled || start + (declared ?? 0) - at > MOST_BEHIND;
-      if (head > 0 && (declared === null || text || ends || misled)) {
-        // An earlier delimiter was the right one, then: the picture that ends here is another.
-        return this.suspect < 0 ? this.cut(data, start, at) : this.goBack(data, start, at, before);
-      }
-      if (head !== 0 && this.suspect < 0) this.suspect = at - start;
-      this.seen = at + 1 - start;
+      const misled = before + start < this.misled || end - at > MOST_BEHIND;
+      if (next > 0 && (text || ends || misled)) return this.cut(data, start, before);
+      this.seen += 1;
     }
-    if (declared === null || data.length - start < declared) return WAIT;
-    return this.atLength(data, start, start + declared, before);
+    return data.length < end ? WAIT : this.atLength(data, start, before, end);
   }
 
   /**
    * All the declared bytes are there. Where bytes that look like the next part lie within, a JPEG that does not end
    * like one is cut there; of anything else the length is believed if a delimiter follows it.
    */
-  private atLength(data: Buffer, start: number, end: number, before: number): number {
-    const { jpeg } = this;
+  private atLength(data: Buffer, start: number, before: number, end: number): number {
     this.seen = end - start;
-    const complete = jpeg && endsJpeg(data, start, end);
-    if (!complete && this.suspect < 0) this.suspect = this.boundaries.cutAt(data, start, end) - start;
-    if (!complete && this.suspect >= 0) {
-      const at = start + this.suspect;
-      const head = this.headBehind(data, at, this.boundaries.known(data, at));
-      this.undecided = end;
-      if (head === UNDECIDED) return UNDECIDED;
-      const next = skipBlank(data, end, MOST_BLANKS);
-      if (head > 0 && !jpeg && next >= data.length) return UNDECIDED;
-      const follows = head > 0 && !jpeg ? this.boundaries.line(data, next, before, true) : 0;
-      if (follows === UNDECIDED) return UNDECIDED;
-      if (head > 0 && follows === 0) return this.goBack(data, start, end, before);
+    if (this.suspect >= 0 && !(this.jpeg && endsJpeg(data, end))) {
+      const next = this.boundaries.followed(data, start + this.suspect);
+      const behind =
+        next > 0 && !this.jpeg ? this.boundaries.known(data, skipBlank(data, end, MOST_BLANKS)) : NOT_THERE;
+      if (next === UNDECIDED || behind === UNDECIDED) return UNDECIDED;
+      if (next > 0 && behind === NOT_THERE) return this.cut(data, start, before);
     }
-    this.body = end - start;
-    this.length = this.body;
+    this.body = this.seen;
+    this.length = this.seen;
     return DONE;
   }
 
   /** The response is over: whether what is there is whole, but perhaps for the start of a delimiter behind it. */
   end(data: Buffer, start: number, before: number): number {
-    const cut = this.boundaries.cutAt(data, start, data.length);
-    const stop = cut < start ? data.length : cut;
-    if (this.suspect >= 0) return this.goBack(data, start, data.length, before);
-    if (this.declared !== null || (isJpeg(data, start) > 0 && !endsJpeg(data, start, stop))) return WAIT;
-    this.cut(data, start, stop);
-    this.length = data.length - start;
+    if (this.suspect < 0) {
+      const at = start + this.seen;
+      const stop = this.boundaries.known(data, at) === NOT_THERE ? data.length : at;
+      if (this.jpeg ? !endsJpeg(data, stop) : this.declared !== null) return WAIT;
+      this.suspect = stop - start;
+    }
+    return this.cut(data, start, before);
+  }
+
+  /** Ends at the suspect, without the line end that belongs to it. What was read behind it is read once more. */
+  private cut(data: Buffer, start: number, before: number): number {
+    this.misled = Math.max(this.misled, before + start + this.seen);
+    this.boundaries.goBack();
+    this.length = this.suspect;
+    this.body = trimmedLength(data.subarray(start, start + this.suspect));
     return DONE;
-  }
-
-  /** Ends at the suspect: what was read behind it, up to `to`, is read once more. */
-  private goBack(data: Buffer, start: number, to: number, before: number): number {
-    const at = start + this.suspect;
-    this.misled = before + to;
-    this.boundaries.goBack(before + at);
-    return this.cut(data, start, at);
-  }
-
-  /** Ends at the delimiter at `at`, without the line end that belongs to it. */
-  private cut(data: Buffer, start: number, at: number): number {
-    this.length = at - start;
-    this.body = trimEnd(data, start, at) - start;
-    return DONE;
-  }
-
-  private headBehind(data: Buffer, at: number, length: number): number {
-    if (length <= 0) return length;
-    return this.boundaries.closes(data, at, length) ? 1 : headAt(data, at + length);
   }
 }

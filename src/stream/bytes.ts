@@ -1,6 +1,16 @@
 // Small questions about bytes. Those about a place answer 1, 0, or UNDECIDED where the data end too early to tell.
 import { isBlankByte } from '../documents/xml-tokens';
-import { headerAt, UNDECIDED } from './boundaries';
+
+/** What was asked for does not stand there. */
+export const NOT_THERE = 0;
+/** The bytes end too early to tell. */
+export const UNDECIDED = -1;
+
+const DASH = 45;
+const LF = 10;
+const CR = 13;
+/** What every delimiter begins with. */
+export const DASHES = Buffer.from('--');
 
 /** First byte at or after `from` that is no blank, NUL or byte of a BOM, which devices put between parts; at most `most` later. */
 export function skipBlank(data: Buffer, from: number, most = Infinity): number {
@@ -23,12 +33,12 @@ export function isBlankLine(data: Buffer, from: number, to: number): boolean {
   return true;
 }
 
-/** Whether all of `wanted` stands at `at`. */
-export function startsWith(data: Buffer, at: number, wanted: Buffer): number {
+/** Whether all of `wanted` stands at `at`; with 32 as `fold` letters may be capitals where `wanted` has small ones. */
+export function startsWith(data: Buffer, at: number, wanted: Buffer, fold = 0): number {
   for (let length = 0; length < wanted.length; length += 1) {
     const byte = data[at + length];
     if (byte === undefined) return UNDECIDED;
-    if (byte !== wanted[length]) return 0;
+    if ((byte | fold) !== wanted[length]) return NOT_THERE;
   }
   return 1;
 }
@@ -49,20 +59,12 @@ export function opensJson(data: Buffer, at: number): number {
   return data[next] === 34 ? 1 : 0;
 }
 
-const CONTENT = 'content-';
+const CONTENT = Buffer.from('content-');
 
 /** A `Content-…:` header in any case: what is left when the delimiter before it was lost. */
 export function contentHeaderAt(data: Buffer, at: number): number {
-  for (let length = 0; length < CONTENT.length; length += 1) {
-    const byte = data[at + length];
-    if (byte === undefined) return UNDECIDED;
-    if ((byte | 32) !== CONTENT.charCodeAt(length)) return 0;
-  }
-  return headerAt(data, at);
-}
-
-function isLetter(byte: number): boolean {
-  return (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90);
+  const found = startsWith(data, at, CONTENT, 32);
+  return found > 0 ? headerAt(data, at) : found;
 }
 
 const JPEG_START = Buffer.from([0xff, 0xd8, 0xff]);
@@ -72,17 +74,59 @@ export function isJpeg(data: Buffer, at: number): number {
   return startsWith(data, at, JPEG_START);
 }
 
-/** Whether a JPEG that started at `from` is complete at `to`, but for line ends and NULs that fill it up. */
-export function endsJpeg(data: Buffer, from: number, to: number): boolean {
+/** Whether a JPEG is complete at `to`, but for line ends and NULs that fill it up. */
+export function endsJpeg(data: Buffer, to: number): boolean {
   let end = to;
-  while (end > from && to - end < 16 && (isLineEnd(data[end - 1]) || data[end - 1] === 0)) end -= 1;
+  while (to - end < 16 && (isLineEnd(data[end - 1]) || data[end - 1] === 0)) end -= 1;
   return data[end - 1] === 0xd9 && data[end - 2] === 0xff;
 }
 
-/** `to` without the line end that belongs to the delimiter at `to`. */
-export function trimEnd(data: Buffer, from: number, to: number): number {
-  let end = to;
-  if (end > from && data[end - 1] === 10) end -= 1;
-  if (end > from && data[end - 1] === 13) end -= 1;
+/** Length of a body without the line end that belongs to the delimiter behind it. */
+export function trimmedLength(body: Buffer): number {
+  let end = body.length;
+  if (body[end - 1] === LF) end -= 1;
+  if (body[end - 1] === CR) end -= 1;
   return end;
+}
+
+/** Whether the line at `at` can follow a delimiter: 1, NOT_THERE or UNDECIDED. */
+export function headAt(data: Buffer, at: number): number {
+  const first = data[at];
+  if (first === LF || first === CR || isOpening(first)) return 1;
+  return first === DASH ? startsWith(data, at, DASHES) : headerAt(data, at);
+}
+
+/** Longest name of a header with blanks around it: those of devices have up to 30 letters. */
+const LONGEST_NAME = 64;
+
+/** Whether a header (`Name:`, blanks around the name tolerated) stands at `at`: 1, NOT_THERE or UNDECIDED. */
+export function headerAt(data: Buffer, at: number): number {
+  const end = Math.min(data.length, at + LONGEST_NAME);
+  const pass = (from: number, wanted: (byte: number) => boolean): number => {
+    let behind = from;
+    while (behind < end && wanted(data[behind] ?? 0)) behind += 1;
+    return behind;
+  };
+  const name = pass(at, isSpace);
+  const nameEnd = pass(name, isNameByte);
+  const colon = pass(nameEnd, isSpace);
+  if (colon === data.length) return UNDECIDED;
+  return nameEnd > name && data[colon] === 58 ? 1 : NOT_THERE;
+}
+
+/** `<` or `{`: a document starts. */
+export function isOpening(byte: number | undefined): boolean {
+  return byte === 60 || byte === 123;
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 32 || byte === 9;
+}
+
+function isNameByte(byte: number): boolean {
+  return isLetter(byte) || (byte >= 48 && byte <= 57) || byte === DASH;
+}
+
+function isLetter(byte: number): boolean {
+  return (byte | 32) >= 97 && (byte | 32) <= 122;
 }

@@ -11,6 +11,7 @@ import {
   XmlTokens,
   ASIDE,
 } from '../documents/xml-tokens';
+import { startsWith } from './bytes';
 
 /** What `read` gives: more bytes are needed. */
 export const WAIT = 0;
@@ -18,14 +19,13 @@ export const WAIT = 0;
 export const DONE = 1;
 /** What `read` gives: the document was cut, and another thing begins at `at`. */
 export const TORN = 2;
-/** What `read` gives: the document is beyond the bounds; `problem` says which. */
+/** What `read` gives: the document is beyond the bounds; `tokens` says which. */
 export const BAD = 3;
 
 /** Finds the end of a document, a piece at a time. Offsets are from its first byte. */
 export interface DocumentEnd {
-  at: number;
-  problem: BadPartKind;
-  detail: string;
+  readonly at: number;
+  readonly tokens: { readonly problem: BadPartKind; readonly detail: string };
   begin(): void;
   /** Reads on, up to `limit`; the document's first byte is `data[base]`. */
   read(data: Buffer, base: number, limit: number): number;
@@ -40,9 +40,7 @@ const DECLARATION = Buffer.from('<?xml');
  */
 export class XmlEnd implements DocumentEnd {
   at = 0;
-  problem: BadPartKind = 'torn';
-  detail = '';
-  private readonly tokens = new XmlTokens(partBounds);
+  readonly tokens = new XmlTokens(partBounds);
   /** The root's name, and how many elements of it are open. */
   private root = 0;
   private rootEnd = 0;
@@ -52,7 +50,6 @@ export class XmlEnd implements DocumentEnd {
 
   begin(): void {
     this.tokens.begin();
-    this.rootEnd = 0;
     this.open = 0;
     this.blank = 0;
   }
@@ -62,15 +59,13 @@ export class XmlEnd implements DocumentEnd {
     for (;;) {
       const kind = tokens.next(data, base, limit);
       if (kind === MORE) {
-        return this.rootEnd === 0 && tokens.inText ? this.beforeRoot(data, base, limit - base) : WAIT;
+        return this.open === 0 && tokens.inText ? this.beforeRoot(data, base, limit - base) : WAIT;
       }
       if (kind === BROKEN) {
         this.at = tokens.start;
-        this.problem = tokens.problem;
-        this.detail = tokens.detail;
         return BAD;
       }
-      if (this.rootEnd === 0) {
+      if (this.open === 0) {
         if (kind === TEXT) {
           if (this.beforeRoot(data, base, tokens.end) === TORN) return TORN;
           continue;
@@ -84,7 +79,10 @@ export class XmlEnd implements DocumentEnd {
         this.open = 1;
         tokens.quiet = true;
       } else if (kind === OPEN || kind === EMPTY) {
-        if (equals(data, base + tokens.local, base + tokens.nameEnd, ALERT)) return this.torn(tokens.start);
+        const length = tokens.nameEnd - tokens.local;
+        if (length === ALERT.length && startsWith(data, base + tokens.local, ALERT) > 0) {
+          return this.torn(tokens.start);
+        }
         if (kind === OPEN && this.isRoot(data, base)) this.open += 1;
       } else if (kind === CLOSE) {
         if (this.isRoot(data, base)) {
@@ -92,7 +90,7 @@ export class XmlEnd implements DocumentEnd {
           this.at = tokens.end;
           if (this.open === 0) return DONE;
         }
-      } else if (kind === ASIDE && isDeclaration(data, base + tokens.start, base + tokens.end)) {
+      } else if (kind === ASIDE && isDeclaration(data, base + tokens.start)) {
         return this.torn(tokens.start);
       }
     }
@@ -124,9 +122,7 @@ export class XmlEnd implements DocumentEnd {
 /** A JSON document ends with the bracket that closes its first one. */
 export class JsonEnd implements DocumentEnd {
   at = 0;
-  problem: BadPartKind = 'torn';
-  detail = '';
-  private readonly tokens = new JsonTokens(partBounds);
+  readonly tokens = new JsonTokens(partBounds);
 
   begin(): void {
     this.tokens.begin();
@@ -139,8 +135,6 @@ export class JsonEnd implements DocumentEnd {
       if (kind === MORE) return WAIT;
       if (kind === BROKEN) {
         this.at = tokens.start;
-        this.problem = tokens.problem;
-        this.detail = tokens.detail;
         return tokens.problem === 'torn' ? TORN : BAD;
       }
       if (kind === CLOSE && tokens.depth === 0) {
@@ -151,13 +145,6 @@ export class JsonEnd implements DocumentEnd {
   }
 }
 
-function equals(data: Buffer, from: number, to: number, wanted: Buffer): boolean {
-  if (to - from !== wanted.length) return false;
-  for (let at = 0; at < wanted.length; at += 1) if (data[from + at] !== wanted[at]) return false;
-  return true;
-}
-
-function isDeclaration(data: Buffer, from: number, to: number): boolean {
-  const end = from + DECLARATION.length;
-  return to > end && equals(data, from, end, DECLARATION) && isBlankByte(data[end]);
+function isDeclaration(data: Buffer, at: number): boolean {
+  return startsWith(data, at, DECLARATION) > 0 && isBlankByte(data[at + DECLARATION.length]);
 }

@@ -78,8 +78,9 @@ function word(value: string | null): string | null {
   return clean(value ?? '', LONGEST_NAME) || null;
 }
 
+/** A length with more digits is a mistake rather than a size. */
 function lengthOf(value: string | undefined): number | null {
-  const [, digits] = /^"?(\d{1,15})"?$/.exec(value ?? '') ?? [];
+  const [, digits] = /^"?0*(\d{1,9})"?$/.exec(value ?? '') ?? [];
   return digits === undefined ? null : Number(digits);
 }
 

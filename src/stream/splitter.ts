@@ -1,14 +1,18 @@
 import { BadPartKind, partBounds } from '../documents/bounds';
-import { Boundaries, headAt, isOpening, UNDECIDED } from './boundaries';
+import { Boundaries } from './boundaries';
 import {
   contentHeaderAt,
+  headAt,
   isBlankLine,
   isJpeg,
   isLineEnd,
+  isOpening,
+  NOT_THERE,
   opensJson,
   opensXml,
   skipBlank,
   startsWith,
+  UNDECIDED,
 } from './bytes';
 import { BytesEnd } from './bytes-end';
 import { BAD, DocumentEnd, DONE, JsonEnd, TORN, XmlEnd } from './document-end';
@@ -36,21 +40,15 @@ export interface SplitterOptions {
 
 /** Pictures of 4K cameras have 1 to 3 MB; one part is held in memory while it arrives. */
 const MAX_PART = 16 * 1024 * 1024;
-/** A Content-Length beyond this is a mistake rather than a size: the part is read as if it had none. */
-const ABSURD_LENGTH = 1024 * 1024 * 1024;
 /** Headers of real parts have under 300 bytes. */
 export const MAX_HEADERS = 16 * 1024;
 /** From here on a picture's declared length is believed enough to reserve it at once. */
 const MIN_RESERVE = 256 * 1024;
 
-/** Bytes of a document that may be known. */
-const LONGEST_KNOWN = 4096;
-
 const ALERT_OPEN = Buffer.from('<EventNotificationAlert');
 const PROLOG_OPEN = Buffer.from('<?xml');
 
 const LF = 10;
-const CR = 13;
 const DASH = 45;
 const LESS = 60;
 const OPEN_BRACE = 123;
@@ -96,7 +94,6 @@ export class Splitter {
 
   /** Takes the next bytes. Parts that they complete are delivered before this returns. */
   push(chunk: Buffer): void {
-    if (chunk.length === 0) return;
     const held = this.held;
     held.add(chunk, this.room());
     try {
@@ -106,31 +103,17 @@ export class Splitter {
     }
   }
 
-  /** The response is over: a picture that only lacked its boundary is delivered, anything else unfinished is torn. */
+  /** The response is over, nothing is pushed any more: a picture that only lacked its boundary is delivered, anything else unfinished is torn. */
   end(): void {
+    this.run();
     const held = this.held;
-    try {
-      this.boundaries.over = true;
+    while (held.pos < held.data.length && (this.state === 'bytes' || this.state === 'document')) {
+      const { data, pos, before } = held;
+      const length = data.length - pos;
+      if (this.state === 'bytes' && this.bytes.end(data, pos, before) === DONE) this.emitBytes();
+      else this.drop('torn', `${length} bytes at the end of the stream`, length, 'between');
       this.run();
-      while (held.pos < held.data.length) this.finish();
-    } finally {
-      held.clear();
-      held.keep();
-      this.headersNow = noHeaders;
-      this.go('between');
     }
-  }
-
-  private finish(): void {
-    const held = this.held;
-    const { data, pos, before } = held;
-    const length = data.length - pos;
-    if (this.state === 'bytes' && this.bytes.end(data, pos, before) === DONE) {
-      this.emitBytes();
-      this.run();
-    } else if (this.state === 'bytes' || this.state === 'document') {
-      this.drop('torn', `${length} bytes at the end of the stream`, length, 'between');
-    } else held.pos = data.length;
   }
 
   private run(): void {
@@ -159,16 +142,16 @@ export class Splitter {
 
   /** Bytes that a large picture of known length will take. */
   private room(): number {
-    const declared = this.state === 'bytes' ? this.bytes.expected : null;
+    const declared = this.state === 'bytes' ? this.bytes.declared : null;
     const { data, pos } = this.held;
     return declared === null || data.length - pos < MIN_RESERVE ? 0 : declared + MAX_HEADERS;
   }
 
-  /** What stands at `at` cannot be told yet. It is looked at again when an eighth more has come, or a line ends. */
+  /** What stands at `at` cannot be told yet. It is looked at again when a quarter more has come, or a line ends. */
   private wait(at: number): false {
     const { before, data } = this.held;
     const has = data.length - at;
-    this.wanted = before + data.length + (has >> 3);
+    this.wanted = before + data.length + (has >> 2);
     return false;
   }
 
@@ -207,14 +190,13 @@ export class Splitter {
     const at = skipBlank(data, held.pos);
     held.pos = at;
     const byte = data[at];
-    if (byte === undefined) return false;
     let known: number;
-    if (byte === DASH) known = this.delimiter(at, true);
+    if (byte === DASH) known = this.boundaries.line(data, at, true);
     else if (byte === LESS) known = opensXml(data, at);
     else if (byte === OPEN_BRACE) known = opensJson(data, at);
     else known = isJpeg(data, at) || contentHeaderAt(data, at);
     if (known === UNDECIDED) return this.wait(at);
-    if (known <= 0) this.go('garbage');
+    if (known === NOT_THERE) this.go('garbage');
     else if (byte === DASH) {
       held.pos += known;
       this.go('headers');
@@ -226,16 +208,12 @@ export class Splitter {
     return true;
   }
 
-  private openDocument(byte: number, at: number): true {
+  private openDocument(byte: number | undefined, at: number): true {
     this.held.pos = at;
     this.go('document');
     this.document = byte === LESS ? this.xml : this.json;
     this.document.begin();
     return true;
-  }
-
-  private delimiter(at: number, lineStart: boolean): number {
-    return this.boundaries.line(this.held.data, at, this.held.before, lineStart);
   }
 
   /**
@@ -248,10 +226,10 @@ export class Splitter {
     const strict = this.state === 'skipping';
     for (let at = held.pos; at < data.length; at += 1) {
       const byte = data[at];
-      let found = 0;
+      let found = NOT_THERE;
       if (byte === DASH) {
         const lineStart = at === held.pos || isLineEnd(data[at - 1]);
-        found = this.delimiter(at, lineStart);
+        found = this.boundaries.line(data, at, lineStart);
         if (found > 0 && strict) found = headAt(data, at + found);
       } else if (!strict && byte === LESS) {
         found = startsWith(data, at, ALERT_OPEN) || startsWith(data, at, PROLOG_OPEN);
@@ -259,7 +237,7 @@ export class Splitter {
         if (byte === OPEN_BRACE) found = opensJson(data, at);
         else found = contentHeaderAt(data, at);
       }
-      if (found === 0) continue;
+      if (found === NOT_THERE) continue;
       held.pos = at;
       if (found === UNDECIDED) {
         // The line start must be known when reading goes on here.
@@ -281,15 +259,9 @@ export class Splitter {
     let line = pos + this.seen;
     for (;;) {
       const byte = data[line];
-      if (byte === undefined) break;
-      if (byte === LF) return this.closeHeaders(line, line + 1);
-      if (byte === CR) {
-        if (line + 1 >= data.length) break;
-        return this.closeHeaders(line, data[line + 1] === LF ? line + 2 : line + 1);
-      }
       if (isOpening(byte)) return this.closeHeaders(line, line);
       if (byte === DASH) {
-        const length = this.delimiter(line, true);
+        const length = this.boundaries.line(data, line, true);
         if (length === UNDECIDED) return this.tooLong() || this.wait(line);
         if (length > 0) return this.closeHeaders(line, line);
       }
@@ -308,8 +280,7 @@ export class Splitter {
   private tooLong(): boolean {
     const { data, pos } = this.held;
     if (data.length - pos <= MAX_HEADERS) return false;
-    const length = data.length - pos;
-    return this.drop('headers-too-large', `more than ${MAX_HEADERS} bytes`, length, 'garbage');
+    return this.drop('headers-too-large', `more than ${MAX_HEADERS} bytes`, MAX_HEADERS, 'garbage');
   }
 
   private closeHeaders(end: number, body: number): true {
@@ -338,7 +309,7 @@ export class Splitter {
     const byte = data[at];
     if (byte === undefined) return this.seen > MAX_HEADERS ? this.openBytes() : false;
     if (byte === DASH && !(picture && this.headersNow.length !== null)) {
-      const length = this.delimiter(at, true);
+      const length = this.boundaries.line(data, at, true);
       if (length === UNDECIDED) return this.wait(at);
       if (length > 0) return this.closeEmpty(at);
     }
@@ -358,24 +329,21 @@ export class Splitter {
     const held = this.held;
     const { data, pos } = held;
     const { length } = this.headersNow;
-    if (length === null || length > LONGEST_KNOWN || data.length - pos < length) return false;
+    if (length === null || data.length - pos < length) return false;
     let end = pos + length;
     while (isLineEnd(data[end - 1])) end -= 1;
-    if (end <= at || this.handler.known?.(data.subarray(at, end)) !== true) return false;
+    if (this.handler.known?.(data.subarray(at, end)) !== true) return false;
     held.pos = at;
     return this.emit(end - at, end - at);
   }
 
   private openBytes(): true {
-    const declared = this.headersNow.length;
-    if (declared !== null && declared > this.maxPart && declared <= ABSURD_LENGTH) {
-      return this.drop('part-too-large', `${declared} bytes, at most ${this.maxPart}`, 0, 'skipping');
+    const { length, contentType } = this.headersNow;
+    if (length !== null && length > this.maxPart) {
+      return this.drop('part-too-large', `${length} bytes, at most ${this.maxPart}`, 0, 'skipping');
     }
     this.go('bytes');
-    this.bytes.begin(
-      declared !== null && declared <= this.maxPart ? declared : null,
-      this.headersNow.contentType.startsWith('image/'),
-    );
+    this.bytes.begin(length, contentType.startsWith('image/'));
     return true;
   }
 
@@ -394,12 +362,13 @@ export class Splitter {
     const most = Math.min(data.length, pos + partBounds.bytes);
     for (;;) {
       const dashes = this.boundaries.find(data, pos + this.seen, before);
-      const limit = dashes < 0 || dashes > most ? most : dashes;
+      const limit = Math.min(dashes, most);
       const read = document.read(data, pos, limit);
       if (read === DONE) return this.emit(document.at, document.at);
       if (read === TORN) return this.tear(pos + Math.max(document.at, 1));
       if (read === BAD) {
-        return this.drop(document.problem, document.detail, Math.max(document.at, 1), 'garbage');
+        const { problem, detail } = document.tokens;
+        return this.drop(problem, detail, Math.max(document.at, 1), 'garbage');
       }
       if (limit !== dashes) break;
       const length = this.boundaries.known(data, dashes);
@@ -414,9 +383,8 @@ export class Splitter {
 
   /** Drops what was cut and goes on at `at`. */
   private tear(at: number): true {
-    const { data, pos } = this.held;
-    const plain = data[at] === LESS || data[at] === DASH || data[at] === OPEN_BRACE;
-    return this.drop('torn', `cut after ${at - pos} bytes`, at - pos, plain ? 'between' : 'garbage');
+    const length = at - this.held.pos;
+    return this.drop('torn', `cut after ${length} bytes`, length, 'between');
   }
 
   /** Reads a picture, or anything else that has no end of its own. */
@@ -425,10 +393,9 @@ export class Splitter {
     const read = this.bytes.read(data, pos, before);
     if (read === DONE) return this.emitBytes();
     if (data.length - pos > this.maxPart) {
-      const length = data.length - pos;
-      return this.drop('part-too-large', `more than ${this.maxPart} bytes`, length, 'skipping');
+      return this.drop('part-too-large', `more than ${this.maxPart} bytes`, this.bytes.seen, 'skipping');
     }
-    return read === UNDECIDED ? this.wait(this.bytes.undecided) : false;
+    return read === UNDECIDED && this.wait(pos + this.bytes.seen);
   }
 
   private emitBytes(): true {
