@@ -65,7 +65,7 @@ export class Boundaries {
   /** First known delimiter between `from` and `to`, whatever follows it; else -1. */
   within(data: Buffer, from: number, to: number, before: number): number {
     for (let at = this.find(data, from, before); at < to; at = this.find(data, at + 1, before)) {
-      if (this.delimiters.some((known) => match(data, at, known) === known.length)) return at;
+      if (this.delimiters.some((known) => startsWith(data, at, known) > 0)) return at;
     }
     return -1;
   }
@@ -87,15 +87,14 @@ export class Boundaries {
   known(data: Buffer, at: number): number {
     let answer = NOT_THERE;
     for (const known of this.delimiters) {
-      const matched = match(data, at, known);
-      if (matched === known.length) {
-        const length = lineRest(data, at + matched);
-        this.closing = data[at + matched] === DASH;
-        if (length > 0) return matched + length;
-        if (length === UNDECIDED) answer = UNDECIDED;
-        // A document glued to the boundary.
-        else if (isOpening(data[at + matched])) return matched;
-      } else if (at + matched === data.length) answer = UNDECIDED;
+      const found = startsWith(data, at, known);
+      const end = at + known.length;
+      const rest = found > 0 ? lineRest(data, end) : found;
+      this.closing = data[end] === DASH;
+      if (rest > 0) return known.length + rest;
+      if (rest === UNDECIDED) answer = UNDECIDED;
+      // A document glued to the boundary.
+      else if (found > 0 && isOpening(data[end])) return known.length;
     }
     return answer;
   }
@@ -108,8 +107,7 @@ export class Boundaries {
     const dashes = startsWith(data, at, DASHES);
     if (dashes <= 0) return dashes;
     let end = at + 2;
-    while (end - at <= LONGEST && isToken(data[end])) end += 1;
-    if (end - at > LONGEST) return NOT_THERE;
+    while (end < at + LONGEST && isToken(data[end] ?? 0)) end += 1;
     if (end === data.length) return UNDECIDED;
     const rest = lineRest(data, end);
     if (rest <= 0) return rest;
@@ -124,18 +122,12 @@ export class Boundaries {
   }
 }
 
-function match(data: Buffer, at: number, known: Buffer): number {
-  let length = 0;
-  while (length < known.length && data[at + length] === known[length]) length += 1;
-  return length;
-}
-
 /** Closing dashes, blanks and the line end that may follow a delimiter: their length, or NOT_THERE, or UNDECIDED. */
 function lineRest(data: Buffer, from: number): number {
   let at = from;
   if (data[at] === DASH) {
-    if (at + 1 >= data.length) return UNDECIDED;
-    if (data[at + 1] !== DASH) return NOT_THERE;
+    const dashes = startsWith(data, at, DASHES);
+    if (dashes <= 0) return dashes;
     at += 2;
   }
   while ((data[at] === 32 || data[at] === 9) && at - from < MOST_BLANKS) at += 1;
@@ -146,6 +138,6 @@ function lineRest(data: Buffer, from: number): number {
   return at + (data[at + 1] === LF ? 2 : 1) - from;
 }
 
-function isToken(byte: number | undefined): boolean {
-  return byte !== undefined && byte > 32 && byte < 127;
+function isToken(byte: number): boolean {
+  return byte > 32 && byte < 127;
 }

@@ -11,7 +11,7 @@ import {
   XmlTokens,
   ASIDE,
 } from '../documents/xml-tokens';
-import { startsWith } from './bytes';
+import { skipBlank, startsWith } from './bytes';
 
 /** What `read` gives: more bytes are needed. */
 export const WAIT = 0;
@@ -42,8 +42,7 @@ export class XmlEnd implements DocumentEnd {
   at = 0;
   readonly tokens = new XmlTokens(partBounds);
   /** The root's name, and how many elements of it are open. */
-  private root = 0;
-  private rootEnd = 0;
+  private root = ALERT;
   private open = 0;
   /** Before the root: up to where only blanks are. */
   private blank = 0;
@@ -74,23 +73,17 @@ export class XmlEnd implements DocumentEnd {
         this.at = tokens.end;
         if (kind === EMPTY) return DONE;
         if (kind !== OPEN) return this.torn(tokens.start);
-        this.root = tokens.name;
-        this.rootEnd = tokens.nameEnd;
+        this.root = Buffer.from(data.toString('latin1', base + tokens.name, base + tokens.nameEnd), 'latin1');
         this.open = 1;
         tokens.quiet = true;
       } else if (kind === OPEN || kind === EMPTY) {
-        const length = tokens.nameEnd - tokens.local;
-        if (length === ALERT.length && startsWith(data, base + tokens.local, ALERT) > 0) {
-          return this.torn(tokens.start);
-        }
-        if (kind === OPEN && this.isRoot(data, base)) this.open += 1;
-      } else if (kind === CLOSE) {
-        if (this.isRoot(data, base)) {
-          this.open -= 1;
-          this.at = tokens.end;
-          if (this.open === 0) return DONE;
-        }
-      } else if (kind === ASIDE && isDeclaration(data, base + tokens.start)) {
+        if (this.isNamed(ALERT, data, base, tokens.local)) return this.torn(tokens.start);
+        if (kind === OPEN && this.isNamed(this.root, data, base, tokens.name)) this.open += 1;
+      } else if (kind === CLOSE && this.isNamed(this.root, data, base, tokens.name)) {
+        this.open -= 1;
+        this.at = tokens.end;
+        if (this.open === 0) return DONE;
+      } else if (isDeclaration(data, base + tokens.start)) {
         return this.torn(tokens.start);
       }
     }
@@ -98,19 +91,13 @@ export class XmlEnd implements DocumentEnd {
 
   /** Anything but blanks before the root is another thing. */
   private beforeRoot(data: Buffer, base: number, end: number): number {
-    let at = Math.max(this.blank, this.tokens.start);
-    while (at < end && isBlankByte(data[base + at])) at += 1;
-    this.blank = at;
-    return at < end ? this.torn(at) : WAIT;
+    this.blank = skipBlank(data, base + Math.max(this.blank, this.tokens.start)) - base;
+    return this.blank < end ? this.torn(this.blank) : WAIT;
   }
 
-  private isRoot(data: Buffer, base: number): boolean {
-    const { name, nameEnd } = this.tokens;
-    if (nameEnd - name !== this.rootEnd - this.root) return false;
-    for (let at = 0; at < nameEnd - name; at += 1) {
-      if (data[base + name + at] !== data[base + this.root + at]) return false;
-    }
-    return true;
+  /** Whether the tag's name is this one, from `from` on. */
+  private isNamed(name: Buffer, data: Buffer, base: number, from: number): boolean {
+    return this.tokens.nameEnd - from === name.length && startsWith(data, base + from, name) > 0;
   }
 
   private torn(at: number): number {
@@ -137,7 +124,7 @@ export class JsonEnd implements DocumentEnd {
         this.at = tokens.start;
         return tokens.problem === 'torn' ? TORN : BAD;
       }
-      if (kind === CLOSE && tokens.depth === 0) {
+      if (tokens.depth === 0) {
         this.at = tokens.end;
         return DONE;
       }

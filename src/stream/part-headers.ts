@@ -21,8 +21,6 @@ export const noHeaders: PartHeaders = {
   length: null,
 };
 
-/** Longer values are cut: nobody needs them. */
-const LONGEST_VALUE = 1024;
 /** Of a part's name and id, which are kept while a picture is collected. */
 const LONGEST_NAME = 256;
 /** A device's posts differ in their length only, so a few dozen blocks are all there ever are. */
@@ -52,18 +50,17 @@ function parse(block: string): PartHeaders {
   const values = new Map<string, string>();
   for (const line of block.split(/\r\n|\n|\r/)) {
     const colon = line.indexOf(':');
-    if (colon < 1) continue;
+    if (colon < 0) continue;
     const name = line.slice(0, colon).trim().toLowerCase();
-    if (!values.has(name)) values.set(name, line.slice(colon + 1, colon + 1 + LONGEST_VALUE).trim());
+    if (!values.has(name)) values.set(name, line.slice(colon + 1).trim());
   }
   const disposition = headerText(values.get('content-disposition') ?? '');
-  const filename = extended(disposition) ?? parameter(disposition, 'filename');
   return {
     contentType: mediaType(values.get('content-type') ?? ''),
     name: word(parameter(disposition, 'name')),
-    filename: filename === null ? null : safeName(filename),
-    contentId: word(values.get('content-id')?.replace(/^<|>$/g, '') ?? null),
-    length: lengthOf(values.get('content-length')),
+    filename: safeName(extended(disposition) ?? parameter(disposition, 'filename')),
+    contentId: word((values.get('content-id') ?? '').replace(/^<|>$/g, '')),
+    length: lengthOf(values.get('content-length') ?? ''),
   };
 }
 
@@ -74,19 +71,19 @@ export function mediaType(value: string): string {
 }
 
 /** Empty is the same as absent. */
-function word(value: string | null): string | null {
-  return clean(value ?? '', LONGEST_NAME) || null;
+function word(value: string): string | null {
+  return clean(value, LONGEST_NAME) || null;
 }
 
 /** A length with more digits is a mistake rather than a size. */
-function lengthOf(value: string | undefined): number | null {
-  const [, digits] = /^"?0*(\d{1,9})"?$/.exec(value ?? '') ?? [];
+function lengthOf(value: string): number | null {
+  const [, digits] = /^"?0*(\d{1,9})"?$/.exec(value) ?? [];
   return digits === undefined ? null : Number(digits);
 }
 
-function parameter(disposition: string, name: 'name' | 'filename'): string | null {
+function parameter(disposition: string, name: 'name' | 'filename'): string {
   const [, quoted, bare] = PARAMETERS[name].exec(disposition) ?? [];
-  return quoted ?? (bare === undefined || bare === '' ? null : bare);
+  return quoted ?? bare ?? '';
 }
 
 const PARAMETERS = {
@@ -101,8 +98,7 @@ function extended(disposition: string): string | null {
   if (encoded === undefined) return null;
   try {
     return decodeURIComponent(encoded);
-  } catch (error) {
-    if (error instanceof URIError) return null;
-    throw error;
+  } catch {
+    return null;
   }
 }

@@ -2,7 +2,6 @@ import { BadPartKind, partBounds } from '../documents/bounds';
 import { Boundaries } from './boundaries';
 import {
   contentHeaderAt,
-  headAt,
   isBlankLine,
   isJpeg,
   isLineEnd,
@@ -226,24 +225,19 @@ export class Splitter {
     const strict = this.state === 'skipping';
     for (let at = held.pos; at < data.length; at += 1) {
       const byte = data[at];
+      const lineStart = isLineEnd(data[at - 1]);
       let found = NOT_THERE;
       if (byte === DASH) {
-        const lineStart = at === held.pos || isLineEnd(data[at - 1]);
         found = this.boundaries.line(data, at, lineStart);
-        if (found > 0 && strict) found = headAt(data, at + found);
-      } else if (!strict && byte === LESS) {
+        if (strict && found > 0) found = this.boundaries.followed(data, at);
+      } else if (strict) continue;
+      else if (byte === LESS) {
         found = startsWith(data, at, ALERT_OPEN) || startsWith(data, at, PROLOG_OPEN);
-      } else if (!strict && at > held.pos && isLineEnd(data[at - 1])) {
-        if (byte === OPEN_BRACE) found = opensJson(data, at);
-        else found = contentHeaderAt(data, at);
-      }
+      } else if (lineStart) found = byte === OPEN_BRACE ? opensJson(data, at) : contentHeaderAt(data, at);
       if (found === NOT_THERE) continue;
-      held.pos = at;
-      if (found === UNDECIDED) {
-        // The line start must be known when reading goes on here.
-        if (at > 0 && isLineEnd(data[at - 1])) held.pos = at - 1;
-        return this.wait(at);
-      }
+      // The line start must be known when reading goes on here.
+      held.pos = found === UNDECIDED && lineStart ? at - 1 : at;
+      if (found === UNDECIDED) return this.wait(at);
       this.go('between');
       return true;
     }
