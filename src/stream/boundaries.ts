@@ -44,7 +44,8 @@ export class Boundaries {
   find(data: Buffer, from: number, before: number): number {
     if (this.dashes >= before + from) return this.dashes - before;
     const start = Math.max(from, this.searched - before);
-    let at = data.indexOf(DASHES, start);
+    // In a run of dashes the next ones stand right there; a search takes ten times as long.
+    let at = startsWith(data, start, DASHES) > 0 ? start : data.indexOf(DASHES, start + 1);
     if (at < 0) {
       at = data.length - 1;
       if (at < start || data[at] !== DASH) {
@@ -108,7 +109,6 @@ export class Boundaries {
     if (dashes <= 0) return dashes;
     let end = at + 2;
     while (end < at + LONGEST && isToken(data[end] ?? 0)) end += 1;
-    if (end === data.length) return UNDECIDED;
     const rest = lineRest(data, end);
     if (rest <= 0) return rest;
     const token = data.toString('latin1', at + 2, end);

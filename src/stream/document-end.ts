@@ -42,7 +42,8 @@ export class XmlEnd implements DocumentEnd {
   at = 0;
   readonly tokens = new XmlTokens(partBounds);
   /** The root's name, and how many elements of it are open. */
-  private root = ALERT;
+  private root = 0;
+  private rootEnd = 0;
   private open = 0;
   /** Before the root: up to where only blanks are. */
   private blank = 0;
@@ -73,13 +74,17 @@ export class XmlEnd implements DocumentEnd {
         this.at = tokens.end;
         if (kind === EMPTY) return DONE;
         if (kind !== OPEN) return this.torn(tokens.start);
-        this.root = Buffer.from(data.toString('latin1', base + tokens.name, base + tokens.nameEnd), 'latin1');
+        this.root = tokens.name;
+        this.rootEnd = tokens.nameEnd;
         this.open = 1;
         tokens.quiet = true;
       } else if (kind === OPEN || kind === EMPTY) {
-        if (this.isNamed(ALERT, data, base, tokens.local)) return this.torn(tokens.start);
-        if (kind === OPEN && this.isNamed(this.root, data, base, tokens.name)) this.open += 1;
-      } else if (kind === CLOSE && this.isNamed(this.root, data, base, tokens.name)) {
+        const length = tokens.nameEnd - tokens.local;
+        if (length === ALERT.length && startsWith(data, base + tokens.local, ALERT) > 0) {
+          return this.torn(tokens.start);
+        }
+        if (kind === OPEN && this.isRoot(data, base)) this.open += 1;
+      } else if (kind === CLOSE && this.isRoot(data, base)) {
         this.open -= 1;
         this.at = tokens.end;
         if (this.open === 0) return DONE;
@@ -95,9 +100,11 @@ export class XmlEnd implements DocumentEnd {
     return this.blank < end ? this.torn(this.blank) : WAIT;
   }
 
-  /** Whether the tag's name is this one, from `from` on. */
-  private isNamed(name: Buffer, data: Buffer, base: number, from: number): boolean {
-    return this.tokens.nameEnd - from === name.length && startsWith(data, base + from, name) > 0;
+  private isRoot(data: Buffer, base: number): boolean {
+    const { name, nameEnd } = this.tokens;
+    const { root, rootEnd } = this;
+    if (nameEnd - name !== rootEnd - root) return false;
+    return startsWith(data, base + name, data.subarray(base + root, base + rootEnd)) > 0;
   }
 
   private torn(at: number): number {

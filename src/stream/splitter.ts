@@ -44,17 +44,12 @@ export const MAX_HEADERS = 16 * 1024;
 /** From here on a picture's declared length is believed enough to reserve it at once. */
 const MIN_RESERVE = 256 * 1024;
 
-const ALERT_OPEN = Buffer.from('<EventNotificationAlert');
-const PROLOG_OPEN = Buffer.from('<?xml');
-
 const LF = 10;
 const DASH = 45;
 const LESS = 60;
 const OPEN_BRACE = 123;
 const OPEN_BRACKET = 91;
 
-/** A picture without headers, told by its first bytes. */
-const bareJpeg: PartHeaders = { ...noHeaders, contentType: 'image/jpeg' };
 /** Where reading stands. */
 type State = 'between' | 'garbage' | 'skipping' | 'headers' | 'body' | 'document' | 'bytes';
 
@@ -102,12 +97,14 @@ export class Splitter {
     }
   }
 
-  /** The response is over, nothing is pushed any more: a picture that only lacked its boundary is delivered, anything else unfinished is torn. */
+  /**
+   * The response is over, and nothing is pushed any more: a picture that only lacked its boundary is delivered, anything
+   * else unfinished is torn.
+   */
   end(): void {
     this.run();
-    const held = this.held;
-    while (held.pos < held.data.length && (this.state === 'bytes' || this.state === 'document')) {
-      const { data, pos, before } = held;
+    while (this.state === 'bytes' || this.state === 'document') {
+      const { data, pos, before } = this.held;
       const length = data.length - pos;
       if (this.state === 'bytes' && this.bytes.end(data, pos, before) === DONE) this.emitBytes();
       else this.drop('torn', `${length} bytes at the end of the stream`, length, 'between');
@@ -116,8 +113,7 @@ export class Splitter {
   }
 
   private run(): void {
-    const held = this.held;
-    while (held.pos < held.data.length && this.step());
+    while (this.step());
   }
 
   /** One step; false where more bytes are needed. */
@@ -200,10 +196,8 @@ export class Splitter {
       held.pos += known;
       this.go('headers');
     } else if (isOpening(byte)) this.openDocument(byte, at);
-    else if (byte === 0xff) {
-      this.headersNow = bareJpeg;
-      this.go('body');
-    } else this.go('headers');
+    else if (byte === 0xff) this.openBytes();
+    else this.go('headers');
     return true;
   }
 
@@ -223,25 +217,27 @@ export class Splitter {
     const held = this.held;
     const { data } = held;
     const strict = this.state === 'skipping';
+    let lineStart = isLineEnd(data[held.pos - 1]);
     for (let at = held.pos; at < data.length; at += 1) {
       const byte = data[at];
-      const lineStart = isLineEnd(data[at - 1]);
       let found = NOT_THERE;
       if (byte === DASH) {
         found = this.boundaries.line(data, at, lineStart);
         if (strict && found > 0) found = this.boundaries.followed(data, at);
-      } else if (strict) continue;
-      else if (byte === LESS) {
-        found = startsWith(data, at, ALERT_OPEN) || startsWith(data, at, PROLOG_OPEN);
-      } else if (lineStart) found = byte === OPEN_BRACE ? opensJson(data, at) : contentHeaderAt(data, at);
-      if (found === NOT_THERE) continue;
-      // The line start must be known when reading goes on here.
-      held.pos = found === UNDECIDED && lineStart ? at - 1 : at;
-      if (found === UNDECIDED) return this.wait(at);
-      this.go('between');
-      return true;
+      } else if (!strict && byte === LESS) found = opensAlert(data, at);
+      else if (!strict && lineStart) {
+        found = byte === OPEN_BRACE ? opensJson(data, at) : contentHeaderAt(data, at);
+      }
+      if (found !== NOT_THERE) {
+        // The line start must be known when reading goes on here.
+        held.pos = found === UNDECIDED && lineStart ? at - 1 : at;
+        if (found === UNDECIDED) return this.wait(at);
+        this.go('between');
+        return true;
+      }
+      lineStart = isLineEnd(byte);
     }
-    held.pos = isLineEnd(data[data.length - 1]) ? data.length - 1 : data.length;
+    held.pos = lineStart ? data.length - 1 : data.length;
     return false;
   }
 
@@ -256,7 +252,7 @@ export class Splitter {
       if (isOpening(byte)) return this.closeHeaders(line, line);
       if (byte === DASH) {
         const length = this.boundaries.line(data, line, true);
-        if (length === UNDECIDED) return this.tooLong() || this.wait(line);
+        if (length === UNDECIDED) break;
         if (length > 0) return this.closeHeaders(line, line);
       }
       const end = data.indexOf(LF, line);
@@ -268,12 +264,7 @@ export class Splitter {
       this.seen = line - pos;
       if (this.seen > MAX_HEADERS) break;
     }
-    return this.tooLong() || this.wait(line);
-  }
-
-  private tooLong(): boolean {
-    const { data, pos } = this.held;
-    if (data.length - pos <= MAX_HEADERS) return false;
+    if (data.length - pos <= MAX_HEADERS) return this.wait(line);
     return this.drop('headers-too-large', `more than ${MAX_HEADERS} bytes`, MAX_HEADERS, 'garbage');
   }
 
@@ -283,7 +274,6 @@ export class Splitter {
     held.pos = body;
     // No headers at all: whatever comes is recognised by itself; a doubled boundary is just the next one.
     if (end === pos) {
-      this.headersNow = noHeaders;
       this.go('between');
       return true;
     }
@@ -308,9 +298,7 @@ export class Splitter {
       if (length > 0) return this.closeEmpty(at);
     }
     if (byte === LESS) {
-      const opens = picture
-        ? startsWith(data, at, ALERT_OPEN) || startsWith(data, at, PROLOG_OPEN)
-        : opensXml(data, at);
+      const opens = picture ? opensAlert(data, at) : opensXml(data, at);
       if (opens > 0) return this.knownDocument(at) || this.openDocument(byte, at);
       if (opens === UNDECIDED) return false;
     }
@@ -397,8 +385,16 @@ export class Splitter {
     if (body > this.maxPart) return this.drop('part-too-large', `${body} bytes`, length, 'between');
     // Some devices call a picture application/octet-stream, or nothing.
     if (jpeg && !this.headersNow.contentType.startsWith('image/')) {
-      this.headersNow = { ...this.headersNow, contentType: bareJpeg.contentType };
+      this.headersNow = { ...this.headersNow, contentType: 'image/jpeg' };
     }
     return this.emit(length, body);
   }
+}
+
+const ALERT_OPEN = Buffer.from('<EventNotificationAlert');
+const PROLOG_OPEN = Buffer.from('<?xml');
+
+/** What begins an alert for certain. */
+function opensAlert(data: Buffer, at: number): number {
+  return startsWith(data, at, ALERT_OPEN) || startsWith(data, at, PROLOG_OPEN);
 }

@@ -55,11 +55,13 @@ describe('a delimiter', () => {
       ['multipart/mixed; boundary=b"c', '--b"c\r\n'],
       ['multipart/mixed; boundary=--b', '--b\r\n'],
       ['multipart/mixed; boundary=--b', '----b\r\n'],
+      ['multipart/mixed; boundary=b\xe9', '--b\xe9\r\n'],
       [`multipart/mixed; boundary=${'b'.repeat(100)}`, `--${'b'.repeat(100)}\r\n`],
     ] as const)
       new Boundaries(type).known(bytes(line), 0).should.equal(line.length, type);
     for (const [type, line] of [
       ['multipart/mixed', '--b\r\n'],
+      ['multipart/mixed', ''],
       ['multipart/mixed; boundary=', '--\r\n'],
       ['multipart/mixed; boundary=""', '--\r\n'],
       ['multipart/mixed; boundary=b--', 'b--\r\n'],
@@ -100,6 +102,7 @@ describe('a delimiter that nobody declared', () => {
     const first = (text: string) => new Boundaries('').line(bytes(text), 0, true);
     first('--new\r\nno words').should.equal('--new\r\n'.length);
     first('--new\r\nno').should.equal(UNDECIDED);
+    first('--new x\r\nA: b').should.equal(NOT_THERE);
     first('--\r\nno words').should.equal(NOT_THERE);
   });
 

@@ -110,7 +110,14 @@ describe('the end of a picture with a length', () => {
     find(`${text}A`, { declared: text.length }).should.equal('perhaps');
     find(`${text}A: b`, { declared: text.length }).should.equal(is(torn, torn.length + 2));
     find(`${text}no words`, { declared: text.length }).should.equal(is(text));
+    const png = 'png\r\n--b\r\nA';
+    find(`${png}--b\r`, { declared: png.length }).should.equal(is(png));
     find(`${torn}-x`, { declared: torn.length + 1 }).should.equal(is(`${torn}-`));
+  });
+
+  it('is at once where a delimiter stands in place of a picture', () => {
+    for (const declared of [20, 500])
+      find(`--b\r\nA: b\r\n\r\n<a/>`, { declared, over: true }).should.equal(is(''));
   });
 
   it('is not waited for where it lies far behind what looks like the next part', () => {
@@ -189,16 +196,17 @@ describe('pictures behind a wrong length', () => {
   it('end at the first delimiter that a part follows, if they begin before it', () => {
     const end = new BytesEnd(new Boundaries('multipart/mixed; boundary=b'));
     const picture = `\xff\xd8\xffa${next}b\xff\xd9`;
+    const inFront = 'what was read before '.repeat(4);
     const first = `${torn}${next}`;
     const second = `${picture}${next}`;
-    const data = Buffer.from(first + second + second + picture, 'latin1');
+    const data = Buffer.from(inFront + first + second + second + picture, 'latin1');
     const bodies: number[] = [];
-    let start = 0;
+    let start = inFront.length;
     for (const declared of [first.length + second.length, picture.length, picture.length]) {
       end.begin(declared, true);
       end.read(data, start, 7).should.equal(DONE);
       bodies.push(end.body);
-      start += start === 0 ? first.length : second.length;
+      start += bodies.length === 1 ? first.length : second.length;
     }
     bodies.should.eql([torn.length, 4, picture.length]);
   });

@@ -50,6 +50,8 @@ describe('the end of an XML document', () => {
     ['names with prefixes', '<x:a><a></a><y:a></y:a></x:a>^'],
     ['an instruction whose name begins like a declaration', '<a><?xml-stylesheet ?><?xm ?></a>^'],
     ['a name that is an alert only in part', '<a><EventNotificationAlerts/><EventNotificationAlerx/></a>^'],
+    ['a comment of one letter', '<a><!--b --></a>^'],
+    ['a name of another alphabet', '<\xe4b><\xe5b></\xe5b></\xe4b>^'],
     ['an alert', '<EventNotificationAlert><b/></EventNotificationAlert>^'],
   ]);
   table(xml, 'torn', [
@@ -57,7 +59,7 @@ describe('the end of an XML document', () => {
     ['an empty alert within', '<a><b>^<EventNotificationAlert/>'],
     ['an alert with a prefix within', '<a><b>^<ns:EventNotificationAlert>'],
     ['an alert within an alert', '<EventNotificationAlert>^<EventNotificationAlert>'],
-    ['a declaration within', '<a>1^<?xml version="1.0"?>'],
+    ['a declaration within', '<a><b>1</b>^<?xml version="1.0"?>'],
     ['text before the root', '<?xml version="1.0"?> ^text <a>'],
     ['text before the root, and no end of it', '<?xml version="1.0"?> \n^t'],
     ['an end tag before the root', '<?xml version="1.0"?>^</a>'],
