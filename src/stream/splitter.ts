@@ -374,7 +374,9 @@ export class Splitter {
     const { data, pos, before } = this.held;
     const read = this.bytes.read(data, pos, before);
     if (read === DONE) return this.emitBytes();
-    if (data.length - pos > this.maxPart) {
+    const has = read === UNDECIDED ? this.bytes.seen : data.length - pos;
+    // The last two may be the line end of a delimiter.
+    if (has > this.maxPart + 2) {
       return this.drop('part-too-large', `more than ${this.maxPart} bytes`, this.bytes.seen, 'skipping');
     }
     return read === UNDECIDED && this.wait(pos + this.bytes.seen);

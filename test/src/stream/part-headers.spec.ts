@@ -63,11 +63,13 @@ describe('headers of parts', () => {
       ["; filename=c.jpg; filename*=UTF-8''%E5%89%8D.jpg", [null, '前.jpg']],
       ["; filename*=utf-8'en'%E5%89%8D.jpg; name=a", ['a', '前.jpg']],
       ["; filename*=UTF-8''%E5%89.jpg; filename=c.jpg", [null, 'c.jpg']],
+      ["; filename* = UTF-8''d.jpg; filename=c.jpg", [null, 'd.jpg']],
       ["; filename*=latin1''x.jpg; filename=c.jpg", [null, 'c.jpg']],
       [`; name=${'a'.repeat(300)}`, ['a'.repeat(256), null]],
     ] as const)
       disposed(parameters).should.eql(wanted, parameters);
     should(read('Content-Disposition: name=a').name).equal('a');
+    should(read("Content-Disposition: filename*=utf-8''d.jpg").filename).equal('d.jpg');
   });
 
   it('tell a plain media type', () => {
@@ -104,6 +106,15 @@ describe('headers of parts', () => {
     const read = Array.from({ length: 1000 }, (_, at) => reader.read(block(at + 1))).reverse();
     const kept = read.filter((headers, at) => reader.read(block(1000 - at)) === headers);
     kept.length.should.be.within(1, 64);
+  });
+
+  it('are kept for as many kinds of parts as a device sends', () => {
+    const reader = new HeaderReader();
+    const read = () => Array.from({ length: 40 }, (_, at) => reader.read(`Content-Length: ${at}`));
+    const first = read();
+    read()
+      .every((headers, at) => headers === first[at])
+      .should.be.true();
   });
 
   it('are not kept where they are longer than any device sends', () => {
