@@ -217,20 +217,20 @@ export class Splitter {
     const held = this.held;
     const { data } = held;
     const strict = this.state === 'skipping';
-    let lineStart = isLineEnd(data[held.pos - 1]);
+    let lineStart = false;
     for (let at = held.pos; at < data.length; at += 1) {
       const byte = data[at];
       let found = NOT_THERE;
       if (byte === DASH) {
         found = this.boundaries.line(data, at, lineStart);
-        if (strict && found > 0) found = this.boundaries.followed(data, at);
+        if (strict) found = this.boundaries.followed(data, at);
       } else if (!strict && byte === LESS) found = opensAlert(data, at);
       else if (!strict && lineStart) {
         found = byte === OPEN_BRACE ? opensJson(data, at) : contentHeaderAt(data, at);
       }
       if (found !== NOT_THERE) {
         // The line start must be known when reading goes on here.
-        held.pos = found === UNDECIDED && lineStart ? at - 1 : at;
+        held.pos = lineStart ? at - 1 : at;
         if (found === UNDECIDED) return this.wait(at);
         this.go('between');
         return true;
@@ -292,7 +292,7 @@ export class Splitter {
     this.seen = at - pos;
     const byte = data[at];
     if (byte === undefined) return this.seen > MAX_HEADERS ? this.openBytes() : false;
-    if (byte === DASH && !(picture && this.headersNow.length !== null)) {
+    if (byte === DASH && !picture) {
       const length = this.boundaries.line(data, at, true);
       if (length === UNDECIDED) return this.wait(at);
       if (length > 0) return this.closeEmpty(at);
@@ -321,7 +321,7 @@ export class Splitter {
 
   private openBytes(): true {
     const { length, contentType } = this.headersNow;
-    if (length !== null && length > this.maxPart) {
+    if ((length ?? 0) > this.maxPart) {
       return this.drop('part-too-large', `${length} bytes, at most ${this.maxPart}`, 0, 'skipping');
     }
     this.go('bytes');

@@ -61,6 +61,13 @@ describe('a bad part', () => {
         .should.eql([xml, wanted]);
     });
 
+  it('is passed over with all that it holds', () => {
+    told(`${B}\r\n<a>\n{"b":1}\n${'<a>'.repeat(65)}${next}`).should.eql([
+      xml,
+      'too-deep: more than 64 levels',
+    ]);
+  });
+
   it('is a document over the limit, however it comes', () => {
     const long = `${B}\r\n<a>${'x'.repeat(256 * 1024)}${next}`;
     for (const size of [1000, 65_536, long.length]) {
@@ -173,6 +180,16 @@ describe('what a body is', () => {
       told(stream).should.eql(wanted);
     });
 
+  it('a picture may hold a part; words that do were cut', () => {
+    const holding = 'abc\r\n--boundary\r\nA: b\r\n\r\n<a/>data';
+    told(body('image/png', holding, holding.length)).should.eql([`image/png ${holding.length}`, xml]);
+    told(body('text/plain', holding, holding.length)).should.eql(['text/plain 3', '- 4', xml]);
+  });
+
+  it('a list ends with its bracket, though nothing follows', () => {
+    told(`${B}X: y\r\n\r\n[1,{"a":2}]`).should.eql(['- 11']);
+  });
+
   it('blanks without end are read as bytes', () => {
     const blanks = ' '.repeat(MAX_HEADERS + 100);
     split(`${B}X: y\r\n\r\n${blanks}<a/>${next}`, { size: 1000 }).parts.should.have.length(2);
@@ -197,6 +214,12 @@ describe('what stands between parts', () => {
     ['an unknown delimiter in garbage', 'garbage\r\n--other\r\nA: b\r\n\r\n<a/>', ['- 4', xml]],
     ['an unknown delimiter in a line of garbage', 'garbage --other\r\nA: b\r\n\r\n<a/>', [xml]],
     ['a known delimiter in a line of garbage', 'garbage --boundary\r\nA: b\r\n\r\n<a/>', ['- 4', xml]],
+    ['an unknown delimiter behind a document', '<a/>--other\r\nA: b\r\n\r\n<c/>', ['- 4', '- 4', xml]],
+    [
+      'a delimiter in garbage with a broken header',
+      'garbage\r\n--boundary\r\nno words\r\n\r\n<a/>',
+      ['- 4', xml],
+    ],
     ['signs', '</a>}]\xff\xd9', [xml]],
   ];
   for (const [name, text, wanted] of rows)
@@ -206,6 +229,8 @@ describe('what stands between parts', () => {
 
   it('is a doubled delimiter, and headers end where a line is empty', () => {
     told(`${B}${B}A: b\r\n \t\r\n<a/>${next}`).should.eql(['- 4', xml]);
+    told(`${B}A: b\r\n--other\r\nA: b\r\n\r\n<a/>${next}`).should.eql(['- 0', '- 4', xml]);
+    told(`${B}A: b\r\n\r\n--other\r\nA: b\r\n\r\n<a/>${next}`).should.eql(['- 0', '- 4', xml]);
     told(`${B}A: b\n\n<a/>${next}`).should.eql(['- 4', xml]);
     told(`${B}A: b\r\n${B}A: b\r\n{"a":1}${next}`).should.eql(['- 0', '- 7', xml]);
     told(`${B}A: b\r\n-- no delimiter\r\n-\r\n\r\n{"a":1}${next}`).should.eql(['- 7', xml]);
@@ -252,34 +277,40 @@ describe('a document that is known', () => {
 });
 
 describe('the memory for a large picture', () => {
-  it('is taken at once, but only when much of the picture is there', () => {
+  const size = 8 * 1024 * 1024;
+
+  /** What is taken, by how many bytes were there. */
+  function taken(length: number | null): (readonly [number, number])[] {
     const allocUnsafe = Buffer.allocUnsafe.bind(Buffer);
-    const taken: number[] = [];
-    const length = 8 * 1024 * 1024;
-    let sent = 0;
+    const takes: (readonly [number, number])[] = [];
     const splitter = new Splitter(
       { part: () => undefined, bad: () => undefined },
       { contentType: MULTIPART },
     );
-    const send = (bytes: Buffer): void => {
-      splitter.push(bytes);
-      sent += bytes.length;
-    };
-    Buffer.allocUnsafe = (size) => {
-      taken.push(size);
-      return allocUnsafe(size);
+    let sent = 0;
+    Buffer.allocUnsafe = (wanted) => {
+      takes.push([sent, wanted]);
+      return allocUnsafe(wanted);
     };
     try {
-      send(part('', { type: 'image/jpeg', length }));
+      splitter.push(part('', { type: 'image/jpeg', length }));
       const chunk = Buffer.alloc(16 * 1024, 120);
-      while (sent < 200 * 1024) send(chunk);
-      Math.max(...taken).should.be.below(1024 * 1024);
-      taken.length = 0;
-      while (sent < length) send(chunk);
-      taken.filter((size) => size > 1024 * 1024).should.have.length(1);
-      Math.max(...taken).should.be.within(length, length + 64 * 1024);
+      for (; sent < size; sent += chunk.length) splitter.push(chunk);
     } finally {
       Buffer.allocUnsafe = allocUnsafe;
     }
+    return takes;
+  }
+
+  it('is taken at once, but only when much of the picture is there', () => {
+    const takes = taken(size);
+    for (const [sent, wanted] of takes) if (sent < 200 * 1024) wanted.should.be.below(1024 * 1024);
+    const large = takes.filter(([, wanted]) => wanted > 1024 * 1024);
+    large.should.have.length(1);
+    large.forEach(([, wanted]) => wanted.should.be.within(size, size + 64 * 1024));
+  });
+
+  it('grows in few steps where no length is known', () => {
+    taken(null).length.should.be.below(20);
   });
 });
