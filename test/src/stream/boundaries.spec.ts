@@ -157,6 +157,7 @@ describe('the search for delimiters', () => {
   it('begins again where reading goes on at an earlier place', () => {
     const boundaries = declaring('b');
     const data = bytes('x--x--xx--');
+    boundaries.find(bytes('--x'), 0, 0).should.equal(0);
     boundaries.find(data, 4, 0).should.equal(4);
     boundaries.goBack();
     boundaries.find(data, 0, 0).should.equal(1);
