@@ -299,7 +299,8 @@ export class Splitter {
     }
     if (byte === LESS) {
       const opens = picture ? opensAlert(data, at) : opensXml(data, at);
-      if (opens > 0) return this.knownDocument(at) || this.openDocument(byte, at);
+      // What is said to be a picture is not read as an alert: what is known of it would be left for another part.
+      if (opens > 0) return (!picture && this.knownDocument(at)) || this.openDocument(byte, at);
       if (opens === UNDECIDED) return false;
     }
     if (!picture && (byte === OPEN_BRACE || byte === OPEN_BRACKET)) return this.openDocument(byte, at);

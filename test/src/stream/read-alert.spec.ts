@@ -184,7 +184,8 @@ describe('readAlert', () => {
     list(entry).targets.should.eql(['pet']);
     list(entry.repeat(500)).regions.should.have.length(64);
     list(entry.replace('pet', 'pet,human').repeat(500)).regions.should.have.length(64);
-    list('<DetectionRegion><x>1</x></DetectionRegion>'.repeat(64) + entry).regions.should.eql([]);
+    const other = '<DetectionRegion><x>1</x></DetectionRegion>';
+    list(other.repeat(64) + entry).regions.should.eql([{ id: '4', target: 'pet' }]);
     const words = Array.from({ length: 500 }, (_, at) => `t${at}`).join(',');
     vmd(`<targetType>${words}</targetType>`).targets.should.have.length(32);
     json({ DetectionRegionList: [{ detectionTarget: words.split(',') }] }).regions.should.have.length(32);

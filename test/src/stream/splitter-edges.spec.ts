@@ -268,10 +268,13 @@ describe('a document that is known', () => {
     read(stream, stream.length, () => false).bodies.should.eql([odd, alert]);
   });
 
-  it('is asked for only where all of it is there and its length is known', () => {
+  it('is asked for only where all of it is there, its length is known and its type is no picture', () => {
     const stream = part(alert).toString();
     read(stream, stream.length - 1, () => true).should.eql({ asked: [], bodies: [alert], bad: [] });
     read(part(alert, { length: null }).toString(), 9999, () => true).asked.should.eql([]);
+    read(part(alert, { type: 'image/jpeg' }).toString(), 9999, () => true).should.eql({
+      ...{ asked: [], bodies: [alert], bad: [] },
+    });
     should(read(part(alert, { length: 3 }).toString(), 9999, (body) => body === alert).bodies).eql([alert]);
   });
 });
