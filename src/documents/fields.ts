@@ -1,18 +1,17 @@
-import { Bounds, partBounds } from './bounds';
+import { partBounds } from './bounds';
 import { JsonTokens, MARK, STRING, WORD } from './json-tokens';
 import { decoderOf, replaceEntities } from './text';
-import { ASIDE, BROKEN, CLOSE, isBlank, MORE, OPEN, TEXT, XmlTokens } from './xml-tokens';
+import { ASIDE, BROKEN, CLOSE, firstByte, MORE, OPEN, TEXT, XmlTokens } from './xml-tokens';
 
 /** A flat document of a device (ResponseStatus, userCheck) as text by name. */
 export type Fields = ReadonlyMap<string, string>;
 
 /** Status documents are some hundred bytes; the rest of a longer body is not read. */
 const LONGEST_DOCUMENT = 16384;
-const LONGEST_NAME = 64;
 
-const bounds: Bounds = { ...partBounds, attributes: 1000 };
 const OPEN_BRACE = 123;
 const OPEN_BRACKET = 91;
+const COLON = 58;
 
 /** A field, and how deep it stands. */
 interface Found {
@@ -27,17 +26,15 @@ interface Found {
  */
 export function readFields(body: Buffer): Fields {
   const bytes = body.subarray(0, LONGEST_DOCUMENT);
-  let start = 0;
-  while (start < bytes.length && isBlank(bytes, start, start + 1)) start += 1;
-  const json = bytes[start] === OPEN_BRACE || bytes[start] === OPEN_BRACKET;
-  const found = json ? jsonFields(bytes.subarray(start)) : xmlFields(bytes);
+  const first = firstByte(bytes);
+  const found = first === OPEN_BRACE || first === OPEN_BRACKET ? jsonFields(bytes) : xmlFields(bytes);
   return new Map(Array.from(found, ([name, { text }]) => [name, text]));
 }
 
 function xmlFields(bytes: Buffer): ReadonlyMap<string, Found> {
   const fields = new Map<string, Found>();
   const decode = decoderOf(bytes);
-  const tokens = new XmlTokens(bounds);
+  const tokens = new XmlTokens(partBounds);
   let name = '';
   let text = '';
   for (;;) {
@@ -57,21 +54,20 @@ function xmlFields(bytes: Buffer): ReadonlyMap<string, Found> {
 function jsonFields(bytes: Buffer): ReadonlyMap<string, Found> {
   const fields = new Map<string, Found>();
   const decode = decoderOf(bytes);
-  const tokens = new JsonTokens(bounds);
+  const tokens = new JsonTokens(partBounds);
   /** The string before, and whether it names what comes. */
   let name = '';
   let named = false;
   for (;;) {
     const kind = tokens.next(bytes, 0, bytes.length);
     if (kind === MORE || kind === BROKEN) return fields;
-    if (kind === MARK) named = bytes[tokens.start] === 58;
-    else if (kind === STRING || kind === WORD) {
+    if (kind === STRING || kind === WORD) {
       const text = decode(tokens.start, tokens.end);
       const value = kind === STRING ? unquote(text) : text;
       if (named) add(fields, name, value, tokens.depth);
-      name = named ? '' : value;
-      named = false;
-    } else named = false;
+      name = value;
+    }
+    named = kind === MARK && bytes[tokens.start] === COLON;
   }
 }
 
@@ -85,6 +81,5 @@ function unquote(text: string): string {
 
 function add(fields: Map<string, Found>, name: string, value: string, depth: number): void {
   const key = name.toLowerCase();
-  if (key === '' || key.length > LONGEST_NAME || (fields.get(key)?.depth ?? Infinity) <= depth) return;
-  fields.set(key, { text: value.trim(), depth });
+  if ((fields.get(key)?.depth ?? Infinity) > depth) fields.set(key, { text: value.trim(), depth });
 }

@@ -1,5 +1,5 @@
 import type { Bounds } from './bounds';
-import { BROKEN, CLOSE, MORE, OPEN } from './xml-tokens';
+import { BROKEN, CLOSE, isBlankByte, MORE, OPEN } from './xml-tokens';
 
 /** A string with its quotes. */
 export const STRING = 8;
@@ -17,6 +17,9 @@ const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
+
+/** Digits, signs, letters of `true`, `false`, `null` and exponents. */
+const OF_WORD = new Set(Buffer.from('0123456789+-.Eabcdefghijklmnopqrstuvwxyz'));
 
 const IN_STRING = 1;
 const ESCAPED = 2;
@@ -60,7 +63,7 @@ export class JsonTokens {
 
   /** Whether the container around the last token is an object. */
   get inObject(): boolean {
-    return this.depth > 0 && this.objects[this.depth - 1] === 1;
+    return this.objects[this.depth - 1] === 1;
   }
 
   /** The next token of the document whose first byte is `data[base]`, read up to `limit`; see `XmlTokens.next`. */
@@ -80,14 +83,14 @@ export class JsonTokens {
         continue;
       }
       if (state === IN_WORD) {
-        if (isOfWord(byte)) {
+        if (OF_WORD.has(byte)) {
           if (byte === DASH && this.last === DASH) return this.break(at - 1 - base);
           this.last = byte;
           continue;
         }
         return this.whole(WORD, at - base);
       }
-      if (byte === 32 || byte === 10 || byte === 13 || byte === 9 || byte === 0) continue;
+      if (isBlankByte(byte)) continue;
       this.start = at - base;
       const last = this.last;
       this.last = byte;
@@ -107,8 +110,7 @@ export class JsonTokens {
         this.depth -= 1;
         if (this.depth < 0) return this.break(at - base);
         return this.whole(CLOSE, at + 1 - base);
-      } else if (!isOfWord(byte)) return this.break(at - base);
-      else if (byte === DASH && last === DASH) return this.break(at - 1 - base);
+      } else if (!OF_WORD.has(byte)) return this.break(at - base);
       else state = IN_WORD;
     }
     this.currentState = state;
@@ -117,9 +119,8 @@ export class JsonTokens {
   }
 
   private mayOpen(last: number): boolean {
-    if (this.depth === 0) return true;
-    if (this.objects[this.depth - 1] === 1) return last === COLON;
-    return last === OPEN_BRACKET || last === COMMA;
+    if (this.inObject) return last === COLON;
+    return this.depth === 0 || last === OPEN_BRACKET || last === COMMA;
   }
 
   private whole(kind: number, end: number): number {
@@ -135,16 +136,4 @@ export class JsonTokens {
     this.detail = `cut after ${at} bytes`;
     return BROKEN;
   }
-}
-
-/** Digits, signs, letters of `true`, `false`, `null` and exponents. */
-function isOfWord(byte: number): boolean {
-  return (
-    (byte >= 48 && byte <= 57) ||
-    byte === DASH ||
-    byte === 43 ||
-    byte === 46 ||
-    (byte >= 97 && byte <= 122) ||
-    byte === 69
-  );
 }

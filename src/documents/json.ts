@@ -2,7 +2,7 @@ import { BadPartError, Bounds, checkSize, partBounds } from './bounds';
 import { Document, isDocument, Value } from './document';
 import { JsonTokens } from './json-tokens';
 import { decode } from './text';
-import { BROKEN, isBlank, MORE } from './xml-tokens';
+import { BROKEN, MORE } from './xml-tokens';
 
 /**
  * JSON as it came; `__proto__` in it is an own property and harmless. Depth and size are checked before parsing.
@@ -28,11 +28,9 @@ export function parseJsonValue(bytes: Buffer, bounds: Bounds = partBounds): Valu
 
 /** `JSON.parse` and whoever walks the result recurse. Where the tokens break, `JSON.parse` gives up as well. */
 function checkDepth(bytes: Buffer, bounds: Bounds): void {
-  let start = 0;
-  while (start < bytes.length && isBlank(bytes, start, start + 1)) start += 1;
   const tokens = new JsonTokens(bounds);
   let kind: number;
-  do kind = tokens.next(bytes, start, bytes.length);
+  do kind = tokens.next(bytes, 0, bytes.length);
   while (kind !== MORE && kind !== BROKEN);
   if (kind === BROKEN && tokens.problem === 'too-deep') throw new BadPartError('too-deep', tokens.detail);
 }

@@ -1,7 +1,7 @@
-import { BadPartError, partBounds } from './bounds';
+import { partBounds } from './bounds';
 import { isDocument, isList } from './document';
 import { parseJsonValue } from './json';
-import { ASIDE, BROKEN, EMPTY, isBlank, isBlankByte, MORE, OPEN, TEXT, XmlTokens } from './xml-tokens';
+import { ASIDE, BROKEN, EMPTY, firstByte, isBlank, MORE, OPEN, TEXT, XmlTokens } from './xml-tokens';
 
 /** What a body is, told by its first bytes. `status` is a ResponseStatus; `other`: any document or data. */
 export type DocumentKind = 'nothing' | 'page' | 'status' | 'user-check' | 'other';
@@ -33,18 +33,16 @@ const OPEN_BRACKET = 91;
 export function documentKind(body: Buffer): DocumentKind {
   const bytes = body.subarray(0, LOOK);
   const unknown = body.length > LOOK ? 'other' : 'nothing';
-  let at = 0;
-  while (at < bytes.length && isBlankByte(bytes[at])) at += 1;
-  if (bytes[at] === OPEN_BRACE || bytes[at] === OPEN_BRACKET)
+  const first = firstByte(bytes);
+  if (first === OPEN_BRACE || first === OPEN_BRACKET)
     return body.length <= LONGEST_STATUS ? jsonKind(body) : 'other';
   const tokens = new XmlTokens(partBounds);
   for (;;) {
     const kind = tokens.next(bytes, 0, bytes.length);
-    const end = kind === MORE && tokens.inText ? bytes.length : tokens.end;
-    if (kind === TEXT || (kind === MORE && tokens.inText)) {
-      if (!isBlank(bytes, tokens.start, end)) return 'other';
+    if (kind === MORE) {
+      return !tokens.inText || isBlank(bytes, tokens.start, bytes.length) ? unknown : 'other';
     }
-    if (kind === MORE) return unknown;
+    if (kind === TEXT && !isBlank(bytes, tokens.start, tokens.end)) return 'other';
     if (kind === BROKEN) {
       return DOCTYPE.test(bytes.toString('latin1', tokens.start, tokens.start + 32)) ? 'page' : 'other';
     }
@@ -61,15 +59,15 @@ function jsonKind(body: Buffer): DocumentKind {
   try {
     const value = parseJsonValue(body);
     const document = isList(value) ? value[0] : value;
-    keys = isDocument(document) ? Object.keys(document).map((key) => key.toLowerCase()) : [];
-  } catch (error) {
-    if (error instanceof BadPartError) return 'other';
-    throw error;
+    if (!isDocument(document)) return 'other';
+    keys = Object.keys(document).map((key) => key.toLowerCase());
+  } catch {
+    return 'other';
   }
   const named = keys.map((key) => STATUS.get(key)).find((kind) => kind !== undefined);
   if (named) return named;
   const told = STATUS_WORDS.filter((word) => keys.includes(word)).length;
   if (keys.includes('statuscode') && told > 0) return 'status';
-  const alone = keys.length > 0 && keys.every((key) => STATUS_FIELDS.has(key));
+  const alone = keys.every((key) => STATUS_FIELDS.has(key));
   return alone && (keys.includes('statuscode') || told > 1) ? 'status' : 'other';
 }

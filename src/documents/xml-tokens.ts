@@ -23,24 +23,21 @@ const LONGEST_NAME = 128;
 // Where reading stands inside a token.
 const IN_TEXT = 0;
 const AT_LESS = 1;
-const IN_NAME = 2;
-const IN_TAG = 3;
-const IN_ATTRIBUTE = 4;
-const BEHIND_ATTRIBUTE = 5;
-const AT_VALUE = 6;
-const IN_QUOTES = 7;
-const BEHIND_VALUE = 8;
-const IN_BARE_VALUE = 9;
-const AT_SLASH = 10;
-const AT_CLOSE = 11;
-const IN_CLOSE_NAME = 12;
-const BEHIND_CLOSE_NAME = 13;
-const AT_BANG = 14;
-const IN_COMMENT_OPEN = 15;
-const IN_COMMENT = 16;
-const IN_CDATA_OPEN = 17;
-const IN_CDATA = 18;
-const IN_INSTRUCTION = 19;
+const AT_CLOSE = 2;
+const IN_NAME = 3;
+const BEHIND_CLOSE_NAME = 4;
+const AT_BANG = 5;
+const IN_OPENING = 6;
+const IN_TAG = 7;
+const AT_SLASH = 8;
+const BEHIND_VALUE = 9;
+const IN_ATTRIBUTE = 10;
+const BEHIND_ATTRIBUTE = 11;
+const AT_VALUE = 12;
+const IN_ODD_TAG = 13;
+// Only in these a `<` is one sign of many.
+const IN_QUOTES = 14;
+const IN_ASIDE = 15;
 
 const LESS = 60;
 const GREATER = 62;
@@ -52,20 +49,29 @@ const DASH = 45;
 const QUESTION = 63;
 const COLON = 58;
 const CLOSE_BRACKET = 93;
+const BANG = 33;
 
+const COMMENT_OPEN = Buffer.from('--');
 const CDATA_OPEN = Buffer.from('[CDATA[');
 
 const NAME_START = 1;
 const NAME = 2;
 const BLANK = 4;
+/** What devices put around documents. */
+const AROUND = 8;
 
 /** What a byte may be; bytes of other alphabets may stand in names. */
 const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
   const letter = (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90) || byte === 95 || byte >= 128;
-  if (letter || byte === COLON) return NAME_START | NAME;
+  const around = [0, 0xef, 0xbb, 0xbf].includes(byte) ? AROUND : 0;
+  if (letter || byte === COLON) return NAME_START | NAME | around;
   if ((byte >= 48 && byte <= 57) || byte === 45 || byte === 46) return NAME;
-  return byte === 32 || byte === 9 || byte === 10 || byte === 13 ? BLANK : 0;
+  return byte === 32 || byte === 9 || byte === 10 || byte === 13 ? BLANK | AROUND : around;
 });
+
+function is(byte: number | undefined, what: number): boolean {
+  return ((classes[byte ?? 0] ?? 0) & what) !== 0;
+}
 
 /**
  * The one place that knows what bytes of XML are: tags, text, comments, CDATA, instructions, declarations. It can stop
@@ -89,13 +95,16 @@ export class XmlTokens {
   odd = false;
   problem: BadPartKind = 'not-xml';
   detail = '';
-  /** Passes over texts between tags: for whoever wants to know only where a document ends. */
-  quiet = false;
 
   private currentState = IN_TEXT;
   private at = 0;
-  private quote = 0;
+  /** Of an end tag. */
+  private closing = false;
+  /** What `<!` has to go on with, and how much of it did. */
+  private opening = COMMENT_OPEN;
   private matched = 0;
+  /** The sign that ends quotes, or with `>` a comment, CDATA or an instruction. */
+  private until = 0;
   private tags = 0;
   private attributes = 0;
   private allAttributes = 0;
@@ -107,7 +116,6 @@ export class XmlTokens {
     this.start = 0;
     this.end = 0;
     this.depth = 0;
-    this.quiet = false;
     this.currentState = IN_TEXT;
     this.at = 0;
     this.tags = 0;
@@ -126,191 +134,89 @@ export class XmlTokens {
   next(data: Uint8Array, base: number, limit: number): number {
     let at = base + this.at;
     let state = this.currentState;
-    if (state === IN_TEXT && this.at === this.end) this.start = this.end;
-    for (; at < limit; at += 1) {
+    if (this.at === this.end) this.start = this.end;
+    reading: for (; at < limit; at += 1) {
       const byte = data[at] ?? 0;
+      // Where none can be: what came since the one before was text.
+      if (byte === LESS && state !== IN_TEXT && state < IN_QUOTES) return this.whole(TEXT, at - base);
       switch (state) {
-        case IN_TEXT: {
-          if (byte !== LESS) {
-            at += 1;
-            while (at < limit && data[at] !== LESS) at += 1;
-            if (at === limit) {
-              at -= 1;
-              continue;
-            }
-          }
-          if (at - base > this.start && !this.quiet) return this.whole(TEXT, at - base);
-          const kind = this.plainTag(data, base, at, limit);
-          if (kind !== MORE) return kind;
+        case IN_TEXT:
+          while (at < limit && data[at] !== LESS) at += 1;
+          if (at === limit) break reading;
+          if (at - base > this.start) return this.whole(TEXT, at - base);
           state = AT_LESS;
           continue;
-        }
         case AT_LESS:
-          this.start = at - 1 - base;
-          if (((classes[byte] ?? 0) & NAME_START) !== 0) {
-            state = IN_NAME;
+        case AT_CLOSE:
+          if (is(byte, NAME_START)) {
+            this.closing = state === AT_CLOSE;
             this.name = at - base;
             this.local = at - base;
             this.attributes = 0;
             this.odd = false;
-          } else if (byte === SLASH) state = AT_CLOSE;
+            state = IN_NAME;
+          } else if (state === AT_CLOSE) state = IN_TEXT;
+          else if (byte === SLASH) state = AT_CLOSE;
           else if (byte === QUESTION) {
-            state = IN_INSTRUCTION;
+            this.until = QUESTION;
             this.matched = 0;
-          } else if (byte === 33) state = AT_BANG;
-          else if (byte === LESS) return this.bare(at - base);
-          else state = IN_TEXT;
+            state = IN_ASIDE;
+          } else state = byte === BANG ? AT_BANG : IN_TEXT;
           continue;
         case IN_NAME:
-          while (at < limit && ((classes[data[at] ?? 0] ?? 0) & NAME) !== 0) {
+          for (; at < limit && is(data[at], NAME); at += 1) {
             if (data[at] === COLON) this.local = at + 1 - base;
-            at += 1;
           }
           if (at - base - this.name > LONGEST_NAME) return this.fail('not-xml', 'a name without end');
-          if (at === limit) {
-            at -= 1;
-            continue;
-          }
+          if (at === limit) break reading;
           this.nameEnd = at - base;
-          if (data[at] === GREATER) return this.tag(OPEN, at + 1 - base);
-          if (((classes[data[at] ?? 0] ?? 0) & BLANK) !== 0) state = IN_TAG;
-          else if (data[at] === SLASH) state = AT_SLASH;
-          else if (data[at] === LESS) return this.bare(at - base);
-          else state = IN_TEXT;
-          continue;
-        case IN_TAG:
-        case BEHIND_VALUE:
-        case BEHIND_ATTRIBUTE:
-        case AT_SLASH:
-          if (((classes[byte] ?? 0) & BLANK) !== 0) {
-            if (state === BEHIND_VALUE) state = IN_TAG;
-            else if (state === AT_SLASH) {
-              this.odd = true;
-              state = IN_TAG;
-            }
-            continue;
-          }
-          if (byte === GREATER) {
-            if (state === BEHIND_ATTRIBUTE) this.odd = true;
-            return this.tag(state === AT_SLASH ? EMPTY : OPEN, at + 1 - base);
-          }
-          if (byte === LESS) return this.bare(at - base);
-          if (byte === EQUALS && state === BEHIND_ATTRIBUTE) {
-            state = AT_VALUE;
-            continue;
-          }
-          if (state !== IN_TAG && !(state === BEHIND_VALUE && byte === SLASH)) this.odd = true;
-          if (byte === SLASH) {
-            state = AT_SLASH;
-            continue;
-          }
-          if (!this.attribute()) return BROKEN;
-          if (((classes[byte] ?? 0) & NAME_START) === 0) this.odd = true;
-          state = IN_ATTRIBUTE;
-          continue;
-        case IN_ATTRIBUTE:
-          while (at < limit && ((classes[data[at] ?? 0] ?? 0) & NAME) !== 0) at += 1;
-          if (at === limit) {
-            at -= 1;
-            continue;
-          }
-          if (data[at] === EQUALS) state = AT_VALUE;
-          else {
-            if (((classes[data[at] ?? 0] ?? 0) & BLANK) === 0) this.odd = true;
-            state = BEHIND_ATTRIBUTE;
-            at -= 1;
-          }
-          continue;
-        case AT_VALUE:
-          if (((classes[byte] ?? 0) & BLANK) !== 0) continue;
-          if (byte === QUOTE || byte === APOSTROPHE) {
-            this.quote = byte;
-            state = IN_QUOTES;
-            continue;
-          }
-          this.odd = true;
-          state = IN_BARE_VALUE;
-          at -= 1;
-          continue;
-        case IN_QUOTES:
-          while (at < limit && data[at] !== this.quote) at += 1;
-          if (at === limit) at -= 1;
-          else state = BEHIND_VALUE;
-          continue;
-        case IN_BARE_VALUE:
-          if (byte === EQUALS) {
-            if (!this.attribute()) return BROKEN;
-          } else if (((classes[byte] ?? 0) & BLANK) !== 0) state = IN_TAG;
-          else if (byte === GREATER) return this.tag(OPEN, at + 1 - base);
-          else if (byte === LESS) return this.bare(at - base);
-          continue;
-        case AT_CLOSE:
-          if (((classes[byte] ?? 0) & NAME_START) !== 0) {
-            state = IN_CLOSE_NAME;
-            this.name = at - base;
-            this.local = at - base;
-          } else if (byte === LESS) return this.bare(at - base);
-          else state = IN_TEXT;
-          continue;
-        case IN_CLOSE_NAME:
-          while (at < limit && ((classes[data[at] ?? 0] ?? 0) & NAME) !== 0) {
-            if (data[at] === COLON) this.local = at + 1 - base;
-            at += 1;
-          }
-          if (at - base - this.name > LONGEST_NAME) return this.fail('not-xml', 'a name without end');
-          if (at === limit) {
-            at -= 1;
-            continue;
-          }
-          this.nameEnd = at - base;
-          if (data[at] === GREATER) return this.close(at + 1 - base);
-          if (((classes[data[at] ?? 0] ?? 0) & BLANK) !== 0) state = BEHIND_CLOSE_NAME;
-          else if (data[at] === LESS) return this.bare(at - base);
-          else state = IN_TEXT;
+          if (data[at] === GREATER)
+            return this.closing ? this.close(at + 1 - base) : this.tag(OPEN, at + 1 - base);
+          if (is(data[at], BLANK)) state = this.closing ? BEHIND_CLOSE_NAME : IN_TAG;
+          else if (data[at] === LESS) return this.whole(TEXT, at - base);
+          else state = data[at] === SLASH && !this.closing ? AT_SLASH : IN_TEXT;
           continue;
         case BEHIND_CLOSE_NAME:
           if (byte === GREATER) return this.close(at + 1 - base);
-          if (byte === LESS) return this.bare(at - base);
-          if (((classes[byte] ?? 0) & BLANK) === 0) state = IN_TEXT;
+          if (!is(byte, BLANK)) state = IN_TEXT;
           continue;
         case AT_BANG:
+          if (is(byte, NAME_START)) return this.fail('doctype', 'a declaration');
+          this.opening = byte === DASH ? COMMENT_OPEN : CDATA_OPEN;
           this.matched = 1;
-          if (byte === DASH) state = IN_COMMENT_OPEN;
-          else if (byte === CDATA_OPEN[0]) state = IN_CDATA_OPEN;
-          else if (byte === LESS) return this.bare(at - base);
-          else if (((classes[byte] ?? 0) & NAME_START) !== 0) return this.fail('doctype', 'a declaration');
-          else state = IN_TEXT;
+          state = byte === this.opening[0] ? IN_OPENING : IN_TEXT;
           continue;
-        case IN_COMMENT_OPEN:
-          if (byte === LESS) return this.bare(at - base);
-          state = byte === DASH ? IN_COMMENT : IN_TEXT;
-          this.matched = 0;
-          continue;
-        case IN_COMMENT:
-          if (byte === DASH) this.matched += 1;
-          else if (byte === GREATER && this.matched >= 2) return this.whole(ASIDE, at + 1 - base);
-          else this.matched = 0;
-          continue;
-        case IN_CDATA_OPEN:
-          if (byte === LESS) return this.bare(at - base);
-          if (byte !== CDATA_OPEN[this.matched]) state = IN_TEXT;
+        case IN_OPENING:
+          if (byte !== this.opening[this.matched]) state = IN_TEXT;
           else {
             this.matched += 1;
-            if (this.matched === CDATA_OPEN.length) {
-              state = IN_CDATA;
-              this.matched = 0;
-            }
+            if (this.matched < this.opening.length) continue;
+            this.until = this.opening === COMMENT_OPEN ? DASH : CLOSE_BRACKET;
+            this.matched = 0;
+            state = IN_ASIDE;
           }
           continue;
-        case IN_CDATA:
-          if (byte === CLOSE_BRACKET) this.matched += 1;
-          else if (byte === GREATER && this.matched >= 2) return this.whole(CDATA, at + 1 - base);
-          else this.matched = 0;
+        case IN_QUOTES:
+          while (at < limit && data[at] !== this.until) at += 1;
+          if (at === limit) break reading;
+          state = BEHIND_VALUE;
           continue;
-        case IN_INSTRUCTION:
-          if (byte === GREATER && this.matched === 1) return this.whole(ASIDE, at + 1 - base);
-          this.matched = byte === QUESTION ? 1 : 0;
+        case IN_ASIDE:
+          if (byte === this.until) this.matched += 1;
+          else if (byte === GREATER && this.matched >= (this.until === QUESTION ? 1 : 2)) {
+            return this.whole(this.until === CLOSE_BRACKET ? CDATA : ASIDE, at + 1 - base);
+          } else this.matched = 0;
           continue;
+        default:
+          if (byte === GREATER) {
+            if (state >= IN_ATTRIBUTE) this.odd = true;
+            return this.tag(data[at - 1] === SLASH ? EMPTY : OPEN, at + 1 - base);
+          }
+          state = this.inTag(state, byte);
+          if (this.attributes > this.bounds.attributes || this.allAttributes > this.bounds.allAttributes) {
+            const counts = `${this.attributes} in a tag, ${this.allAttributes} in all`;
+            return this.fail('too-many-attributes', counts);
+          }
       }
     }
     this.currentState = state;
@@ -318,36 +224,33 @@ export class XmlTokens {
     return MORE;
   }
 
-  /** Most tags are a name and nothing else: these need no state for each byte. `MORE`: this is another, or not whole yet. */
-  private plainTag(data: Uint8Array, base: number, from: number, limit: number): number {
-    let at = from + 1;
-    const close = data[at] === SLASH;
-    if (close) at += 1;
-    const name = at;
-    let local = at;
-    if (at >= limit || ((classes[data[at] ?? 0] ?? 0) & NAME_START) === 0) return MORE;
-    for (at += 1; at < limit; at += 1) {
-      const byte = data[at] ?? 0;
-      if (((classes[byte] ?? 0) & NAME) === 0) break;
-      if (byte === COLON) local = at + 1;
+  /** Where reading stands behind one more byte between the name of a tag and its `>`. */
+  private inTag(state: number, byte: number): number {
+    const blank = is(byte, BLANK);
+    if (state === IN_ATTRIBUTE && is(byte, NAME)) return IN_ATTRIBUTE;
+    if (state === IN_ATTRIBUTE || state === BEHIND_ATTRIBUTE) {
+      if (byte === EQUALS) return AT_VALUE;
+      if (blank) return BEHIND_ATTRIBUTE;
+    } else if (state === AT_VALUE) {
+      if (blank) return AT_VALUE;
+      this.until = byte;
+      if (byte === QUOTE || byte === APOSTROPHE) return IN_QUOTES;
+    } else if (state === IN_TAG || state === BEHIND_VALUE) {
+      if (blank) return IN_TAG;
+      if (byte === SLASH) return AT_SLASH;
+      if (state === IN_TAG && is(byte, NAME_START)) {
+        this.attributes += 1;
+        this.allAttributes += 1;
+        return IN_ATTRIBUTE;
+      }
     }
-    if (at >= limit || data[at] !== GREATER || at - name > LONGEST_NAME) return MORE;
-    this.start = from - base;
-    this.name = name - base;
-    this.local = local - base;
-    this.nameEnd = at - base;
-    this.odd = false;
-    return close ? this.close(at + 1 - base) : this.tag(OPEN, at + 1 - base);
-  }
-
-  /** Another attribute begins; false where that is one too many. */
-  private attribute(): boolean {
-    this.attributes += 1;
-    this.allAttributes += 1;
-    const { attributes, allAttributes } = this.bounds;
-    if (this.attributes <= attributes && this.allAttributes <= allAttributes) return true;
-    this.fail('too-many-attributes', `${this.attributes} in a tag, ${this.allAttributes} in all`);
-    return false;
+    // From here on each of these may begin one more.
+    if (blank || byte === EQUALS) {
+      this.attributes += 1;
+      this.allAttributes += 1;
+    }
+    this.odd = true;
+    return IN_ODD_TAG;
   }
 
   private tag(kind: number, end: number): number {
@@ -375,14 +278,6 @@ export class XmlTokens {
     return kind;
   }
 
-  /** A `<` at `at` where none can be: what came since the one before was text. */
-  private bare(at: number): number {
-    this.end = at;
-    this.at = at + 1;
-    this.currentState = AT_LESS;
-    return TEXT;
-  }
-
   private fail(problem: BadPartKind, detail: string): number {
     this.problem = problem;
     this.detail = detail;
@@ -396,10 +291,14 @@ export function isBlank(data: Uint8Array, from: number, to: number): boolean {
   return true;
 }
 
-/** A blank, a line end, a NUL or a byte of a BOM: what devices put around documents. */
+/** The first byte that is no blank: what a document begins with. */
+export function firstByte(data: Uint8Array): number | undefined {
+  let at = 0;
+  while (isBlankByte(data[at])) at += 1;
+  return data[at];
+}
+
+/** A blank, a line end, a NUL or a byte of a BOM. */
 export function isBlankByte(byte: number | undefined): boolean {
-  if (byte === undefined) return false;
-  return byte <= 32
-    ? byte === 32 || byte === 10 || byte === 13 || byte === 9 || byte === 0
-    : byte === 0xef || byte === 0xbb || byte === 0xbf;
+  return byte !== undefined && is(byte, AROUND);
 }

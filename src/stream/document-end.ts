@@ -77,7 +77,6 @@ export class XmlEnd implements DocumentEnd {
         this.root = tokens.name;
         this.rootEnd = tokens.nameEnd;
         this.open = 1;
-        tokens.quiet = true;
       } else if (kind === OPEN || kind === EMPTY) {
         const length = tokens.nameEnd - tokens.local;
         if (length === ALERT.length && startsWith(data, base + tokens.local, ALERT) > 0) {

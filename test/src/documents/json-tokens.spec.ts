@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import should from 'should';
 import { partBounds } from '../../../src/documents/bounds';
 import { JsonTokens } from '../../../src/documents/json-tokens';
-import { BROKEN, MORE } from '../../../src/documents/xml-tokens';
+import { BROKEN, CLOSE, MORE, OPEN } from '../../../src/documents/xml-tokens';
 import { counted, Counter } from '../../support/counted';
 
 /** All tokens as they stand, and what ended them. */
@@ -12,9 +12,11 @@ function tokensOf(bytes: Buffer, sizes: readonly number[], counter: Counter = { 
   let has = 0;
   for (let turn = 0; has < bytes.length; turn += 1) {
     has = Math.min(bytes.length, has + (sizes[turn % sizes.length] ?? 1));
-    const data = counted(bytes.subarray(0, has), counter);
+    const base = turn % 3;
+    const moved = Buffer.concat([Buffer.from('{"a'.slice(0, base)), bytes.subarray(0, has)]);
+    const data = counted(moved, counter);
     for (;;) {
-      const kind = tokens.next(data, 0, has);
+      const kind = tokens.next(data, base, moved.length);
       if (kind === MORE) break;
       if (kind === BROKEN) return [...found, `${tokens.problem} at ${tokens.start}`];
       found.push(bytes.toString('latin1', tokens.start, tokens.end));
@@ -23,7 +25,13 @@ function tokensOf(bytes: Buffer, sizes: readonly number[], counter: Counter = { 
   return found;
 }
 
-const whole = (source: string): string[] => tokensOf(Buffer.from(source, 'latin1'), [source.length]);
+/** The tokens of a document in one piece, which are the same where it comes byte by byte. */
+function whole(source: string): string[] {
+  const bytes = Buffer.from(source, 'latin1');
+  const found = tokensOf(bytes, [bytes.length]);
+  tokensOf(bytes, [1]).should.eql(found, source);
+  return found;
+}
 
 describe('tokens of JSON', () => {
   it('are brackets, marks, strings and words', () => {
@@ -38,12 +46,57 @@ describe('tokens of JSON', () => {
       ['{"a":1 {', 7],
       ['["a" {', 5],
       ['{"a":1--b', 6],
-      ['{"a":- -b', 6],
+      ['{"a":1 --b', 7],
+      ['{"a\r', 3],
+      ['{"a":A', 5],
+      ['{"a":/', 5],
+      ['{{', 1],
+      ['{"a",{', 5],
+      ['[:{', 2],
       ['{"a":<', 5],
       ['}', 0],
     ];
     for (const [source, at] of cases) should(whole(source).at(-1)).equal(`torn at ${at}`, source);
     should(whole('['.repeat(65)).at(-1)).equal('too-deep at 64');
+    const tokens = new JsonTokens({ ...partBounds, depth: 2 });
+    const details = ['[[[', '[\n}}'].map((source) => {
+      tokens.begin();
+      for (let kind = OPEN; kind === OPEN || kind === CLOSE;)
+        kind = tokens.next(Buffer.from(source), 0, source.length);
+      return tokens.detail;
+    });
+    details.should.eql(['more than 2 levels', 'cut after 3 bytes']);
+  });
+
+  it('are what they are behind a BOM, NULs and blanks, and in lists of anything', () => {
+    whole('\xef\xbb\xbf\0\t\r\n [-09+.Eaz,[],{},[{}]]').should.eql([
+      ...['[', '-09+.Eaz', ',', '[', ']', ',', '{', '}', ',', '[', '{', '}', ']', ']'],
+    ]);
+    whole('{} {}').should.eql(['{', '}', '{', '}']);
+    whole('"\\\\" "\\"" 1').should.eql(['"\\\\"', '"\\""']);
+  });
+
+  it('begin anew with each document, wherever the one before stopped, and say whether an object is open', () => {
+    const tokens = new JsonTokens(partBounds);
+    const read = (source: string): string[] => {
+      const found: string[] = [];
+      tokens.begin();
+      for (;;) {
+        const kind = tokens.next(Buffer.from(source), 0, source.length);
+        if (kind === MORE || kind === BROKEN) return found;
+        found.push(`${source.slice(tokens.start, tokens.end)} ${tokens.depth} ${tokens.inObject}`);
+      }
+    };
+    for (const cut of ['{"a', '{"a":[{"b\\', '[1', '1,', '-', '[[['])
+      for (const next of ['{"b":[1]}', '-1 ']) {
+        read(cut);
+        read(next).should.eql(
+          next === '-1 '
+            ? ['-1 0 false']
+            : ['{ 1 true', '"b" 1 true', ': 1 true', '[ 2 false', '1 2 false', '] 1 true', '} 0 false'],
+          cut,
+        );
+      }
   });
 
   const piece = fc.constantFrom(...'{ } [ ] : , " \\ \\" \n 1 -1 true e - -- < "a" \0'.split(' '), ' ');

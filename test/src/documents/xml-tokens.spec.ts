@@ -42,6 +42,10 @@ function tokensOf(bytes: Buffer, sizes: readonly number[], counter: Counter = { 
       if (kind === BROKEN) return [...found, `${tokens.problem}: ${tokens.detail}`];
       const whole = bytes.toString('latin1', tokens.start, tokens.end);
       const tag = kind === OPEN || kind === EMPTY || kind === CLOSE;
+      if (tag)
+        bytes
+          .toString('latin1', tokens.name, tokens.nameEnd)
+          .should.equal(/^<\/?([^\s/>]+)/.exec(whole)?.[1]);
       const name = tag ? ` ${bytes.toString('latin1', tokens.local, tokens.nameEnd)}` : '';
       const odd = tag && kind !== CLOSE && tokens.odd ? ' odd' : '';
       found.push(`${NAMES.get(kind) ?? '?'}${name}${odd}: ${whole} (${tokens.depth})`);
@@ -50,7 +54,13 @@ function tokensOf(bytes: Buffer, sizes: readonly number[], counter: Counter = { 
   return found;
 }
 
-const whole = (source: string): string[] => tokensOf(Buffer.from(source, 'latin1'), [source.length]);
+/** The tokens of a document in one piece, which are the same where it comes byte by byte. */
+function whole(source: string): string[] {
+  const bytes = Buffer.from(source, 'latin1');
+  const found = tokensOf(bytes, [bytes.length]);
+  tokensOf(bytes, [1]).should.eql(found, source);
+  return found;
+}
 
 describe('tokens of XML', () => {
   it('are tags, text, CDATA and asides, with places and depth', () => {
@@ -64,6 +74,77 @@ describe('tokens of XML', () => {
       'aside: <!-- <d> --> (1)',
       'close A: </h:A > (0)',
     ]);
+  });
+
+  it('take letters of any case and alphabet, digits, dots, dashes, lines and colons in names', () => {
+    for (const name of ['azAZ_', '_a', 'A:B:z-0.9', '\xe9\x80\xff', 'a'.repeat(128)])
+      whole(`<${name}></${name}><${name}/>`)
+        .map((token) => token.replace(/ .*: /, ' '))
+        .should.eql([`open <${name}> (1)`, `close </${name}> (0)`, `empty <${name}/> (0)`]);
+    whole('<A:B:z/>').should.eql(['empty z: <A:B:z/> (0)']);
+    for (const none of [
+      '<0>',
+      '<->',
+      '<.>',
+      '<@>',
+      '<[>',
+      '<`>',
+      '<{>',
+      '</0>',
+      '</ a>',
+      '<//a>',
+      '<a;>',
+      '</a/>',
+    ])
+      whole(`${none}<b>`).should.eql([`text: ${none} (0)`, 'open b: <b> (1)']);
+  });
+
+  it('end comments, CDATA and instructions where these end, and nowhere before', () => {
+    for (const aside of ['<!---->', '<!-- - -> -- > --->', '<??>', '<?a > ? >??>', '<!--]]>?>-->'])
+      whole(`${aside}<b>`).should.eql([`aside: ${aside} (0)`, 'open b: <b> (1)']);
+    for (const cdata of ['<![CDATA[]]>', '<![CDATA[ ] ]> ]] > ]]]>', '<![CDATA[-->?>]]>'])
+      whole(`${cdata}<b>`).should.eql([`cdata: ${cdata} (0)`, 'open b: <b> (1)']);
+    whole('<!-a>--><![CDAT[]]>').should.eql(['text: <!-a>--> (0)']);
+    for (const open of ['<!-- <b> --', '<![CDATA[ <b> ]]', '<? <b> >', '<b c="<d>'])
+      whole(open).should.eql([]);
+  });
+
+  it('say whether what is left is text', () => {
+    const left = (source: string): boolean => {
+      const tokens = new XmlTokens(partBounds);
+      for (let kind = TEXT; kind !== MORE && kind !== BROKEN;)
+        kind = tokens.next(Buffer.from(source), 0, source.length);
+      return tokens.inText;
+    };
+    for (const text of ['', '<a>', '<a>x', 'x', '<a><3']) left(text).should.be.true();
+    for (const tag of ['<', '<a', '<a b="', '<!-- x', 'x</a']) left(tag).should.be.false();
+  });
+
+  it('begin anew with each document, wherever the one before stopped', () => {
+    const bounds = { ...partBounds, depth: 2, tags: 3, attributes: 2, allAttributes: 2 };
+    const tokens = new XmlTokens(bounds);
+    const read = (source: string): string[] => {
+      const found: string[] = [];
+      tokens.begin();
+      for (;;) {
+        const kind = tokens.next(Buffer.from(source), 0, source.length);
+        if (kind === MORE || kind === BROKEN) return [...found, kind === MORE ? 'more' : tokens.problem];
+        found.push(`${source.slice(tokens.start, tokens.end)} ${tokens.depth}`);
+      }
+    };
+    for (const cut of ['<a b="1" c=', '<a>x', '<a><b><', 'x', '<a><b><c>', '<a><b/><c/><d/>']) {
+      read(cut);
+      read('x<a b="1" c="2"><d/> </a>').should.eql([
+        'x 0',
+        '<a b="1" c="2"> 1',
+        '<d/> 1',
+        '  1',
+        '</a> 0',
+        'more',
+      ]);
+    }
+    read('<a b="1"/><a b="1"/><a b="1"/>').at(-1)?.should.equal('too-many-attributes');
+    read('</a></b><c>').should.eql(['</a> 0', '</b> 0', '<c> 1', 'more']);
   });
 
   it('take a `<` that starts no tag for text', () => {
@@ -80,6 +161,16 @@ describe('tokens of XML', () => {
       '<!-',
       '<a@b',
       '<a b="1" ',
+      '<a b',
+      '<a b ',
+      '<a b=',
+      '<a b=c',
+      '<a b="1"/',
+      '</b ',
+      '</',
+      '</b c>',
+      '<![',
+      '<!>',
     ])
       whole(`<R>${text}</R>`)
         .filter((token) => token.startsWith('text'))
@@ -89,10 +180,35 @@ describe('tokens of XML', () => {
   });
 
   it('tell attributes that are written wrongly, and take what stands in quotes for no tag', () => {
-    for (const tag of ['a b=c', 'a b', 'a b="1"c="2"', 'a "b"', 'a =', 'a b= c=""', 'a/ ', 'a b /c'])
+    for (const tag of [
+      ...['a b=c', 'a b', 'a b ', 'a b="1"c="2"', 'a "b"', 'a =', 'a b= c=""', 'a/ ', 'a b /c', 'a b="1"/c'],
+      ...[
+        'a 1="1"',
+        'a b;="1"',
+        'a b ;="1"',
+        'a b=',
+        'a b= ',
+        'a b="1"="2"',
+        'a b="1""2"',
+        'a/b="1"',
+        'a/="1"',
+      ],
+    ])
       whole(`<${tag}>`).should.eql([`open a odd: <${tag}> (1)`]);
-    for (const tag of ['a b="<x>"', "a b = '>' ", 'a b=""\n\tc="/"', 'a  '])
+    for (const tag of [
+      'a b="<x>"',
+      "a b = '>\"' ",
+      'a b=""\n\tc="/"',
+      'a  ',
+      'a b0-.:c="\'"\r',
+      'a b\t=\n"1"  c=""',
+    ])
       whole(`<${tag}>`).should.eql([`open a: <${tag}> (1)`]);
+    for (const tag of ['a/', 'a /', 'a b="1"/', 'a b="1" /'])
+      whole(`<${tag}>`).should.eql([`empty a: <${tag}> (0)`]);
+    for (const tag of ['a b/', 'a b=c/', 'a//', 'a / /'])
+      whole(`<${tag}>`).should.eql([`empty a odd: <${tag}> (0)`]);
+    whole('<a b><c></d>').should.eql(['open a odd: <a b> (1)', 'open c: <c> (2)', 'close d: </d> (1)']);
   });
 
   it('end at what is larger than the bounds', () => {
@@ -103,7 +219,13 @@ describe('tokens of XML', () => {
     whole(`<a ${'b="" '.repeat(65)}`)
       .at(-1)
       ?.should.equal('too-many-attributes: 65 in a tag, 65 in all');
-    whole(`<${'a'.repeat(200)}`).should.eql(['not-xml: a name without end']);
+    for (const odd of ['b '.repeat(66), 'b=1'.repeat(66), 'b="1"'.repeat(66)])
+      whole(`<a ${odd}`).at(-1)?.should.equal('too-many-attributes: 65 in a tag, 65 in all');
+    whole(`<a ${'b="" '.repeat(64)}/>`.repeat(79))
+      .at(-1)
+      ?.should.equal('too-many-attributes: 9 in a tag, 5001 in all');
+    whole(`<${'a'.repeat(129)}`).should.eql(['not-xml: a name without end']);
+    whole(`</${'a'.repeat(129)}>`).should.eql(['not-xml: a name without end']);
     whole('<!DOCTYPE a>').should.eql(['doctype: a declaration']);
   });
 
