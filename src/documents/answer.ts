@@ -1,6 +1,6 @@
 import { xml2js } from '../xml2js';
 import { answerBounds, BadPartError, Bounds, checkSize } from './bounds';
-import { isDocument, Value } from './document';
+import { isDocument, isList, Value } from './document';
 import { decode } from './text';
 import { parseXml, Xml } from './tree';
 import { BROKEN, MORE, XmlTokens } from './xml-tokens';
@@ -17,11 +17,10 @@ export function parseAnswer(bytes: Buffer, bounds: Bounds = answerBounds): Xml {
   checkSize(bytes.length, bounds);
   if (bytes.length <= MOST_FOR_XML2JS) {
     checkXml(bytes, bounds);
-    const parsed = parse(decode(bytes));
-    const [root] = Object.keys(parsed ?? {});
-    if (parsed !== null && root !== undefined) {
-      const content = plain(parsed[root]);
-      return { root: root.slice(1), document: isDocument(content) ? content : { _: content } };
+    const [element] = Object.entries(parse(decode(bytes)) ?? {});
+    if (element !== undefined) {
+      const content = plain(element[1]);
+      return { root: element[0].slice(1), document: isDocument(content) ? content : { _: content } };
     }
   }
   return parseXml(bytes, bounds);
@@ -40,8 +39,11 @@ function checkXml(bytes: Buffer, bounds: Bounds): void {
 const MARK = ':';
 const localName = (name: string): string => MARK + name.slice(name.lastIndexOf(':') + 1);
 
+/** What xml2js gives: text that is trimmed, repeats, or elements by name. */
+type Parsed = string | readonly Parsed[] | { readonly [name: string]: Parsed };
+
 /** One parser per document: xml2js mixes up state after an error. `null`: it refuses. */
-function parse(source: string): Record<string, unknown> | null {
+function parse(source: string): Record<string, Parsed> | null {
   const { Parser } = xml2js();
   const parser = new Parser({
     explicitArray: false,
@@ -50,23 +52,22 @@ function parse(source: string): Record<string, unknown> | null {
     tagNameProcessors: [localName],
   });
   let failed = false;
-  let result: unknown = null;
+  let result: Record<string, Parsed> | null = null;
   try {
-    parser.parseString(source, (error: unknown, parsed: unknown) => {
+    parser.parseString(source, (error: unknown, parsed: Record<string, Parsed> | null) => {
       if (error) failed = true;
-      else result ??= parsed;
+      else result = parsed;
     });
   } catch {
     failed = true;
   }
-  if (failed || typeof result !== 'object' || result === null) return null;
-  return Object.fromEntries(Object.entries(result));
+  return failed ? null : result;
 }
 
 /** Depth is bounded by {@link checkXml}, so recursion is. */
-function plain(value: unknown): Value {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? value.trim() : '';
+function plain(value: Parsed): Value {
+  if (typeof value === 'string') return value;
+  if (isList(value)) return value.map(plain);
   // fromEntries makes every name an own property, `__proto__` included.
   const entries = Object.entries(value).map(([name, entry]): [string, Value] => [
     name.startsWith(MARK) ? name.slice(1) : name,

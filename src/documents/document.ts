@@ -40,7 +40,7 @@ export function spelled(document: Document, names: Spelling): Document {
   let copy: Record<string, Value> | null = null;
   for (const key of Object.keys(document)) {
     const name = names.get(key.toLowerCase());
-    if (name === undefined || name === key || Object.hasOwn(document, name)) continue;
+    if (name === undefined || Object.hasOwn(document, name)) continue;
     copy ??= { ...document };
     copy[name] = document[key] ?? null;
   }
@@ -49,9 +49,8 @@ export function spelled(document: Document, names: Spelling): Document {
 
 /** Every entry of a field: none, the one, or all that were repeated. Empty elements and `null` are no entries. */
 export function list(document: Document, name: string): readonly Value[] {
-  const value = field(document, name);
-  if (value === undefined || value === null || value === '') return [];
-  return isList(value) ? value.filter((entry) => entry !== null && entry !== '') : [value];
+  const value = field(document, name) ?? '';
+  return (isList(value) ? value : [value]).filter((entry) => entry !== null && entry !== '');
 }
 
 /** Every entry of a field that has fields itself. */
@@ -93,18 +92,11 @@ export function line(document: Document, name: string, longest: number): string 
 }
 
 /** No channel, port or code has more digits; more is a device talking nonsense. */
-const MOST_DIGITS = 9;
+const DIGITS = /^\d{1,9}$/;
 
 /** A whole number above 0 in plain digits, else `null`: devices send 0, nothing or nonsense for "none". */
 export function positive(word: string | null): number | null {
-  if (word === null || word.length > MOST_DIGITS) return null;
-  let number = 0;
-  for (let at = 0; at < word.length; at += 1) {
-    const digit = word.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return null;
-    number = number * 10 + digit;
-  }
-  return number > 0 ? number : null;
+  return Number(word?.match(DIGITS)?.[0]) || null;
 }
 
 /** `true`/`1` and `false`/`0` in any case, as text or as JSON; anything else `null`. */

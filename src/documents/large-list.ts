@@ -71,7 +71,7 @@ export async function readLargeList(
       } else if (isWanted()) {
         if (nested === 0) {
           start = tokens.start;
-          depth = kind === OPEN ? tokens.depth - 1 : tokens.depth;
+          depth = tokens.depth - 1;
         }
         if (kind === OPEN) nested += 1;
         else if (nested === 0) take(tokens.end);
@@ -84,7 +84,7 @@ export async function readLargeList(
           // Words in it that look like tags are closed with it.
           tokens.depth = depth;
         }
-      } else if (nested === 0 && list.root !== '' && isRoot()) return list;
+      } else if (nested === 0 && isRoot()) return list;
     } else if (kind === BROKEN) throw new BadPartError(tokens.problem, tokens.detail);
     else if (kind === MORE) throw new BadPartError('not-xml', `no end in ${bytes.length} bytes`);
     if (tokens.end < slice) continue;

@@ -13,8 +13,19 @@ const LONGEST_COPY = 12;
 const DECLARED = /^[^<]{0,8}<\?xml\s[^>]{0,80}?encoding\s{0,8}=\s{0,8}["']([\w.:-]{1,40})["']/i;
 const LOOK = 200;
 
-/** What is read without a decoder: UTF-8, and what devices write in its place. */
-const OURS = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii', 'iso-8859-1', 'latin1', 'latin-1']);
+/** What is read without a decoder: UTF-8, what devices write in its place, and what a declaration in ASCII disproves. */
+const OURS = new Set([
+  'utf-8',
+  'utf8',
+  'us-ascii',
+  'ascii',
+  'iso-8859-1',
+  'latin1',
+  'latin-1',
+  'utf-16',
+  'utf-16le',
+  'utf-16be',
+]);
 
 /**
  * How a document's bytes are text: UTF-8 where they are that, else as declared (GBK and the like), else Latin-1, or, where
@@ -40,13 +51,12 @@ export function decoderOf(bytes: Buffer): Decode {
 }
 
 function declaredDecoder(bytes: Buffer): TextDecoder | null {
-  const label = DECLARED.exec(bytes.toString('latin1', 0, Math.min(LOOK, bytes.length)))?.[1]?.toLowerCase();
-  if (label === undefined || OURS.has(label) || label.startsWith('utf-16')) return null;
+  const label = DECLARED.exec(bytes.toString('latin1', 0, LOOK))?.[1]?.toLowerCase();
+  if (label === undefined || OURS.has(label)) return null;
   try {
     return new TextDecoder(label);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
+  } catch {
+    return null;
   }
 }
 
@@ -60,14 +70,19 @@ function hasGoodUtf8(bytes: Buffer): boolean {
 
 /** A whole document as text, without BOM, NULs and blanks around it. */
 export function decode(bytes: Buffer): string {
-  const source = decoderOf(bytes)(0, bytes.length);
-  const start = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
-  return (start.includes('\0') ? start.replaceAll('\0', '') : start).trim();
+  const source = withoutNuls(bytes);
+  return decoderOf(source)(0, source.length).trim();
 }
 
-/** The entities that XML knows by itself; sticky, so that each `&` is looked at once, and at no more than ten characters. */
-const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(amp|lt|gt|quot|apos));/y;
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+/** The entities that XML knows by itself; each `&` is looked at once, and at no more than ten characters. */
+const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|amp|lt|gt|quot|apos);/g;
+const NAMED = new Map([
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&apos;', "'"],
+]);
 const LAST_CHARACTER = 0x10ffff;
 
 /**
@@ -75,27 +90,13 @@ const LAST_CHARACTER = 0x10ffff;
  * replacement character: devices write both in names.
  */
 export function replaceEntities(text: string): string {
-  let at = text.indexOf('&');
-  if (at < 0) return text;
-  let out = '';
-  let done = 0;
-  for (; at >= 0; at = text.indexOf('&', at + 1)) {
-    // The most frequent one by far.
-    const plain = text.startsWith('amp;', at + 1);
-    ENTITY.lastIndex = at;
-    const found = plain ? null : ENTITY.exec(text);
-    if (!plain && !found) continue;
-    const end = plain ? at + 5 : ENTITY.lastIndex;
-    out += text.slice(done, at) + (found ? character(found) : '&');
-    done = end;
-    at = end - 1;
-  }
-  return out + text.slice(done);
+  return text.includes('&') ? text.replace(ENTITY, character) : text;
 }
 
-function character([, decimal, hex, named]: RegExpExecArray): string {
-  if (named !== undefined) return NAMED[named] ?? '';
-  const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+function character(entity: string, decimal: string | undefined, hex: string): string {
+  const named = NAMED.get(entity);
+  if (named !== undefined) return named;
+  const code = Number(decimal ?? `0x${hex}`);
   const surrogate = code >= 0xd800 && code <= 0xdfff;
   return code === 0 || surrogate || code > LAST_CHARACTER ? '\ufffd' : String.fromCodePoint(code);
 }

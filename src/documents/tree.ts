@@ -1,6 +1,6 @@
 import { flat } from '../clean';
 import { BadPartError, Bounds, checkSize, partBounds } from './bounds';
-import { Document, isDocument, Value } from './document';
+import { Document, field, Value } from './document';
 import { Decode, decoderOf, replaceEntities, withoutNuls } from './text';
 import { BROKEN, CDATA, CLOSE, EMPTY, isBlank, MORE, OPEN, TEXT, XmlTokens } from './xml-tokens';
 
@@ -72,20 +72,22 @@ export class Tree {
         this.addText(open.at(-1), kind, from + tokens.start, from + tokens.end);
       else if (kind === OPEN || kind === EMPTY) {
         if (tokens.odd) throw notXml('an attribute that is none');
-        open.push({
+        const frame = {
           local: this.decode(from + tokens.local, from + tokens.nameEnd, true),
           name: from + tokens.name,
           nameEnd: from + tokens.nameEnd,
           content: from + tokens.end,
           text: '',
           fields: null,
-        });
-        if (kind === OPEN) continue;
-        const xml = this.close();
+        };
+        if (kind === OPEN) {
+          open.push(frame);
+          continue;
+        }
+        const xml = this.close(frame);
         if (xml !== null) return xml;
       } else if (kind === CLOSE) {
-        this.pair(from);
-        const xml = this.close();
+        const xml = this.close(this.pair(from));
         if (xml !== null) return xml;
       } else if (kind === BROKEN) throw new BadPartError(tokens.problem, tokens.detail);
       else if (kind === MORE) throw notXml(`no end in ${to - from} bytes`);
@@ -104,46 +106,49 @@ export class Tree {
   }
 
   /**
-   * The end tag's element becomes the last one that is open. Elements in it that nobody closed are words that look like
+   * Takes the end tag's element out of those that are open. Elements in it that nobody closed are words that look like
    * tags (`Gate <east>`): then all its content is text. For the root that is no answer: such a document was cut.
    */
-  private pair(from: number): void {
+  private pair(from: number): Frame {
     const tokens = this.tokens;
     const open = this.open;
     let at = open.length - 1;
-    while (at > 0 && !this.closes(open[at], from)) at -= 1;
-    const frame = open[at];
-    if (!this.closes(frame, from) || frame === undefined) throw notXml('an end tag that closes nothing');
-    if (at === open.length - 1) return;
-    const end = from + tokens.start;
-    if (at === 0 || end - frame.content > LONGEST_MIXED) throw notXml('elements without end');
-    open.length = at + 1;
-    tokens.depth = at;
-    frame.fields = null;
-    frame.text = replaceEntities(this.decode(frame.content, end));
+    let frame = open[at];
+    while (frame !== undefined && !this.closes(frame, from)) {
+      at -= 1;
+      frame = open[at];
+    }
+    if (frame === undefined) throw notXml('an end tag that closes nothing');
+    if (at < open.length - 1) {
+      const end = from + tokens.start;
+      if (at === 0 || end - frame.content > LONGEST_MIXED) throw notXml('elements without end');
+      open.length = at + 1;
+      tokens.depth = at;
+      frame.fields = null;
+      frame.text = replaceEntities(this.decode(frame.content, end));
+    }
+    open.pop();
+    return frame;
   }
 
-  private closes(frame: Frame | undefined, from: number): boolean {
+  private closes(frame: Frame, from: number): boolean {
     const { bytes } = this;
     const { name, nameEnd } = this.tokens;
-    if (frame === undefined || nameEnd - name !== frame.nameEnd - frame.name) return false;
+    if (nameEnd - name !== frame.nameEnd - frame.name) return false;
     for (let at = 0; at < nameEnd - name; at += 1) {
       if (bytes[from + name + at] !== bytes[frame.name + at]) return false;
     }
     return true;
   }
 
-  /** Ends the last element that is open; the document where that is the root. */
-  private close(): Xml | null {
-    const frame = this.open.pop();
-    if (frame === undefined) return null;
+  /** Ends an element; the document where that is the root. */
+  private close(frame: Frame): Xml | null {
     const { local, fields } = frame;
     const text = trim(frame.text);
     if (fields !== null && text !== '' && !Object.hasOwn(fields, '_')) fields._ = text;
-    const value = fields ?? text;
     const parent = this.open.at(-1);
-    if (parent === undefined) return { root: local, document: isDocument(value) ? value : { _: value } };
-    add((parent.fields ??= {}), local, value);
+    if (parent === undefined) return { root: local, document: fields ?? { _: text } };
+    add((parent.fields ??= {}), local, fields ?? text);
     return null;
   }
 }
@@ -156,17 +161,15 @@ function trim(text: string): string {
 
 /** `__proto__` is a name like any other. */
 function add(fields: Record<string, Value>, name: string, value: Value): void {
-  const before = fields[name];
-  if (before !== undefined && Object.hasOwn(fields, name)) {
-    // No element is a list, so a list is what repeats were collected in.
-    if (Array.isArray(before)) (before as Value[]).push(value);
-    else put(fields, name, [before, value]);
-  } else put(fields, name, value);
+  const before = field(fields, name);
+  // No element is a list, so a list is what repeats were collected in.
+  if (Array.isArray(before)) (before as Value[]).push(value);
+  else put(fields, name, before === undefined ? value : [before, value]);
 }
 
 function put(fields: Record<string, Value>, name: string, value: Value): void {
   if (name === '__proto__') {
-    Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(fields, name, { value, enumerable: true, writable: true });
   } else fields[name] = value;
 }
 

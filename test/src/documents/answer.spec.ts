@@ -1,6 +1,7 @@
 import should from 'should';
 import { parseAnswer } from '../../../src/documents/answer';
 import { BadPartError, partBounds } from '../../../src/documents/bounds';
+import { parseXml } from '../../../src/documents/tree';
 
 const read = (text: string) => parseAnswer(Buffer.from(text));
 
@@ -17,6 +18,16 @@ describe('an answer to a question of ours', () => {
       ['constructor', 'x'],
       ['toString', { y: '1' }],
     ]);
+  });
+
+  it('is the same whichever of the two readers takes it', () => {
+    for (const answer of [
+      '<?xml version="1.0"?>\n<!-- x --><R a="1"> t <b> 1 </b><b/><c><d>2</d> u </c><_>3</_></R>\n',
+      '<R><b c="1"/><__proto__>1</__proto__><d><![CDATA[ <x> ]]></d></R>',
+      '\ufeff<R><b>\0</b>\r\n</R>\0',
+    ])
+      read(answer).should.eql(parseXml(Buffer.from(answer)), answer);
+    should(Object.keys(read('<R><__proto__><a>1</a></__proto__></R>').document)).eql(['__proto__']);
   });
 
   it('may be a root of text alone, or of nothing', () => {
@@ -37,6 +48,9 @@ describe('an answer to a question of ours', () => {
     const deep = '<a>'.repeat(70) + '</a>'.repeat(70);
     should(() => read(deep)).throw(BadPartError, { kind: 'too-deep' });
     should(() => parseAnswer(Buffer.from('<A>x</A>'), { ...partBounds, bytes: 4 })).throw(BadPartError);
+    should(() => read('<A><a b=c/></A>')).throw(BadPartError, { kind: 'not-xml' });
+    should(() => read(`<A ${'b '.repeat(100)}/>`)).throw(BadPartError, { kind: 'too-many-attributes' });
+    should(() => read('<!DOCTYPE A><A/>')).throw(BadPartError, { kind: 'doctype', detail: 'a declaration' });
     for (const none of ['', 'no XML', '<A><b></A>x', '{"a":1}', '<A>'])
       should(() => read(none)).throw(BadPartError);
   });

@@ -1,4 +1,5 @@
 import 'should';
+import { BadPartError, listBounds } from '../../../src/documents/bounds';
 import type { Document } from '../../../src/documents/document';
 import { readLargeList } from '../../../src/documents/large-list';
 
@@ -16,9 +17,10 @@ const largest = (): Buffer =>
     ).join('')}</EventTriggerList></EventNotification>`,
   );
 
-const read = async (source: string | Buffer) => {
+const read = async (source: string | Buffer, bounds = listBounds) => {
   const entries: Document[] = [];
-  const list = await readLargeList(Buffer.from(source), 'EventTrigger', (found) => entries.push(found));
+  const body = Buffer.from(source);
+  const list = await readLargeList(body, 'EventTrigger', (found) => entries.push(found), { bounds });
   return { ...list, found: entries };
 };
 
@@ -56,8 +58,44 @@ describe('a long list', () => {
     found[69]?.should.eql({ id: 'Gate <east>', a: { EventTrigger: { id: 'in' } } });
   });
 
+  it('ends with its root, whatever is inside its entries and behind it', async () => {
+    const one =
+      '<h:EventTrigger><h:L>1</h:L><EventTrigger/><EventTrigger a="1"><a/></EventTrigger></h:EventTrigger>';
+    const { root, entries, bad, found } = await read(
+      `<?xml version="1.0"?></h:L>\n<h:L>${one}</L><EventTrigger/><!-- x --></h:L><EventTrigger/></h:L>`,
+    );
+    [root, entries, bad].should.eql(['L', 2, 0]);
+    found.should.eql([{ L: '1', EventTrigger: ['', { a: '' }] }, { _: '' }]);
+    (await read('<EventTrigger><id>1</id><EventTrigger/></EventTrigger>')).found.should.eql([{ _: '' }]);
+    (await read('<L><EventTriggers/><Event/></EventTrigger></L>')).entries.should.equal(0);
+    (await read('<L/><L><EventTrigger/></L>')).should.match({ root: 'L', entries: 0 });
+  });
+
+  it('reads an entry of 32 KB and none that is larger', async () => {
+    const large = (length: number): string =>
+      `<EventTrigger><id>${'x'.repeat(length - 38)}</id></EventTrigger>`;
+    const { entries, bad, found } = await read(`<L>${large(32_768)}${large(32_769)}${entry(1, 'a')}</L>`);
+    [entries, bad].should.eql([3, 1]);
+    found.should.have.length(2);
+  });
+
+  it('fails as whoever takes its entries does', async () => {
+    const failing = readLargeList(Buffer.from('<L><EventTrigger/></L>'), 'EventTrigger', () => {
+      throw new BadPartError('too-deep', 'not ours');
+    });
+    await failing.should.be.rejectedWith({ detail: 'not ours' });
+  });
+
   it('is none where it is cut, no XML or too large', async () => {
-    await read(`<L>${entry(1, 'a')}`).should.be.rejectedWith({ kind: 'not-xml' });
+    await read('<L><EventTrigger>').should.be.rejectedWith({
+      kind: 'not-xml',
+      detail: 'no end in 17 bytes',
+    });
+    await read('<L></EventTrigger>').should.be.rejectedWith({ kind: 'not-xml' });
+    await read('<L><a/></L>', { ...listBounds, tags: 1 }).should.be.rejectedWith({
+      kind: 'too-many-tags',
+      detail: 'more than 1 tags',
+    });
     await read('{"a":1}').should.be.rejectedWith({ kind: 'not-xml' });
     await read('<!DOCTYPE x><L/>').should.be.rejectedWith({ kind: 'doctype' });
     await read(Buffer.alloc(17 * 1024 * 1024)).should.be.rejectedWith({ kind: 'document-too-large' });

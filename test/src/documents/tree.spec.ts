@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import should from 'should';
 import { answerBounds, BadPartError, partBounds } from '../../../src/documents/bounds';
-import { child, children, flag, list, positive, text } from '../../../src/documents/document';
-import { parseJson } from '../../../src/documents/json';
+import { child, list } from '../../../src/documents/document';
 import { parseXml } from '../../../src/documents/tree';
 import { withCaptures } from '../../support/captures';
 import { dialects } from '../../support/dialects';
+import { usedHeap } from '../../support/used-heap';
 import { ourTree, xml2jsTree } from '../../support/oracle';
 
 const parse = (source: string | Buffer) => parseXml(Buffer.from(source));
@@ -26,6 +26,65 @@ describe('parseXml', () => {
       root: 'R',
       document: { b: ['2', ''], d: { e: ['1', '2'] } },
     });
+  });
+
+  it('puts texts between elements together, and the value of an element that has both under `_`', () => {
+    parse('<R> a <b/> \n b<!-- c --><c>d</c>&amp;<![CDATA[ e ]]> </R>').document.should.eql({
+      b: '',
+      c: 'd',
+      _: 'a  \n b& e',
+    });
+    parse('<R>a<_>own</_><b/>b</R>').document.should.eql({ _: 'own', b: '' });
+    parse('<R> a <!-- --> b </R>').document.should.eql({ _: 'a  b' });
+    parse('<R/>').document.should.eql({ _: '' });
+    parse('<R><a>1</a><a/><a><b/></a></R> and more').document.should.eql({ a: ['1', '', { b: '' }] });
+  });
+
+  it('tells where the texts directly under the root stand, unless NULs moved them', () => {
+    const own = (source: string): string[] => {
+      const bytes = Buffer.from(source);
+      const found: string[] = [];
+      parseXml(bytes, partBounds, (name, from, to) =>
+        found.push(`${name}: ${bytes.toString('utf8', from, to)}`),
+      );
+      return found;
+    };
+    own(
+      '<h:R>no<h:a> 1 </h:a>\n<b><c>no</c></b><d> </d><e><![CDATA[no]]></e><f>2<g/> 3</f></h:R>',
+    ).should.eql(['a:  1 ', 'f: 2', 'f:  3']);
+    own('<R><a>1</a>\0</R>').should.eql([]);
+  });
+
+  it('takes tags that nobody closes for text, up to 4 KB, and no deeper than the bounds', () => {
+    const words = (length: number): string => `<R><b><x>${'y'.repeat(length - 3)}</b><c>1</c></R>`;
+    parse(words(4096)).document.should.eql({ b: `<x>${'y'.repeat(4093)}`, c: '1' });
+    kind(words(4097)).should.equal('not-xml');
+    parse('<R><b><i>1</i><x> &amp; <y></b></R>').document.should.eql({ b: '<i>1</i><x> & <y>' });
+    parse(`<R>${'<b><x><y></b>'.repeat(100)}<c/></R>`).document.should.have.property('c', '');
+    kind('<R><b><x></R>').should.equal('not-xml');
+    kind('<R><ab><ac></ad></R>').should.equal('not-xml');
+  });
+
+  it('says what is wrong in counts, never in words of the device', () => {
+    for (const [source, message] of [
+      ['secret<a/>', 'not-xml: text before the root'],
+      ['<![CDATA[]]><a/>', 'not-xml: text before the root'],
+      ['<a><secret>', 'not-xml: no end in 11 bytes'],
+      ['<a secret>', 'not-xml: an attribute that is none'],
+      ['<a></secret>', 'not-xml: an end tag that closes nothing'],
+      ['<a><secret></a>', 'not-xml: elements without end'],
+      ['<!secret><a/>', 'doctype: a declaration'],
+    ])
+      should(() => parse(source ?? '')).throw(BadPartError, { message });
+  });
+
+  it('keeps the blanks around a text no longer than the document', () => {
+    const size = 200_000;
+    const source = Buffer.from(`<R><a>${' '.repeat(size)}a name of a sensor</a></R>`);
+    const before = usedHeap();
+    const kept = Array.from({ length: 50 }, () => parse(source).document.a);
+    (usedHeap() - before).should.be.below(10 * size);
+    should(kept.at(-1)).equal('a name of a sensor');
   });
 
   it('refuses what has no root', () => {
@@ -218,49 +277,5 @@ describe('parseXml', () => {
         if (wanted !== null) should(parseXml(read(name), answerBounds)).eql(wanted, name);
       }
     });
-  });
-});
-
-describe('parseJson', () => {
-  const json = (source: string) => parseJson(Buffer.from(source));
-  it('gives JSON as it came', () => {
-    json('\ufeff {"a":[1,"2",{"b":null}]}\0').should.eql({ a: [1, '2', { b: null }] });
-  });
-  it('is not polluted by names', () => {
-    const document = json('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
-    should(({} as { polluted?: unknown }).polluted).be.undefined();
-    should(child(document, '__proto__')).eql({ polluted: 1 });
-    should(child(json('{}'), 'constructor')).be.undefined();
-  });
-  it('refuses what is too deep or too large before parsing, and what is no object', () => {
-    kindOf(() => json('{"a":'.repeat(100_000).slice(0, 200_000))).should.equal('too-deep');
-    kindOf(() => json(`{"a":${'['.repeat(64)}${']'.repeat(64)}}`)).should.equal('too-deep');
-    kindOf(() => json(`{"a":"${'['.repeat(100)}\\"${'{'.repeat(100)}"}`)).should.equal('fine');
-    kindOf(() => json(`{"a":"${'x'.repeat(300_000)}"}`)).should.equal('document-too-large');
-    for (const source of ['[]', '1', 'null', '"a"', '{', ''])
-      kindOf(() => json(source)).should.equal('not-json', source);
-  });
-});
-
-describe('walking a document', () => {
-  const document = parse('<R><a/><b> 1 </b><c><d>2</d></c><c/><c><d>3</d></c><e>x</e><e>y</e></R>').document;
-  it('finds the first or every entry, and takes empty for absent', () => {
-    should(text(document, 'a')).be.null();
-    should(text(document, 'b')).equal('1');
-    should(text(document, 'c')).be.null();
-    should(text(document, 'e')).equal('x');
-    should(text(document, 'nothing')).be.null();
-    children(document, 'c').should.eql([{ d: '2' }, { d: '3' }]);
-    should(child(document, 'c')).eql({ d: '2' });
-    should(child(document, 'b')).be.undefined();
-    list(document, 'a').should.eql([]);
-    should(text(document, 'toString')).be.null();
-  });
-  it('reads whole numbers above 0 and flags, and nothing else', () => {
-    ['1', '007', '999999999'].map(positive).should.eql([1, 7, 999999999]);
-    ['0', '', '-1', '1.0', '1e3', ' 1', '1000000000', 'x'].map(positive).should.eql(Array(8).fill(null));
-    ['true', 'TRUE', '1', 'false', '0', 'yes', '']
-      .map(flag)
-      .should.eql([true, true, true, false, false, null, null]);
   });
 });
