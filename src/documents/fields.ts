@@ -1,5 +1,5 @@
 import { partBounds } from './bounds';
-import { JsonTokens, MARK, STRING, WORD } from './json-tokens';
+import { JsonTokens, STRING, WORD } from './json-tokens';
 import { decoderOf, replaceEntities } from './text';
 import { ASIDE, BROKEN, CLOSE, firstByte, MORE, OPEN, TEXT, XmlTokens } from './xml-tokens';
 
@@ -20,9 +20,9 @@ interface Found {
 }
 
 /**
- * Reads the flat fields of a small status document, XML with any or no namespace, or JSON at any depth; names in
- * lower case, of each the outermost wins, of several such the first. A cut or broken document gives what can be read of it, an HTML page mostly
- * nothing. It pairs no tags on purpose: it is fed by strangers before any login.
+ * Reads the flat fields of a small status document, XML with any or no namespace, or JSON at any depth; names in lower
+ * case, of each the outermost wins, of several such the first. A cut or broken document gives what can be read of it, an
+ * HTML page mostly nothing. It pairs no tags on purpose: it is fed by strangers before any login.
  */
 export function readFields(body: Buffer): Fields {
   const bytes = body.subarray(0, LONGEST_DOCUMENT);
@@ -67,7 +67,7 @@ function jsonFields(bytes: Buffer): ReadonlyMap<string, Found> {
       if (named) add(fields, name, value, tokens.depth);
       name = value;
     }
-    named = kind === MARK && bytes[tokens.start] === COLON;
+    named = bytes[tokens.start] === COLON;
   }
 }
 

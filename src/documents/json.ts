@@ -32,5 +32,5 @@ function checkDepth(bytes: Buffer, bounds: Bounds): void {
   let kind: number;
   do kind = tokens.next(bytes, 0, bytes.length);
   while (kind !== MORE && kind !== BROKEN);
-  if (kind === BROKEN && tokens.problem === 'too-deep') throw new BadPartError('too-deep', tokens.detail);
+  if (tokens.problem === 'too-deep') throw new BadPartError('too-deep', tokens.detail);
 }

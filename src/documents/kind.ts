@@ -1,5 +1,5 @@
 import { partBounds } from './bounds';
-import { isDocument, isList } from './document';
+import { isList } from './document';
 import { parseJsonValue } from './json';
 import { ASIDE, BROKEN, EMPTY, firstByte, isBlank, MORE, OPEN, TEXT, XmlTokens } from './xml-tokens';
 
@@ -59,8 +59,7 @@ function jsonKind(body: Buffer): DocumentKind {
   try {
     const value = parseJsonValue(body);
     const document = isList(value) ? value[0] : value;
-    if (!isDocument(document)) return 'other';
-    keys = Object.keys(document).map((key) => key.toLowerCase());
+    keys = Object.keys(document ?? {}).map((key) => key.toLowerCase());
   } catch {
     return 'other';
   }

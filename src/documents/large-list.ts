@@ -53,8 +53,7 @@ export async function readLargeList(
     try {
       checkSize(end - start, entryBounds);
       ({ document } = new Tree(bytes, decode, entryBounds).read(start, end));
-    } catch (error) {
-      if (!(error instanceof BadPartError)) throw error;
+    } catch {
       list.bad += 1;
       return;
     }

@@ -1,15 +1,15 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
 /**
- * Bytes `from` to `to` of a document as text; a copy of its own, so that keeping it keeps nothing else. `name`: it will be
- * the name of a field, which the engine copies.
+ * Bytes `from` to `to` of a document as text; a copy of its own, so that keeping it keeps nothing else. Up to `longest` it may
+ * be a piece of the whole: names of fields may always, the engine copies them.
  */
-export type Decode = (from: number, to: number, name?: boolean) => string;
+export type Decode = (from: number, to: number, longest?: number) => string;
 
 /** Pieces of a string up to here are copies in V8; longer ones keep all of it alive. */
 const LONGEST_COPY = 12;
 
-/** The encoding that a document declares in its first bytes, in lower case. */
+/** The encoding that a document declares in its first bytes. */
 const DECLARED = /^[^<]{0,8}<\?xml\s[^>]{0,80}?encoding\s{0,8}=\s{0,8}["']([\w.:-]{1,40})["']/i;
 const LOOK = 200;
 
@@ -35,10 +35,8 @@ export function decoderOf(bytes: Buffer): Decode {
   if (isAscii(bytes)) {
     // Cutting is several times as fast as decoding again.
     const source = bytes.toString('latin1');
-    return (from, to, name) =>
-      name === true || to - from <= LONGEST_COPY
-        ? source.slice(from, to)
-        : bytes.toString('latin1', from, to);
+    return (from, to, longest = LONGEST_COPY) =>
+      to - from <= longest ? source.slice(from, to) : bytes.toString('latin1', from, to);
   }
   const declared = declaredDecoder(bytes);
   const utf8 = isUtf8(bytes);
@@ -51,8 +49,8 @@ export function decoderOf(bytes: Buffer): Decode {
 }
 
 function declaredDecoder(bytes: Buffer): TextDecoder | null {
-  const label = DECLARED.exec(bytes.toString('latin1', 0, LOOK))?.[1]?.toLowerCase();
-  if (label === undefined || OURS.has(label)) return null;
+  const label = DECLARED.exec(bytes.toString('latin1', 0, LOOK))?.[1];
+  if (label === undefined || OURS.has(label.toLowerCase())) return null;
   try {
     return new TextDecoder(label);
   } catch {

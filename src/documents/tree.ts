@@ -73,7 +73,7 @@ export class Tree {
       else if (kind === OPEN || kind === EMPTY) {
         if (tokens.odd) throw notXml('an attribute that is none');
         const frame = {
-          local: this.decode(from + tokens.local, from + tokens.nameEnd, true),
+          local: this.decode(from + tokens.local, from + tokens.nameEnd, Infinity),
           name: from + tokens.name,
           nameEnd: from + tokens.nameEnd,
           content: from + tokens.end,

@@ -113,7 +113,6 @@ export class XmlTokens {
 
   /** Begins a new document. */
   begin(): void {
-    this.start = 0;
     this.end = 0;
     this.depth = 0;
     this.currentState = IN_TEXT;

@@ -30,6 +30,13 @@ describe('an answer to a question of ours', () => {
     should(Object.keys(read('<R><__proto__><a>1</a></__proto__></R>').document)).eql(['__proto__']);
   });
 
+  it('is read by xml2js, which takes blanks where no reader of a stream may', () => {
+    read('< h:R a="1">< a:b> 1 </ a:b><c>2</c><c/>< d><e>3</e> u </ d></ h:R>').should.eql({
+      root: 'R',
+      document: { b: '1', c: ['2', ''], d: { e: '3', _: 'u' } },
+    });
+  });
+
   it('may be a root of text alone, or of nothing', () => {
     read('<A> on </A>').should.eql({ root: 'A', document: { _: 'on' } });
     read('<A/>').should.eql({ root: 'A', document: { _: '' } });

@@ -27,6 +27,7 @@ describe('fields of a status document', () => {
       c: 'd',
       e: 'bad \\x',
     });
+    read('{"a":1.50,"b":007}').should.eql({ a: '1.50', b: '007' });
     read('{"a":["b","c"],"d":"e"}').should.eql({ d: 'e' });
   });
 
@@ -48,7 +49,7 @@ describe('fields of a status document', () => {
   });
 
   it('are none in rubbish and nothing', () => {
-    for (const none of ['', ' \n', 'x', '{', '<', '1', '"a":1']) read(none).should.eql({}, none);
+    for (const none of ['', ' \n', 'x', '{', '<', '</x>', '1', '"a":1']) read(none).should.eql({}, none);
   });
 
   it('are read in the first 16 KB only', () => {

@@ -12,7 +12,7 @@ function tokensOf(bytes: Buffer, sizes: readonly number[], counter: Counter = { 
   let has = 0;
   for (let turn = 0; has < bytes.length; turn += 1) {
     has = Math.min(bytes.length, has + (sizes[turn % sizes.length] ?? 1));
-    const base = turn % 3;
+    const base = (turn + 1) % 3;
     const moved = Buffer.concat([Buffer.from('{"a'.slice(0, base)), bytes.subarray(0, has)]);
     const data = counted(moved, counter);
     for (;;) {
