@@ -133,7 +133,7 @@ export class XmlTokens {
   next(data: Uint8Array, base: number, limit: number): number {
     let at = base + this.at;
     let state = this.currentState;
-    if (this.at === this.end) this.start = this.end;
+    this.start = this.end;
     reading: for (; at < limit; at += 1) {
       const byte = data[at] ?? 0;
       // Where none can be: what came since the one before was text.
@@ -237,19 +237,16 @@ export class XmlTokens {
     } else if (state === IN_TAG || state === BEHIND_VALUE) {
       if (blank) return IN_TAG;
       if (byte === SLASH) return AT_SLASH;
-      if (state === IN_TAG && is(byte, NAME_START)) {
-        this.attributes += 1;
-        this.allAttributes += 1;
-        return IN_ATTRIBUTE;
-      }
+      if (state === IN_TAG && is(byte, NAME_START)) return this.attribute(IN_ATTRIBUTE);
     }
     // From here on each of these may begin one more.
-    if (blank || byte === EQUALS) {
-      this.attributes += 1;
-      this.allAttributes += 1;
-    }
-    this.odd = true;
-    return IN_ODD_TAG;
+    return blank || byte === EQUALS ? this.attribute(IN_ODD_TAG) : IN_ODD_TAG;
+  }
+
+  private attribute(state: number): number {
+    this.attributes += 1;
+    this.allAttributes += 1;
+    return state;
   }
 
   private tag(kind: number, end: number): number {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import 'should';
+import should from 'should';
 import { partBounds } from '../../../src/documents/bounds';
 import {
   ASIDE,
@@ -7,6 +7,9 @@ import {
   CDATA,
   CLOSE,
   EMPTY,
+  firstByte,
+  isBlank,
+  isBlankByte,
   MORE,
   OPEN,
   TEXT,
@@ -86,6 +89,7 @@ describe('tokens of XML', () => {
       whole(`<${name}></${name}><${name}/>`)
         .map((token) => token.replace(/ .*: /, ' '))
         .should.eql([`open <${name}> (1)`, `close </${name}> (0)`, `empty <${name}/> (0)`]);
+    whole('<a></a \n ><b/>').should.eql(['open a: <a> (1)', 'close a: </a \n > (0)', 'empty b: <b/> (0)']);
     whole('<A:B:z/>').should.eql(['empty z: <A:B:z/> (0)']);
     for (const none of [
       '<0>',
@@ -148,7 +152,7 @@ describe('tokens of XML', () => {
         'more',
       ]);
     }
-    read('<a b="1"/><a b="1"/><a b="1"/>').at(-1)?.should.equal('too-many-attributes');
+    read('<a b="1"/><a b="1"/><a b="1"/>').slice(-1).should.eql(['too-many-attributes']);
     read('</a></b><c>').should.eql(['</a> 0', '</b> 0', '<c> 1', 'more']);
   });
 
@@ -166,6 +170,9 @@ describe('tokens of XML', () => {
       '<!-',
       '<a@b',
       '<a b="1" ',
+      'a<b',
+      '<!>CDATA[x]]>',
+      '</b ; >',
       '<a b',
       '<a b ',
       '<a b=',
@@ -217,21 +224,30 @@ describe('tokens of XML', () => {
   });
 
   it('end at what is larger than the bounds', () => {
-    whole('<a>'.repeat(65)).at(-1)?.should.equal('too-deep: more than 64 levels');
-    atOnce(`<a>${'<b/>'.repeat(5000)}`)
-      .at(-1)
-      ?.should.equal('too-many-tags: more than 5000 tags');
-    whole(`<a ${'b="" '.repeat(65)}`)
-      .at(-1)
-      ?.should.equal('too-many-attributes: 65 in a tag, 65 in all');
-    for (const odd of ['b '.repeat(66), 'b=1'.repeat(66), 'b="1"'.repeat(66)])
-      whole(`<a ${odd}`).at(-1)?.should.equal('too-many-attributes: 65 in a tag, 65 in all');
-    atOnce(`<a ${'b="" '.repeat(64)}/>`.repeat(79))
-      .at(-1)
-      ?.should.equal('too-many-attributes: 9 in a tag, 5001 in all');
+    const last = (source: string): string | undefined => atOnce(source).at(-1);
+    should(last('<a>'.repeat(64))).equal('open a: <a> (64)');
+    should(last('<a>'.repeat(65))).equal('too-deep: more than 64 levels');
+    should(last(`<a>${'<b/>'.repeat(4999)}`)).equal('empty b: <b/> (1)');
+    should(last(`<a>${'<b/>'.repeat(5000)}`)).equal('too-many-tags: more than 5000 tags');
+    const full = `<a ${'b="" '.repeat(64)}/>`;
+    should(last(full)).equal(`empty a: ${full} (0)`);
+    should(last(full.repeat(79))).equal('too-many-attributes: 9 in a tag, 5001 in all');
+    should(last(`<b c d=${'e'.repeat(100)}>`)).match(/^open b odd/);
+    for (const many of ['b="" ', 'b ', 'b=1', 'b="1"'])
+      should(whole(`<a ${many.repeat(65)} c=`).at(-1)).equal('too-many-attributes: 65 in a tag, 65 in all');
     whole(`<${'a'.repeat(129)}`).should.eql(['not-xml: a name without end']);
     whole(`</${'a'.repeat(129)}>`).should.eql(['not-xml: a name without end']);
     whole('<!DOCTYPE a>').should.eql(['doctype: a declaration']);
+  });
+
+  it('have blanks, line ends, NULs and a BOM around them', () => {
+    const around = Buffer.from('\ufeff \t\r\n\0');
+    isBlank(around, 0, around.length).should.be.true();
+    isBlank(Buffer.from(' x '), 0, 2).should.be.false();
+    isBlank(Buffer.from('x x'), 1, 2).should.be.true();
+    should(firstByte(Buffer.concat([around, Buffer.from('<')]))).equal(60);
+    should(firstByte(around)).be.undefined();
+    [undefined, 1, 0x1f, 0x21, 0xee, 0xbc, 0x80].map(isBlankByte).should.eql(Array(7).fill(false));
   });
 
   const piece = fc.constantFrom(
