@@ -39,7 +39,7 @@ function checkXml(bytes: Buffer, bounds: Bounds): void {
 const MARK = ':';
 const localName = (name: string): string => MARK + name.slice(name.lastIndexOf(':') + 1);
 
-/** What xml2js gives: text that is trimmed, repeats, or elements by name. */
+/** What xml2js gives: text, trimmed unless it is nothing but blanks, repeats, or elements by name. */
 type Parsed = string | readonly Parsed[] | { readonly [name: string]: Parsed };
 
 /** One parser per document: xml2js mixes up state after an error. `null`: it refuses. */
@@ -51,22 +51,20 @@ function parse(source: string): Record<string, Parsed> | null {
     trim: true,
     tagNameProcessors: [localName],
   });
-  let failed = false;
   let result: Record<string, Parsed> | null = null;
   try {
-    parser.parseString(source, (error: unknown, parsed: Record<string, Parsed> | null) => {
-      if (error) failed = true;
-      else result = parsed;
+    parser.parseString(source, (_: unknown, parsed: Record<string, Parsed> | undefined) => {
+      result = parsed ?? null;
     });
   } catch {
-    failed = true;
+    // It refuses by this, too.
   }
-  return failed ? null : result;
+  return result;
 }
 
 /** Depth is bounded by {@link checkXml}, so recursion is. */
 function plain(value: Parsed): Value {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value.trim();
   if (isList(value)) return value.map(plain);
   // fromEntries makes every name an own property, `__proto__` included.
   const entries = Object.entries(value).map(([name, entry]): [string, Value] => [

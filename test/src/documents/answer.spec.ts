@@ -24,6 +24,8 @@ describe('an answer to a question of ours', () => {
     for (const answer of [
       '<?xml version="1.0"?>\n<!-- x --><R a="1"> t <b> 1 </b><b/><c><d>2</d> u </c><_>3</_></R>\n',
       '<R><b c="1"/><__proto__>1</__proto__><d><![CDATA[ <x> ]]></d></R>',
+      '<R><b>\r\n </b><b> \t</b></R>',
+      '<R> \n</R>',
       '\ufeff<R><b>\0</b>\r\n</R>\0',
     ])
       read(answer).should.eql(parseXml(Buffer.from(answer)), answer);
