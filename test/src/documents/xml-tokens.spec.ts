@@ -35,14 +35,13 @@ function tokensOf(bytes: Buffer, sizes: readonly number[], counter: Counter = { 
   for (let turn = 0; has < bytes.length; turn += 1) {
     has = Math.min(bytes.length, has + (sizes[turn % sizes.length] ?? 1));
     const base = (turn + 1) % 3;
-    const moved = counted(
-      Buffer.concat([Buffer.from('<!"'.slice(0, base)), bytes.subarray(0, has)]),
-      counter,
-    );
+    // What stands behind the limit has not come yet.
+    const moved = counted(Buffer.concat([Buffer.from('<!"'.slice(0, base)), bytes]), counter);
     for (;;) {
-      const kind = tokens.next(moved, base, moved.length);
+      const kind = tokens.next(moved, base, base + has);
       if (kind === MORE) break;
       if (kind === BROKEN) return [...found, `${tokens.problem}: ${tokens.detail}`];
+      tokens.end.should.be.belowOrEqual(has);
       const whole = bytes.toString('latin1', tokens.start, tokens.end);
       const tag = kind === OPEN || kind === EMPTY || kind === CLOSE;
       if (tag)
@@ -171,6 +170,8 @@ describe('tokens of XML', () => {
       '<a@b',
       '<a b="1" ',
       'a<b',
+      'a<bc',
+      '</bc',
       '<!>CDATA[x]]>',
       '</b ; >',
       '<a b',
