@@ -39,7 +39,7 @@ function checkXml(bytes: Buffer, bounds: Bounds): void {
 const MARK = ':';
 const localName = (name: string): string => MARK + name.slice(name.lastIndexOf(':') + 1);
 
-/** What xml2js gives: text, trimmed unless it is nothing but blanks, repeats, or elements by name. */
+/** What xml2js gives: text, repeats, or elements by name. */
 type Parsed = string | readonly Parsed[] | { readonly [name: string]: Parsed };
 
 /** One parser per document: xml2js mixes up state after an error. `null`: it refuses. */
@@ -48,7 +48,6 @@ function parse(source: string): Record<string, Parsed> | null {
   const parser = new Parser({
     explicitArray: false,
     ignoreAttrs: true,
-    trim: true,
     tagNameProcessors: [localName],
   });
   let result: Record<string, Parsed> | null = null;

@@ -24,6 +24,8 @@ describe('text of a document', () => {
     }
     // The first of three bytes is 0xe0 at least.
     read('GBK', Buffer.from('\u0e01')).should.equal('\u0e01');
+    // Two bytes that are good UTF-8 may be what is declared, too.
+    read('GBK', Buffer.from([0xc4, 0xa3])).should.equal('\u6a21');
     decoderOf(Buffer.from('plain'))(1, 4).should.equal('lai');
   });
 
