@@ -53,10 +53,15 @@ export class Held {
   /** Copies what is left of a chunk, which is not ours, and lets go of what is used up. */
   keep(): void {
     const left = this.data.length - this.pos;
-    const isLarge =
-      left === 0
-        ? this.store.length > MAX_IDLE_STORE
-        : this.room === 0 && this.store.length > Math.max(16 * left, MAX_STORE);
+    if (left === 0) {
+      // The end of nearly every chunk.
+      this.before += this.data.length;
+      this.data = NOTHING;
+      this.pos = 0;
+      if (this.store.length > MAX_IDLE_STORE) this.store = NOTHING;
+      return;
+    }
+    const isLarge = this.room === 0 && this.store.length > Math.max(16 * left, MAX_STORE);
     if (this.borrowed || isLarge) {
       if (isLarge || this.store.length < left) {
         this.store = Buffer.allocUnsafe(Math.max(FIRST_STORE, left * 2));
