@@ -49,7 +49,8 @@ export function spelled(document: Document, names: Spelling): Document {
 
 /** Every entry of a field: none, the one, or all that were repeated. Empty elements and `null` are no entries. */
 export function list(document: Document, name: string): readonly Value[] {
-  const value = field(document, name) ?? '';
+  const value = field(document, name);
+  if (value === undefined) return [];
   return (isList(value) ? value : [value]).filter((entry) => entry !== null && entry !== '');
 }
 

@@ -319,10 +319,15 @@ function regionsOf(document: Document): readonly Region[] {
 
 /** `human,vehicle` is both; in lower case, as many as are kept. */
 function targetWords(entries: readonly string[]): readonly string[] {
-  return entries
-    .flatMap((entry) => entry.split(',', MOST_TARGETS))
-    .slice(0, MOST_TARGETS)
-    .flatMap((word) => kept(word, LONGEST_WORD)?.toLowerCase() ?? []);
+  const words: string[] = [];
+  for (const entry of entries) {
+    for (const word of entry.split(',', MOST_TARGETS)) {
+      const target = kept(word, LONGEST_WORD)?.toLowerCase();
+      if (target !== undefined) words.push(target);
+    }
+    if (words.length >= MOST_TARGETS) return words.slice(0, MOST_TARGETS);
+  }
+  return words;
 }
 
 /** `DurationList/Duration/relationEvent`, each of them single or repeated. */
@@ -337,9 +342,11 @@ function relationsOf(document: Document): readonly string[] {
 
 /** `targetType` and every `detectionTarget`: lists with commas, lower case, each once. */
 function targetsOf(document: Document, regions: readonly Region[]): readonly string[] {
-  const named = targetWords([...texts(document, 'targetType'), ...texts(document, 'detectionTarget')]);
-  const all = [...named, ...regions.flatMap(({ target }) => target ?? [])];
-  return all.length === 0 ? NONE : [...new Set(all)].slice(0, MOST_TARGETS);
+  const targets = new Set<string>();
+  for (const name of ['targetType', 'detectionTarget'])
+    for (const target of targetWords(texts(document, name))) targets.add(target);
+  for (const { target } of regions) if (target !== null) targets.add(target);
+  return targets.size === 0 ? NONE : [...targets].slice(0, MOST_TARGETS);
 }
 
 /** What may stand anywhere in a document. */
