@@ -28,7 +28,7 @@ export function findEnabled(body: Buffer): EnabledText | null {
   for (;;) {
     const kind = tokens.next(body, 0, body.length);
     if (kind === MORE || kind === BROKEN) return null;
-    const own = (): boolean => ENABLED.equals(body.subarray(tokens.local, tokens.nameEnd));
+    const own = (): boolean => body.subarray(tokens.local, tokens.nameEnd).equals(ENABLED);
     if (kind === CLOSE) {
       if (start >= 0) return own() ? { start, end: tokens.start } : null;
       if (tokens.depth < 1) return null;

@@ -217,19 +217,15 @@ describe('the address that devices post to', () => {
     }
   });
 
-  it('costs little where somebody guesses a thousand times', async () => {
+  it('says nothing where somebody guesses a thousand times', async () => {
     await start();
     device(token);
-    const before = process.cpuUsage();
     for (let i = 0; i < 100; i++)
       await Promise.all(
         Array.from({ length: 10 }, (_, n) =>
           post(`/hikvision/guess${i}x${n}`, '<a/>').then(({ status }) => status.should.equal(404)),
         ),
       );
-    const { user, system } = process.cpuUsage(before);
-    // Client and server together, on any machine; a minute of it would show a fault.
-    ((user + system) / 1e6).should.be.below(20);
     logged.should.be.empty();
   }).timeout(60_000);
 

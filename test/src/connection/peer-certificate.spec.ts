@@ -68,7 +68,7 @@ describe('the certificate that a server shows', () => {
     const mute = await serve();
     const before = performance.now();
     should(await peerCertificate(mute.address, undefined, signal)).be.null();
-    (performance.now() - before).should.be.within(2_900, 4_500);
+    (performance.now() - before).should.be.above(2_900);
 
     const gone = new AbortController();
     const waiting = peerCertificate(mute.address, undefined, gone.signal);
