@@ -88,8 +88,7 @@ export class SensorList {
 
   /** The first that knows whether it is a recorder decides how sensors are numbered. Gives whether the list has changed. */
   decide(recorder: boolean): boolean {
-    this.number(recorder);
-    return this.rebuild();
+    return this.number(recorder) && this.rebuild();
   }
 
   /** The number that the device lists, of one as sent. */
@@ -113,14 +112,16 @@ export class SensorList {
     return this.add(type, number);
   }
 
-  private number(recorder: boolean): void {
-    if (this.numbered) return;
+  /** False: it was decided before. */
+  private number(recorder: boolean): boolean {
+    if (this.numbered) return false;
     // Until now nothing was seen: what is listed gets its final ids. What keeps its id keeps its history.
     for (const sensor of this.all) {
       this.renumbered.add(sensor.info.id);
       this.remove(sensor, true);
     }
     this.numbered = new Numbering(recorder);
+    return true;
   }
 
   /** Brings the list in line with inventory and numbering. */

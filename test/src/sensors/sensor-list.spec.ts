@@ -198,6 +198,15 @@ describe('the list of sensors of a device', () => {
     events.should.eql(['+motion', '+disk_full', '-motion', '-disk_full', '+motion_1', '+disk_full']);
   });
 
+  it('decides once: every alert asks, and a list of thousands is not gone over for each', () => {
+    lists({ triggers: [aTrigger('VMD', 1)] });
+    const [sensor] = list.all;
+    const info = sensor?.info;
+    list.decide(false).should.be.false();
+    should(sensor?.info === info).be.true();
+    should(list.recorder).be.true();
+  });
+
   it('knows doors and zones when they speak: an entry of the list names no numbers of theirs', () => {
     lists({ triggers: [aTrigger('AccessControllerEvent', 1), aTrigger('cidEvent', 1)] });
     should(ids().sort()).eql(['armed', 'panel_alarm', 'panel_trouble']);
