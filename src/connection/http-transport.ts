@@ -64,7 +64,8 @@ class Exchange {
         createConnection: (_, ready) => this.connect(ready),
         method,
         path,
-        headers: { host: hostHeader(address), ...headers },
+        // By itself node:http sends a body of GET or DELETE without its length.
+        headers: { host: hostHeader(address), ...headers, ...(body && { 'content-length': body.length }) },
         // Old firmware ends lines with LF and writes control characters into headers. For this request only.
         insecureHTTPParser: true,
         maxHeaderSize: LARGEST_HEADERS,

@@ -64,6 +64,13 @@ describe('http-transport on real sockets', () => {
       should(server.requests[1]?.header('content-length')).equal('0');
     });
 
+    for (const method of ['GET', 'DELETE'])
+      it(`sends the length of a body with ${method}, too: without it the body is the beginning of another request`, async () => {
+        const server = await serve(ok);
+        (await send(server, { method, body: Buffer.from('äö') })).destroy();
+        should(server.requests[0]?.header('content-length')).equal('4');
+      });
+
     it('talks to IPv6 hosts', async function () {
       const loopback = Object.values(networkInterfaces()).some((all) =>
         all?.some((one) => one.address === '::1'),
