@@ -24,6 +24,8 @@ export class Boundaries {
   private searched = 0;
   /** Whether the delimiter that was seen last says that the stream is over. */
   private closing = false;
+  /** The response is over: the bytes are all. */
+  over = false;
 
   constructor(contentType: string) {
     const [, quoted, bare] = /boundary\s*=\s*(?:"([^"]*)"|([^;]*))/i.exec(contentType) ?? [];
@@ -93,6 +95,8 @@ export class Boundaries {
       const rest = found > 0 ? lineRest(data, end) : found;
       this.closing = data[end] === DASH;
       if (rest > 0) return known.length + rest;
+      // Nothing comes behind it any more that could show that it goes on.
+      if (rest === UNDECIDED && this.over && data[end + 1] === DASH) return data.length - at;
       if (rest === UNDECIDED) answer = UNDECIDED;
       // A document glued to the boundary.
       else if (found > 0 && isOpening(data[end])) return known.length;

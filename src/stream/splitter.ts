@@ -102,6 +102,7 @@ export class Splitter {
    * else unfinished is torn.
    */
   end(): void {
+    this.boundaries.over = true;
     this.run();
     while (this.state === 'bytes' || this.state === 'document') {
       const { data, pos, before } = this.held;

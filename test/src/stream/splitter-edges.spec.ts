@@ -317,3 +317,28 @@ describe('the memory for a large picture', () => {
     taken(null).length.should.be.below(20);
   });
 });
+
+describe('the last delimiter of a response, without a line end behind it', () => {
+  const rows: [string, string, string[]][] = [
+    ['an empty part', `${B}Content-Type: text/plain\r\n\r\n`, ['text/plain 0']],
+    [
+      'a text of wrong length',
+      `${B}Content-Type: text/plain\r\nContent-Length: 99\r\n\r\nhello`,
+      ['text/plain 5'],
+    ],
+    [
+      'a picture that does not end as a JPEG does',
+      `${B}Content-Type: image/jpeg\r\n\r\n\xff\xd8\xffabc`,
+      ['image/jpeg 6'],
+    ],
+  ];
+  for (const [name, stream, expected] of rows)
+    it(`ends ${name} as one with a line end does`, () => {
+      should(told(`${stream}\r\n--boundary--`, { end: true })).eql(expected);
+      should(told(`${stream}\r\n--boundary--\r\n`, { end: true })).eql(expected);
+    });
+
+  it('is none where it is cut in its dashes', () => {
+    should(told(`${B}Content-Type: text/plain\r\n\r\n\r\n--boundary-`, { end: true })).eql([]);
+  });
+});
