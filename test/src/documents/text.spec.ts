@@ -73,6 +73,7 @@ describe('text of a document', () => {
       ['none', 'none'],
       ['a&amp;&lt;&gt;&quot;&apos;b', 'a&<>"\'b'],
       ['&amp;lt;&amp;amp;', '&lt;&amp;'],
+      ['&#38;lt;&#x26;amp;&amp;#65;', '&lt;&amp;&#65;'],
       ['&#65;&#x42;&#X43;&#0000068;', 'ABCD'],
       [
         '& &; &x; &AMP; &amp &#; &#x; &#12345678; &#x1234567; &#xg; &&amp;',
