@@ -178,7 +178,7 @@ export class Activity {
   }
 
   /** Epoch ms that never go back by the small steps in which clocks are corrected: who asks for what is new misses nothing. */
-  private now(): number {
+  now(): number {
     const now = this.clock.now();
     this.latest = this.latest - now > CLOCK_STEP ? now : Math.max(this.latest, now);
     return this.latest;

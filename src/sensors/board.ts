@@ -137,12 +137,10 @@ export class SensorBoard implements WatchHost {
   states({ sensor, channel }: SensorFilter): SensorNow[] {
     const wanted = new Wanted(sensor ?? 'all', channel);
     const states: SensorNow[] = [];
-    const begun = this.clock.now() - this.clock.ticks();
     for (const known of this.known.all) {
       if (known.ignored || !wanted.hears(known, this.numbering)) continue;
       const { on, since } = known.activity;
-      const last = known.lastAt === null ? null : Math.round(begun + known.lastAt);
-      states.push({ id: known.info.id, topic: this.topicOf(known), on, since, last });
+      states.push({ id: known.info.id, topic: this.topicOf(known), on, since, last: known.lastAt });
     }
     return states;
   }
@@ -278,7 +276,7 @@ export class SensorBoard implements WatchHost {
   private dispatch(taken: SensorAlert, hit: Hit, sensor: KnownSensor): void {
     const kind = panelKind(hit, sensor);
     if (!kind) return;
-    sensor.lastAt = taken.at;
+    sensor.lastAt = this.activity.now();
     sensor.lossAt = kind === 'active' ? taken.at : null;
     taken.kind = kind;
     // Backwards: who hears a message may close its watch, which takes its state out of this list.

@@ -21,7 +21,7 @@ export interface KnownSensor {
   seen: boolean;
   /** One came although the device lists it without a notification. */
   unbidden: boolean;
-  /** Ticks of the last post that switched it or kept it on; `null`: none yet. */
+  /** Epoch ms of the last post that switched it or kept it on, by the clock of `activity`; `null`: none yet. */
   lastAt: number | null;
   readonly ignored: boolean;
   /** ms, from customize; `null`: the device's. */

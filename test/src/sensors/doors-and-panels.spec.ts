@@ -264,6 +264,20 @@ describe('the status of a node whose sensor is not there', () => {
 });
 
 describe('the states of all sensors', () => {
+  it('keep the time of the last post as the clock told it then, however often and after whatever step one asks', async () => {
+    const { board, clock } = aBoard('Nvr');
+    board.inventory(anInventory({ recorder: true, triggers: [aTrigger('VMD', 2)] }));
+    await clock.advance(1000);
+    const at = clock.now();
+    board.take(anAlert('VMD', { channel: 2 }));
+    await clock.advance(500);
+    clock.jump(3_600_000);
+    const times = { since: at, last: at };
+    board.states({ sensor: null, channel: null }).should.match([times]);
+    clock.jump(-7_200_000);
+    board.states({ sensor: null, channel: null }).should.match([times]);
+  });
+
   it('are those of a node without wishes of its own, whether or not there is one', async () => {
     const { board, clock } = aBoard('Nvr', {
       customize: [
