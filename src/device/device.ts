@@ -132,11 +132,19 @@ export class Device implements DeviceApi {
         : new Supervisor(this.requester, clock, user, settings.silence);
     this.posts = new PostFeed(clock, () => {
       const links = pictureLinks();
+      const { counters } = this.link.record;
       return {
         part: (part) => {
+          counters.parts++;
           this.part(part, links);
         },
-        bad: user.bad,
+        bad: (problem) => {
+          counters.badParts++;
+          user.bad(problem);
+        },
+        took: (bytes) => {
+          counters.bytes += bytes;
+        },
       };
     });
     this.linked = new LinkedPictures({

@@ -41,6 +41,8 @@ export interface PostReceipt {
 export interface PostReader {
   part(part: Part): void;
   bad(problem: BadPart): void;
+  /** So many bytes of the post have come. */
+  took(bytes: number): void;
 }
 
 /**
@@ -84,31 +86,41 @@ export class PostFeed {
 
   private async read({ contentType, body }: Post, brought: string[]): Promise<PostOutcome> {
     const reader = this.reader();
+    let length = 0;
+    let found = 0;
     const splitter = new Splitter(
       {
         part: (part) => {
+          found++;
           const digest = digestOf(part);
           if (this.isKnown(digest)) return;
           brought.push(digest);
           reader.part(part);
         },
         bad: (problem) => {
+          found++;
           reader.bad(problem);
         },
       },
       { contentType },
     );
-    if (Buffer.isBuffer(body)) {
-      splitter.push(body);
-      splitter.end();
-      return 'read';
-    }
-    const outcome = await this.readStream(body, splitter);
-    if (outcome === 'read') splitter.end();
-    return outcome;
+    const take = (bytes: Buffer): void => {
+      length += bytes.length;
+      reader.took(bytes.length);
+      splitter.push(bytes);
+    };
+    let outcome: PostOutcome = 'read';
+    if (Buffer.isBuffer(body)) take(body);
+    else outcome = await this.readStream(body, take);
+    if (outcome !== 'read') return outcome;
+    splitter.end();
+    // On a stream that may be the line ends between two parts; a post was sent to say something.
+    if (found === 0 && length > 0)
+      reader.bad({ kind: 'not-an-alert', detail: `nothing readable in ${length} bytes` });
+    return 'read';
   }
 
-  private async readStream(body: AsyncIterable<Buffer>, splitter: Splitter): Promise<PostOutcome> {
+  private async readStream(body: AsyncIterable<Buffer>, take: (bytes: Buffer) => void): Promise<PostOutcome> {
     const chunks = body[Symbol.asyncIterator]();
     let giveUp: (late: 'late') => void = () => undefined;
     const late = new Promise<'late'>((resolve) => (giveUp = resolve));
@@ -123,7 +135,7 @@ export class PostFeed {
         if (next.done) return 'read';
         length += next.value.length;
         if (length > LARGEST_POST) return 'too-large';
-        splitter.push(next.value);
+        take(next.value);
       }
     } finally {
       timer.cancel();

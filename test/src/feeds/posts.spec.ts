@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import should from 'should';
 import { LARGEST_POST, PostFeed, PostReceipt } from '../../../src/feeds/posts';
 import { TestClock } from '../../support/test-clock';
@@ -39,11 +40,13 @@ describe('a post of a device', () => {
   let clock: TestClock;
   let heard: string[];
   let posts: number;
+  let bytes: number;
   let feed: PostFeed;
   beforeEach(() => {
     clock = new TestClock();
     heard = [];
     posts = 0;
+    bytes = 0;
     feed = new PostFeed(clock, () => {
       const number = ++posts;
       return {
@@ -55,6 +58,7 @@ describe('a post of a device', () => {
           heard.push(`${number}: ${what}`);
         },
         bad: ({ kind }) => heard.push(`${number}: bad ${kind}`),
+        took: (count) => (bytes += count),
       };
     });
   });
@@ -67,6 +71,24 @@ describe('a post of a device', () => {
     contentType = 'application/xml',
   ): Promise<PostReceipt> => feed.receive({ contentType, body });
   const formType = 'multipart/form-data; boundary=boundary';
+
+  it('is told as bad where nothing in it can be read: an array, what is compressed, UTF-16', async () => {
+    const unreadable = [
+      Buffer.from('[{"eventType":"VMD","channelID":6}]'),
+      gzipSync(alert('VMD')),
+      Buffer.from(`\ufeff${alert('VMD')}`, 'utf16le'),
+    ];
+    for (const body of unreadable) {
+      heard = [];
+      bytes = 0;
+      for (const sent of [body, pieces(body, 7)]) (await send(sent)).outcome.should.equal('read');
+      heard.map((what) => what.slice(3)).should.deepEqual(['bad not-an-alert', 'bad not-an-alert']);
+      bytes.should.equal(2 * body.length);
+    }
+    heard = [];
+    await send(Buffer.alloc(0));
+    heard.should.deepEqual([]);
+  });
 
   it('may be one document, with or without a declaration, in one piece or in many', async () => {
     for (const size of [1, 7, 4096]) {
@@ -93,7 +115,7 @@ describe('a post of a device', () => {
     (await send(Buffer.alloc(0))).outcome.should.equal('read');
     (await send(Buffer.from('Event_Type=VMD&x=1'))).outcome.should.equal('read');
     (await send(Buffer.from('<EventNotificationAlert><eventType>VMD'))).outcome.should.equal('read');
-    heard.should.deepEqual(['3: bad torn']);
+    heard.should.deepEqual(['2: bad not-an-alert', '3: bad torn']);
   });
 
   it('is given up where it is too large', async () => {

@@ -58,6 +58,18 @@ describe('a device that posts its events', () => {
     answers.should.deepEqual(['read']);
   });
 
+  it('is counted as a stream is, what could not be read included', async () => {
+    await push();
+    const counters = () => rig.client.diagnostics({ package: '', nodeRed: null, node: '' }).record.counters;
+    rig.device.event('VMD', 1, 'active');
+    await rig.clock.advance(100);
+    const { bytes = 0 } = counters();
+    bytes.should.be.above(300);
+    for (const body of ['[{"eventType":"VMD"}]', '<EventNotificationAlert><eventType>VMD'])
+      await rig.client.receive({ contentType: 'application/xml', body: Buffer.from(body) });
+    counters().should.deepEqual({ bytes: bytes + 59, parts: 1, alerts: 1, badParts: 2, reconnects: 0 });
+  });
+
   it('sends pictures with their event, each with the name of its part', async () => {
     await push();
     const data = jpeg('line', 2_000);
