@@ -280,7 +280,7 @@ export class HttpRequester implements Requester {
       basic: () => {
         if (address.ssl || !this.login.tellBasic()) return;
         this.log.warn(
-          `${name} only offers Basic login over plain HTTP, so the password travels unencrypted. ` +
+          `${name === '' ? address.host : name} only offers Basic login over plain HTTP, so the password travels unencrypted. ` +
             'Turn on SSL, or set "WEB Authentication" of the device to digest.',
         );
       },

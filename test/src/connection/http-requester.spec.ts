@@ -37,12 +37,17 @@ describe('http-requester', () => {
     warnings = [];
   }
 
-  const requester = (password = PASSWORD, username = USER, transport: Transport = network): HttpRequester => {
+  const requester = (
+    password = PASSWORD,
+    username = USER,
+    transport: Transport = network,
+    name = 'Porch',
+  ): HttpRequester => {
     const { host, port, ssl } = device;
     const tls = ssl ? { rejectUnauthorized: false } : null;
     const log = { ...silentLog, warn: (sentence: string) => warnings.push(sentence) };
     return new HttpRequester(
-      { name: 'Porch', address: { host, port, ssl }, tls, username, password },
+      { name, address: { host, port, ssl }, tls, username, password },
       { clock, transport, guard, log },
     );
   };
@@ -294,6 +299,12 @@ describe('http-requester', () => {
       make({ login: { schemes: ['Basic'] }, ssl: true });
       await info();
       warnings.should.be.empty();
+    });
+
+    it('in the clear with a warning that has the host where the device was given no name', async () => {
+      make({ login: { schemes: ['Basic'] } });
+      await info(requester(PASSWORD, USER, network, ''));
+      should(warnings[0]).startWith(`${device.host} only offers Basic login`);
     });
 
     it('where the device asks in a way that is not understood, or user or password is missing', async () => {
