@@ -1,8 +1,10 @@
+import 'should';
 import type { ConnectionStatus } from '../../src/connection/connection-status';
 import type { OpenStream, Requester } from '../../src/connection/requester';
-import type { StreamUser } from '../../src/connection/supervisor';
+import { StreamUser, Supervisor } from '../../src/connection/supervisor';
 import type { BodyReader } from '../../src/connection/transport';
 import { DeviceError, PassingError } from '../../src/errors';
+import { settle, TestClock } from './test-clock';
 
 /** A whole part whose length is right. */
 export function part(type = 'videoloss', state = 'inactive'): Buffer {
@@ -116,4 +118,44 @@ export class FakeUser implements StreamUser {
   get states(): string[] {
     return this.told.map((status) => status.state);
   }
+}
+
+/** What a test of a supervisor has in its hands. */
+export interface Supervised {
+  readonly clock: TestClock;
+  readonly requester: FakeRequester;
+  readonly user: FakeUser;
+  readonly supervisor: Supervisor;
+}
+
+/** A supervisor of its own for each test, which `begun` is given; each has to end without a timer or a socket. */
+export function supervised(begun: (now: Supervised) => void): {
+  online: () => Promise<FakeStream>;
+  /** Another supervisor in place of this one, with this limit of silence. */
+  another: (silence: number | null) => Supervisor;
+} {
+  let now: Supervised;
+  beforeEach(() => {
+    const [clock, requester, user] = [new TestClock(), new FakeRequester(), new FakeUser()];
+    now = { clock, requester, user, supervisor: new Supervisor(requester, clock, user, null) };
+    begun(now);
+  });
+  afterEach(() => {
+    now.supervisor.stop();
+    now.clock.timers.should.equal(0, 'a stopped supervisor leaves no timer');
+    now.requester.alive.should.equal(0, 'a stopped supervisor leaves no socket');
+  });
+  return {
+    async online() {
+      now.supervisor.start();
+      await settle();
+      now.requester.last.send();
+      return now.requester.last;
+    },
+    another(silence) {
+      now.supervisor.stop();
+      now = { ...now, supervisor: new Supervisor(now.requester, now.clock, now.user, silence) };
+      return now.supervisor;
+    },
+  };
 }

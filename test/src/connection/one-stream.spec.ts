@@ -1,7 +1,7 @@
 import should from 'should';
 import { Supervisor } from '../../../src/connection/supervisor';
 import { LastingError, PassingError } from '../../../src/errors';
-import { FakeRequester, FakeStream, FakeUser } from '../../support/fake-streams';
+import { FakeRequester, FakeStream, FakeUser, supervised } from '../../support/fake-streams';
 import { settle, TestClock } from '../../support/test-clock';
 
 describe('a silent stream of a device that allows one only', () => {
@@ -10,25 +10,9 @@ describe('a silent stream of a device that allows one only', () => {
   let user: FakeUser;
   let supervisor: Supervisor;
 
-  beforeEach(() => {
-    clock = new TestClock();
-    requester = new FakeRequester();
-    user = new FakeUser();
-    supervisor = new Supervisor(requester, clock, user, null);
+  const { online, another } = supervised((now) => {
+    ({ clock, requester, user, supervisor } = now);
   });
-
-  afterEach(() => {
-    supervisor.stop();
-    clock.timers.should.equal(0, 'a stopped supervisor leaves no timer');
-    requester.alive.should.equal(0, 'a stopped supervisor leaves no socket');
-  });
-
-  async function online(): Promise<FakeStream> {
-    supervisor.start();
-    await settle();
-    requester.last.send();
-    return requester.last;
-  }
 
   it('closes, then opens, where the device refuses a second stream, and remembers it', async () => {
     const old = await online();
@@ -87,8 +71,7 @@ describe('a silent stream of a device that allows one only', () => {
       old.destroyed.should.be.true(code);
       requester.alive.should.equal(1, code);
       user.states.at(-1)?.should.equal('online', code);
-      supervisor.stop();
-      supervisor = new Supervisor(requester, clock, user, null);
+      supervisor = another(null);
     }
   });
 

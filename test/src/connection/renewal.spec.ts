@@ -1,7 +1,7 @@
 import should from 'should';
 import { Supervisor } from '../../../src/connection/supervisor';
 import { DeviceError, LastingError, LoginError, PassingError } from '../../../src/errors';
-import { FakeRequester, FakeStream, FakeUser, part } from '../../support/fake-streams';
+import { FakeRequester, FakeStream, FakeUser, part, supervised } from '../../support/fake-streams';
 import { settle, TestClock } from '../../support/test-clock';
 
 const HEARTBEAT = [
@@ -20,25 +20,9 @@ describe('a silent stream', () => {
   let user: FakeUser;
   let supervisor: Supervisor;
 
-  beforeEach(() => {
-    clock = new TestClock();
-    requester = new FakeRequester();
-    user = new FakeUser();
-    supervisor = new Supervisor(requester, clock, user, null);
+  const { online, another } = supervised((now) => {
+    ({ clock, requester, user, supervisor } = now);
   });
-
-  afterEach(() => {
-    supervisor.stop();
-    clock.timers.should.equal(0, 'a stopped supervisor leaves no timer');
-    requester.alive.should.equal(0, 'a stopped supervisor leaves no socket');
-  });
-
-  async function online(): Promise<FakeStream> {
-    supervisor.start();
-    await settle();
-    requester.last.send();
-    return requester.last;
-  }
 
   it('opens a new stream before the old one goes, and switches at its first part', async () => {
     const old = await online();
@@ -92,7 +76,7 @@ describe('a silent stream', () => {
   }).timeout(60_000);
 
   it('does not double a limit that a person set', async () => {
-    supervisor = new Supervisor(requester, clock, user, 20_000);
+    supervisor = another(20_000);
     supervisor.start();
     await clock.advance(200_000);
     supervisor.silence.limit.should.equal(20_000);

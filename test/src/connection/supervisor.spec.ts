@@ -2,7 +2,7 @@ import should from 'should';
 import { Supervisor } from '../../../src/connection/supervisor';
 import { DeviceError, LoginError, PassingError } from '../../../src/errors';
 import { refusalOf } from '../../../src/connection/refusal';
-import { FakeRequester, FakeStream, FakeUser, part } from '../../support/fake-streams';
+import { FakeRequester, FakeStream, FakeUser, part, supervised } from '../../support/fake-streams';
 import { settle, TestClock } from '../../support/test-clock';
 
 const address = { host: 'cam', port: 80, ssl: false };
@@ -21,25 +21,9 @@ describe('Supervisor', () => {
   let user: FakeUser;
   let supervisor: Supervisor;
 
-  beforeEach(() => {
-    clock = new TestClock();
-    requester = new FakeRequester();
-    user = new FakeUser();
-    supervisor = new Supervisor(requester, clock, user, null);
+  const { online } = supervised((now) => {
+    ({ clock, requester, user, supervisor } = now);
   });
-
-  afterEach(() => {
-    supervisor.stop();
-    clock.timers.should.equal(0, 'a stopped supervisor leaves no timer');
-    requester.alive.should.equal(0, 'a stopped supervisor leaves no socket');
-  });
-
-  async function online(): Promise<FakeStream> {
-    supervisor.start();
-    await settle();
-    requester.last.send();
-    return requester.last;
-  }
 
   describe('opening', () => {
     it('prepares once, opens the stream and is online from its first part on', async () => {
