@@ -19,3 +19,9 @@ const decoder = new TextDecoder();
 export function flat(text: string): string {
   return decoder.decode(encoder.encode(text));
 }
+
+/** The same text without blanks around it, and without keeping these: a piece of a text keeps all of it alive. */
+export function trim(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length < text.length ? flat(trimmed) : text;
+}

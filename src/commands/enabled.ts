@@ -33,7 +33,7 @@ export function findEnabled(body: Buffer): EnabledText | null {
       if (start >= 0) return own() ? { start, end: tokens.start } : null;
       if (tokens.depth < 1) return null;
     } else if (kind === OPEN || kind === EMPTY) {
-      if (start >= 0 || tokens.odd) return null;
+      if (start >= 0) return null;
       if (kind === OPEN && tokens.depth === 2 && own()) start = tokens.end;
     }
   }

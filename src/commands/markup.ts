@@ -32,7 +32,6 @@ export function elements(body: Buffer): Element | null {
     const { start, end } = tokens;
     const top = open.at(-1);
     if (kind === OPEN || kind === EMPTY) {
-      if (tokens.odd) return null;
       const element: Growing = {
         ...named(body, tokens),
         children: [],

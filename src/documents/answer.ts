@@ -2,7 +2,7 @@ import { xml2js } from '../xml2js';
 import { answerBounds, BadPartError, Bounds, checkSize } from './bounds';
 import { isDocument, isList, Value } from './document';
 import { decode } from './text';
-import { parseXml, Xml } from './tree';
+import { parseXml, Xml } from './xml-reader';
 import { BROKEN, MORE, XmlTokens } from './xml-tokens';
 
 /** Up to here xml2js is done in some 15 ms; the larger ones are for our own reader, which is several times as fast. */

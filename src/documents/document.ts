@@ -1,4 +1,4 @@
-import { clean } from '../clean';
+import { clean, trim } from '../clean';
 
 /** A document as plain data: local names, text as strings, attributes dropped, repeats as arrays; JSON as it came. */
 export interface Document {
@@ -24,12 +24,12 @@ export function field(document: Document, name: string): Value | undefined {
   return value === undefined || Object.hasOwn(document, name) ? value : undefined;
 }
 
-/** Names as we write them, by the same in lower case. */
+/** Names as we write them, by themselves and by the same in lower case. */
 export type Spelling = ReadonlyMap<string, string>;
 
 /** A {@link Spelling} of these names. */
 export function spelling(...names: readonly string[]): Spelling {
-  return new Map(names.map((name) => [name.toLowerCase(), name]));
+  return new Map(names.flatMap((name) => [name, name.toLowerCase()].map((as) => [as, name])));
 }
 
 /**
@@ -39,8 +39,8 @@ export function spelling(...names: readonly string[]): Spelling {
 export function spelled(document: Document, names: Spelling): Document {
   let copy: Record<string, Value> | null = null;
   for (const key of Object.keys(document)) {
-    const name = names.get(key.toLowerCase());
-    if (name === undefined || Object.hasOwn(document, name)) continue;
+    const name = names.get(key) ?? names.get(key.toLowerCase());
+    if (name === undefined || name === key || Object.hasOwn(document, name)) continue;
     copy ??= { ...document };
     copy[name] = document[key] ?? null;
   }
@@ -66,7 +66,7 @@ export function child(document: Document, name: string): Document | undefined {
 
 /** What a single value says as trimmed text; `null` for nothing, empty text and anything with fields. */
 export function textOf(value: Value | undefined): string | null {
-  if (typeof value === 'string') return value.trim() || null;
+  if (typeof value === 'string') return trim(value) || null;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return null;
 }

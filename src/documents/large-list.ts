@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { BadPartError, Bounds, checkSize, listBounds, partBounds } from './bounds';
 import type { Document } from './document';
 import { decoderOf, withoutNuls } from './text';
-import { Tree } from './tree';
+import { parseElement } from './xml-reader';
 import { BROKEN, CLOSE, EMPTY, MORE, OPEN, XmlTokens } from './xml-tokens';
 
 /** Bytes after which the event loop has its turn: about a millisecond of reading. */
@@ -52,7 +52,7 @@ export async function readLargeList(
     let document: Document;
     try {
       checkSize(end - start, entryBounds);
-      ({ document } = new Tree(bytes, decode, entryBounds).read(start, end));
+      ({ document } = parseElement(bytes, start, end, decode, entryBounds));
     } catch {
       list.bad += 1;
       return;

@@ -29,15 +29,10 @@ const BEHIND_CLOSE_NAME = 4;
 const AT_BANG = 5;
 const IN_OPENING = 6;
 const IN_TAG = 7;
-const AT_SLASH = 8;
-const BEHIND_VALUE = 9;
-const IN_ATTRIBUTE = 10;
-const BEHIND_ATTRIBUTE = 11;
-const AT_VALUE = 12;
-const IN_ODD_TAG = 13;
+const AT_VALUE = 8;
 // Only in these a `<` is one sign of many.
-const IN_QUOTES = 14;
-const IN_ASIDE = 15;
+const IN_QUOTES = 9;
+const IN_ASIDE = 10;
 
 const LESS = 60;
 const GREATER = 62;
@@ -78,8 +73,8 @@ function is(byte: number | undefined, what: number): boolean {
  * after any byte and go on with the next ones; it looks at each byte once, and again only at those of a `<` that turned
  * out to be text. What is larger than the bounds ends it. Places are offsets from the first byte of the document.
  *
- * It takes what devices write: a BOM, NULs, names in any case, a bare `<` in a text. It does not pair tags: who reads the
- * tokens does.
+ * It takes what devices write: a BOM, NULs, names in any case, a bare `<` in a text, attributes of any form. It does not
+ * pair tags: who reads the tokens does.
  */
 export class XmlTokens {
   /** The last token, from its first byte to behind its last. */
@@ -91,8 +86,6 @@ export class XmlTokens {
   nameEnd = 0;
   /** Elements that are open behind the last token. */
   depth = 0;
-  /** Whether the last tag has attributes that are written wrongly. */
-  odd = false;
   problem: BadPartKind = 'not-xml';
   detail = '';
 
@@ -152,7 +145,6 @@ export class XmlTokens {
             this.name = at - base;
             this.local = at - base;
             this.attributes = 0;
-            this.odd = false;
             state = IN_NAME;
           } else if (state === AT_CLOSE) state = IN_TEXT;
           else if (byte === SLASH) state = AT_CLOSE;
@@ -173,7 +165,7 @@ export class XmlTokens {
             return this.closing ? this.close(at + 1 - base) : this.tag(OPEN, at + 1 - base);
           if (is(data[at], BLANK)) state = this.closing ? BEHIND_CLOSE_NAME : IN_TAG;
           else if (data[at] === LESS) return this.whole(TEXT, at - base);
-          else state = data[at] === SLASH && !this.closing ? AT_SLASH : IN_TEXT;
+          else state = data[at] === SLASH && !this.closing ? IN_TAG : IN_TEXT;
           continue;
         case BEHIND_CLOSE_NAME:
           if (byte === GREATER) return this.close(at + 1 - base);
@@ -198,7 +190,7 @@ export class XmlTokens {
         case IN_QUOTES:
           while (at < limit && data[at] !== this.until) at += 1;
           if (at === limit) break reading;
-          state = BEHIND_VALUE;
+          state = IN_TAG;
           continue;
         case IN_ASIDE:
           if (byte === this.until) this.matched += 1;
@@ -207,46 +199,24 @@ export class XmlTokens {
           } else this.matched = 0;
           continue;
         default:
-          if (byte === GREATER) {
-            if (state >= IN_ATTRIBUTE) this.odd = true;
-            return this.tag(data[at - 1] === SLASH ? EMPTY : OPEN, at + 1 - base);
-          }
-          state = this.inTag(state, byte);
-          if (this.attributes > this.bounds.attributes || this.allAttributes > this.bounds.allAttributes) {
-            const counts = `${this.attributes} in a tag, ${this.allAttributes} in all`;
-            return this.fail('too-many-attributes', counts);
-          }
+          if (state === AT_VALUE && (byte === QUOTE || byte === APOSTROPHE)) {
+            this.until = byte;
+            state = IN_QUOTES;
+          } else if (byte === GREATER) return this.tag(data[at - 1] === SLASH ? EMPTY : OPEN, at + 1 - base);
+          else if (byte === EQUALS) {
+            state = AT_VALUE;
+            this.attributes += 1;
+            this.allAttributes += 1;
+            if (this.attributes > this.bounds.attributes || this.allAttributes > this.bounds.allAttributes) {
+              const counts = `${this.attributes} in a tag, ${this.allAttributes} in all`;
+              return this.fail('too-many-attributes', counts);
+            }
+          } else if (!is(byte, BLANK)) state = IN_TAG;
       }
     }
     this.currentState = state;
     this.at = at - base;
     return MORE;
-  }
-
-  /** Where reading stands behind one more byte between the name of a tag and its `>`. */
-  private inTag(state: number, byte: number): number {
-    const blank = is(byte, BLANK);
-    if (state === IN_ATTRIBUTE && is(byte, NAME)) return IN_ATTRIBUTE;
-    if (state === IN_ATTRIBUTE || state === BEHIND_ATTRIBUTE) {
-      if (byte === EQUALS) return AT_VALUE;
-      if (blank) return BEHIND_ATTRIBUTE;
-    } else if (state === AT_VALUE) {
-      if (blank) return AT_VALUE;
-      this.until = byte;
-      if (byte === QUOTE || byte === APOSTROPHE) return IN_QUOTES;
-    } else if (state === IN_TAG || state === BEHIND_VALUE) {
-      if (blank) return IN_TAG;
-      if (byte === SLASH) return AT_SLASH;
-      if (state === IN_TAG && is(byte, NAME_START)) return this.attribute(IN_ATTRIBUTE);
-    }
-    // From here on each of these may begin one more.
-    return blank || byte === EQUALS ? this.attribute(IN_ODD_TAG) : IN_ODD_TAG;
-  }
-
-  private attribute(state: number): number {
-    this.attributes += 1;
-    this.allAttributes += 1;
-    return state;
   }
 
   private tag(kind: number, end: number): number {

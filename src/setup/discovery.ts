@@ -11,7 +11,7 @@ import { parseAnswer } from '../documents/answer';
 import { answerBounds, BadPartError, BadPartKind } from '../documents/bounds';
 import { children, field, isDocument, isList, line, positive, text } from '../documents/document';
 import { readLargeList } from '../documents/large-list';
-import type { Xml } from '../documents/tree';
+import type { Xml } from '../documents/xml-reader';
 
 /** ms for one answer: recorders with hundreds of triggers take some seconds. */
 const ASK_LIMIT = 8000;

@@ -8,7 +8,7 @@ import type { Document } from '../documents/document';
 import { BadPartError, Bounds, partBounds } from '../documents/bounds';
 import { line, text } from '../documents/document';
 import { parseAnswer } from '../documents/answer';
-import type { Xml } from '../documents/tree';
+import type { Xml } from '../documents/xml-reader';
 
 /** A device that answered. Its texts are its own: one line, cut, and to be shown as text only. */
 export interface FoundDevice {

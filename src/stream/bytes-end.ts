@@ -1,6 +1,6 @@
+import { DONE, WAIT } from '../documents/document-end';
 import { Boundaries } from './boundaries';
 import { endsJpeg, isJpeg, NOT_THERE, skipBlank, trimmedLength, UNDECIDED } from './bytes';
-import { DONE, WAIT } from './document-end';
 
 /**
  * Bytes by which a Content-Length may reach past what looks like the next part. One that reaches further is wrong: to

@@ -1,4 +1,5 @@
 import type { BadPartKind } from '../documents/bounds';
+import type { XmlPiece } from '../documents/xml-reader';
 
 export type { BadPartKind };
 
@@ -14,6 +15,8 @@ export interface Part {
   readonly contentId: string | null;
   /** The body's bytes without the line ends that belong to the delimiter. Valid only during the callback: copy what is kept. */
   readonly body: Buffer;
+  /** The root of the body's XML, where that was read to find its end. */
+  readonly xml?: XmlPiece | undefined;
 }
 
 /** One dropped part. `detail` is for a log line: counts and lengths, never the device's text. */

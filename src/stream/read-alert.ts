@@ -1,5 +1,5 @@
 import { clean } from '../clean';
-import { BadPartError, partBounds } from '../documents/bounds';
+import { BadPartError } from '../documents/bounds';
 import {
   child,
   children,
@@ -15,12 +15,13 @@ import {
   Value,
 } from '../documents/document';
 import { parseJson } from '../documents/json';
-import { parseXml } from '../documents/tree';
-import { isBlankByte } from '../documents/xml-tokens';
+import { decoderOf } from '../documents/text';
+import { parseXml, plain, Xml } from '../documents/xml-reader';
+import { firstByte } from '../documents/xml-tokens';
 import { Alert, Region } from './alert';
 import { alertType } from './alert-type';
 import type { Part } from './part';
-import { Repeat, Repeats, Span } from './repeats';
+import { Repeat, Repeats } from './repeats';
 
 /** Characters of what is kept of an alert: more than any device sends. */
 const LONGEST_WORD = 64;
@@ -69,20 +70,10 @@ function isSame(one: Buffer, other: Buffer): boolean {
   return one.buffer === other.buffer && one.byteOffset === other.byteOffset && one.length === other.length;
 }
 
-/** Where the values stand in which repeats differ. */
-interface Spans {
-  dateTime: Span | null;
-  activePostCount: Span | null;
-  /** One of them came twice, or with something else in its element. */
-  odd: boolean;
-}
-
-/** An alert's document, and the alert in it, which is the same but where something is wrapped around it. */
+/** A part's document, and the alert in it, which is the same but where something is wrapped around it. */
 interface Parsed {
   readonly raw: Document;
   readonly alert: Document;
-  /** XML whose root is the alert. */
-  readonly flat: boolean;
 }
 
 /**
@@ -117,18 +108,13 @@ export class AlertReader {
       this.last = { body, document: null };
       return alertFrom(repeat.what, repeat.dateTime, this.last);
     }
-    const spans: Spans = { dateTime: null, activePostCount: null, odd: false };
-    const own = (name: string, from: number, to: number): void => {
-      if (name !== 'dateTime' && name !== 'activePostCount') return;
-      spans.odd ||= spans[name] !== null || !isAlone(body, name, from, to);
-      spans[name] = { from, to };
-    };
-    const { read, dateTime, raw, flat } = parseAlert(part, own);
+    const { what, dateTime, raw, alert } = parseAlert(part);
     this.last = { body, document: raw };
-    if (part.name === null && flat && !spans.odd) {
-      this.repeats.remember(body, read, dateTime, spans.dateTime, spans.activePostCount);
+    if (part.name === null) {
+      const own = { what, dateTime };
+      this.repeats.remember(body, own, text(alert, 'dateTime'), text(alert, 'activePostCount'));
     }
-    return alertFrom(read, dateTime, this.last);
+    return alertFrom(what, dateTime, this.last);
   }
 }
 
@@ -138,8 +124,8 @@ export class AlertReader {
  * `part.body` is: while the part is being delivered.
  */
 export function readAlert(part: Part): Alert {
-  const { read, dateTime, raw } = parseAlert(part);
-  return alertFrom(read, dateTime, { body: part.body, document: raw });
+  const { what, dateTime, raw } = parseAlert(part);
+  return alertFrom(what, dateTime, { body: part.body, document: raw });
 }
 
 /** Field by field: a spread is several times as slow, and this is done for every post. */
@@ -160,65 +146,49 @@ function alertFrom(read: Read, dateTime: string | null, source: Source): Alert {
     pictureIds: read.pictureIds,
     heartbeat: read.heartbeat,
     raw: () => {
-      if (source.document === null && source.body !== null) source.document = parseBody(source.body).raw;
+      if (source.document === null && source.body !== null)
+        source.document = parseBody({ body: source.body }).raw;
       return source.document ?? {};
     },
   };
 }
 
-/** Whether nothing else is in the element: no comment, no CDATA, no attribute. */
-function isAlone(body: Buffer, name: string, from: number, to: number): boolean {
-  return (
-    body.toString('latin1', from - name.length - 2, from) === `<${name}>` &&
-    body.toString('latin1', to, to + 2) === '</'
-  );
-}
-
-interface ReadPart {
-  readonly read: Read;
-  readonly dateTime: string | null;
-  readonly raw: Document;
-  /** XML whose root is the alert. */
-  readonly flat: boolean;
-}
-
-function parseAlert(part: Part, own?: (name: string, from: number, to: number) => void): ReadPart {
+function parseAlert(part: Part): Parsed & Repeat<Read> {
   const { body } = part;
   const beat = isWord(part.name, HEARTBEAT_NAME);
-  const { raw, alert, flat: isFlat } = parseBody(body, own);
+  const { raw, alert } = parseBody(part);
+  const fields = spelled(alert, FIELDS);
   // A part named heartbeat is one, whatever it holds.
-  const type = kept(text(alert, 'eventType'), LONGEST_WORD) ?? (beat ? 'heartBeat' : null);
+  const type = kept(text(fields, 'eventType'), LONGEST_WORD) ?? (beat ? 'heartBeat' : null);
   if (type === null) throw new BadPartError('not-an-alert', `no eventType in ${body.length} bytes`);
-  const dateTime = kept(text(alert, 'dateTime'), LONGEST_WORD);
-  return { read: readFields(alert, type, beat), dateTime, raw, flat: isFlat };
+  const dateTime = kept(text(fields, 'dateTime'), LONGEST_WORD);
+  return { what: readFields(fields, type, beat), dateTime, raw, alert };
 }
 
 /** XML, or JSON; some wrap the alert into something, or keep the XML root in JSON. */
-function parseBody(body: Buffer, own?: (name: string, from: number, to: number) => void): Parsed {
-  let first = 0;
-  while (isBlankByte(body[first])) first += 1;
+function parseBody({ body, xml }: Pick<Part, 'body' | 'xml'>): Parsed {
+  const first = firstByte(body);
   // An empty part is a heartbeat whatever its name.
-  if (first === body.length) return { raw: {}, alert: { eventType: 'heartBeat' }, flat: false };
-  if (body[first] === 0x3c) {
-    const { root, document } = parseXml(body, partBounds, own);
-    if (isWord(root, 'eventnotificationalert')) {
-      return { raw: document, alert: spelled(document, FIELDS), flat: true };
-    }
-    // A trigger has an eventType too, but is no alert.
-    const alert = child(spelled(document, WRAPPERS), 'EventNotificationAlert');
-    if (alert === undefined) throw new BadPartError('not-an-alert', `another root in ${body.length} bytes`);
-    return { raw: document, alert: spelled(alert, FIELDS), flat: false };
+  if (first === undefined) return { raw: {}, alert: { eventType: 'heartBeat' } };
+  const isXml = first === 0x3c;
+  if (!isXml && first !== 0x7b && first !== 0x5b) {
+    throw new BadPartError('not-an-alert', `${body.length} bytes that are neither XML nor JSON`);
   }
-  if (body[first] === 0x7b || body[first] === 0x5b) {
-    const raw = parseJson(body);
-    const own = spelled(raw, FIELDS);
-    const wrapped =
-      field(own, 'eventType') === undefined
-        ? child(spelled(raw, WRAPPERS), 'EventNotificationAlert')
-        : undefined;
-    return { raw, alert: wrapped ? spelled(wrapped, FIELDS) : own, flat: false };
+  const { root, document: raw } = isXml ? xmlOf(body, xml) : { root: '', document: parseJson(body) };
+  const isAlert = isXml
+    ? isWord(root, 'eventnotificationalert')
+    : field(spelled(raw, FIELDS), 'eventType') !== undefined;
+  const wrapped = isAlert ? undefined : child(spelled(raw, WRAPPERS), 'EventNotificationAlert');
+  // A trigger has an eventType too, but is no alert.
+  if (isXml && !isAlert && !wrapped) {
+    throw new BadPartError('not-an-alert', `another root in ${body.length} bytes`);
   }
-  throw new BadPartError('not-an-alert', `${body.length} bytes that are neither XML nor JSON`);
+  return { raw, alert: wrapped ?? raw };
+}
+
+/** From what found the end of the body, where it has counted its bytes as they are here: NULs go before a text is read. */
+function xmlOf(body: Buffer, xml: Part['xml']): Xml {
+  return xml && !body.includes(0) ? plain(xml, decoderOf(body), 0) : parseXml(body);
 }
 
 function readFields(document: Document, type: string, beat: boolean): Read {
@@ -250,15 +220,9 @@ function readFields(document: Document, type: string, beat: boolean): Read {
 /** Printable ASCII without blanks around it, which no cleaning changes. */
 const PLAIN = /^[!-~][ -~]*$/;
 
-/** Shorter strings are always copies in V8. */
-const SLICED = 13;
-
-/** What is kept of a device, cleaned, cut and copied. */
+/** What is kept of a device: a text of a document, cleaned and cut. It is a copy already. */
 function kept(word: string | null, longest: number): string | null {
-  if (word === null) return null;
-  // A word that was cut out of a document would keep the whole document.
-  if (word.length <= longest && PLAIN.test(word))
-    return word.length < SLICED ? word : Buffer.from(word, 'latin1').toString('latin1');
+  if (word === null || (word.length <= longest && PLAIN.test(word))) return word;
   return clean(word, longest) || null;
 }
 
@@ -322,8 +286,9 @@ function targetWords(entries: readonly string[]): readonly string[] {
   const words: string[] = [];
   for (const entry of entries) {
     for (const word of entry.split(',', MOST_TARGETS)) {
-      const target = kept(word, LONGEST_WORD)?.toLowerCase();
-      if (target !== undefined) words.push(target);
+      // A word that was cut out of a text is none of its own.
+      const target = word === entry ? kept(word, LONGEST_WORD) : clean(word, LONGEST_WORD);
+      if (target) words.push(target.toLowerCase());
     }
     if (words.length >= MOST_TARGETS) return words.slice(0, MOST_TARGETS);
   }

@@ -1,16 +1,31 @@
 /** Flat alerts have 400 to 900 bytes, smart events up to 2 KB; nothing longer is remembered. */
 const LONGEST = 2048;
-/** Of a time or count. */
-const LONGEST_VALUE = 64;
 /** Of a device; each about 1 KB. */
 const MOST = 128;
 /** A recorder with many busy channels sends posts of one length in turn. */
 const MOST_OF_A_LENGTH = 8;
 
 /** Bytes of a document, from the first to before the last. */
-export interface Span {
+interface Span {
   readonly from: number;
   readonly to: number;
+}
+
+/** What was read from a post, and its time. */
+export interface Repeat<What> {
+  readonly what: What;
+  readonly dateTime: string | null;
+}
+
+/** A post that was read, and where its values stand that repeats may differ in. */
+interface Known<What> extends Repeat<What> {
+  readonly time: Span;
+  /** Time and count in the order of the text, and what stands before, between and behind them. */
+  readonly first: Span;
+  readonly second: Span;
+  readonly head: string;
+  readonly middle: string;
+  readonly tail: string;
 }
 
 /**
@@ -22,25 +37,30 @@ export interface Span {
  * is the same but for the text of two elements, of which one is handed on and one decides nothing.
  */
 export class Repeats<What> {
-  private readonly byLength = new Map<number, Repeat<What>[]>();
+  private readonly byLength = new Map<number, Known<What>[]>();
   private size = 0;
 
-  /** The post that this one repeats, with this one's time, until the next call; `null`: it repeats none. */
+  /** What was read from the post that this one repeats, with this one's time; `null`: it repeats none. */
   recall(body: Buffer): Repeat<What> | null {
     const known = this.byLength.get(body.length);
     if (known === undefined) return null;
     const source = body.toString('latin1');
-    for (const repeat of known) {
-      if (!repeat.takes(source, body)) continue;
-      // The one that came last is looked at first.
-      if (repeat !== known[0]) known.unshift(...known.splice(known.indexOf(repeat), 1));
-      return repeat;
-    }
-    return null;
+    const found = known.find((one) => isRepeat(source, one));
+    if (found === undefined) return null;
+    // The one that came last is looked at first.
+    if (found !== known[0]) known.unshift(...known.splice(known.indexOf(found), 1));
+    const { from, to } = found.time;
+    // From the bytes: a piece of `source` would keep all of it alive wherever the time is kept.
+    return from === to ? found : { what: found.what, dateTime: body.toString('latin1', from, to) };
   }
 
-  /** Remembers what was read from a body whose time and count stand there; `null`: it has none, or none that may change. */
-  remember(body: Buffer, what: What, dateTime: string | null, time: Span | null, count: Span | null): void {
+  /** Remembers what was read from a body, whose time and count are these; `null`: it has none. */
+  remember(
+    body: Buffer,
+    { what, dateTime }: Repeat<What>,
+    ownTime: string | null,
+    ownCount: string | null,
+  ): void {
     const { length } = body;
     if (length > LONGEST) return;
     if (this.size >= MOST) {
@@ -52,65 +72,53 @@ export class Repeats<What> {
     if (known.length < MOST_OF_A_LENGTH) this.size += 1;
     else known.pop();
     const source = body.toString('latin1');
-    const plain = (span: Span | null): Span | null =>
-      span && span.to > span.from && span.to - span.from <= LONGEST_VALUE && isPlain(source, span)
-        ? span
-        : null;
-    known.unshift(new Repeat(source, what, dateTime, plain(time), plain(count)));
+    const time = spanOf(source, 'dateTime', ownTime);
+    const count = spanOf(source, 'activePostCount', ownCount);
+    const [first, second] = time.from < count.from ? [time, count] : [count, time];
+    known.unshift({
+      what,
+      dateTime,
+      time,
+      first,
+      second,
+      head: source.slice(0, first.from),
+      middle: source.slice(first.to, second.from),
+      tail: source.slice(second.to),
+    });
   }
 }
 
-/** A post that was read, and what repeats of it may differ in. */
-export class Repeat<What> {
-  /** What may differ, in the order of the text. */
-  private readonly first: Span;
-  private readonly second: Span;
-  private readonly head: string;
-  private readonly middle: string;
-  private readonly tail: string;
-
-  constructor(
-    private source: string,
-    readonly what: What,
-    public dateTime: string | null,
-    private readonly time: Span | null,
-    count: Span | null,
-  ) {
-    const none = { from: source.length, to: source.length };
-    const [one, other] = [time ?? none, count ?? none];
-    const [first, second] = one.from < other.from ? [one, other] : [other, one];
-    this.first = first;
-    this.second = second;
-    this.head = source.slice(0, first.from);
-    this.middle = source.slice(first.to, second.from);
-    this.tail = source.slice(second.to);
-  }
-
-  /** Whether `source`, of the same length, repeats this one; then its time is taken over. */
-  takes(source: string, body: Buffer): boolean {
-    if (source === this.source) return true;
-    const first = this.first;
-    const second = this.second;
-    // Compared as slices: several times as fast as startsWith. Posts of one length mostly differ behind their time.
-    if (source.slice(second.to) !== this.tail) return false;
-    if (source.slice(first.to, second.from) !== this.middle) return false;
-    if (source.slice(0, first.from) !== this.head) return false;
-    if (!isPlain(source, first) || !isPlain(source, second)) return false;
-    this.source = source;
-    // From the bytes: a piece of `source` would keep all of it alive wherever the time is kept.
-    if (this.time) this.dateTime = body.toString('latin1', this.time.from, this.time.to);
-    return true;
-  }
+/**
+ * Where the value of an element stands. Its name may stand nowhere else, in no comment, text or other element, so that it is
+ * the one that was read; else nowhere: behind the end.
+ */
+function spanOf(source: string, name: string, value: string | null): Span {
+  const nowhere = { from: source.length, to: source.length };
+  if (value === null) return nowhere;
+  const at = source.indexOf(name);
+  const from = at + name.length + 1;
+  const span = { from, to: from + value.length };
+  const close = span.to + 2;
+  const isAlone = source.indexOf(name, from) === close && !source.includes(name, close + 1);
+  const isAll = source.slice(at - 1, close) === `<${name}>${value}</`;
+  return isAlone && isAll && isPlain(source, span) ? span : nowhere;
 }
 
-/** Whether only digits, letters, `+`, `-`, `.` and `:` stand there: nothing that a parser would interpret or trim. */
+/** Whether a post of the same length repeats one before. */
+function isRepeat<What>(source: string, { first, second, head, middle, tail }: Known<What>): boolean {
+  // Compared as slices: several times as fast as startsWith. Posts of one length mostly differ behind their time.
+  return (
+    source.slice(second.to) === tail &&
+    source.slice(first.to, second.from) === middle &&
+    source.slice(0, first.from) === head &&
+    isPlain(source, first) &&
+    isPlain(source, second)
+  );
+}
+
+/** What times and counts are made of: nothing that a parser would interpret or trim. */
+const PLAIN = /^[\d:A-Za-z+.-]{0,64}$/;
+
 function isPlain(source: string, { from, to }: Span): boolean {
-  for (let at = from; at < to; at += 1) {
-    const code = source.charCodeAt(at);
-    if (code >= 48 && code <= 58) continue;
-    if (code >= 65 && code <= 90) continue;
-    if (code >= 97 && code <= 122) continue;
-    if (code !== 43 && code !== 45 && code !== 46) return false;
-  }
-  return true;
+  return PLAIN.test(source.slice(from, to));
 }

@@ -1,4 +1,6 @@
 import { BadPartKind, partBounds } from '../documents/bounds';
+import { BAD, DocumentEnd, DONE, JsonEnd, TORN } from '../documents/document-end';
+import { XmlPiece, XmlReader } from '../documents/xml-reader';
 import { Boundaries } from './boundaries';
 import {
   contentHeaderAt,
@@ -14,7 +16,6 @@ import {
   UNDECIDED,
 } from './bytes';
 import { BytesEnd } from './bytes-end';
-import { BAD, DocumentEnd, DONE, JsonEnd, TORN, XmlEnd } from './document-end';
 import { Held } from './held';
 import { HeaderReader, noHeaders, PartHeaders } from './part-headers';
 import type { BadPart, Part } from './part';
@@ -67,7 +68,7 @@ export class Splitter {
   private readonly maxPart: number;
   private readonly headerReader = new HeaderReader();
   private readonly held = new Held();
-  private readonly xml = new XmlEnd();
+  private readonly xml = new XmlReader(partBounds, true);
   private readonly json = new JsonEnd();
   private readonly bytes: BytesEnd;
 
@@ -77,7 +78,7 @@ export class Splitter {
   /** Place in the stream up to which bytes must have come before what is undecided is looked at again. */
   private wanted = 0;
   private headersNow: PartHeaders = noHeaders;
-  private document: DocumentEnd = this.xml;
+  private document: DocumentEnd = this.json;
 
   constructor(handler: PartHandler, options: SplitterOptions) {
     this.handler = handler;
@@ -159,13 +160,13 @@ export class Splitter {
   }
 
   /** Everything is settled before the handler runs, so whatever it throws leaves the stream readable. */
-  private emit(length: number, body: number): true {
+  private emit(length: number, body: number, xml?: XmlPiece): true {
     const { data, pos } = this.held;
     const { contentType, name, filename, contentId } = this.headersNow;
     this.held.pos += length;
     this.headersNow = noHeaders;
     this.go('between');
-    this.handler.part({ contentType, name, filename, contentId, body: data.subarray(pos, pos + body) });
+    this.handler.part({ contentType, name, filename, contentId, body: data.subarray(pos, pos + body), xml });
     return true;
   }
 
@@ -348,7 +349,7 @@ export class Splitter {
       const dashes = this.boundaries.find(data, pos + this.seen, before);
       const limit = Math.min(dashes, most);
       const read = document.read(data, pos, limit);
-      if (read === DONE) return this.emit(document.at, document.at);
+      if (read === DONE) return this.emit(document.at, document.at, document.root);
       if (read === TORN) return this.tear(pos + Math.max(document.at, 1));
       if (read === BAD) {
         const { problem, detail } = document.tokens;

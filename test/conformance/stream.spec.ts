@@ -95,7 +95,8 @@ describe('framing and transport', () => {
     const outcome = split(
       Buffer.concat([part(vmd), part(xml('<eventType>VMD</eventTyp>')), part(xml('')), part(line)]),
     );
-    briefs(outcome).should.eql([both[0], 'not-xml', 'not-an-alert', both[1]]);
+    briefs(outcome).should.eql([both[0], 'not-an-alert', both[1]]);
+    outcome.bad.map(({ kind }) => kind).should.eql(['not-xml']);
     event('<activePostCount/>').type.should.equal('VMD');
   });
 });

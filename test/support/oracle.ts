@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
 import { Parser } from 'xml2js';
 import { BadPartError, partBounds } from '../../src/documents/bounds';
-import { parseXml, Xml } from '../../src/documents/tree';
+import { parseXml, Xml } from '../../src/documents/xml-reader';
 import { decode } from '../../src/documents/text';
 
 /** What xml2js makes of a document, in the shape of ours; `null`: it refuses. */

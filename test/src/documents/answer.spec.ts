@@ -1,7 +1,7 @@
 import should from 'should';
 import { parseAnswer } from '../../../src/documents/answer';
 import { BadPartError, partBounds } from '../../../src/documents/bounds';
-import { parseXml } from '../../../src/documents/tree';
+import { parseXml } from '../../../src/documents/xml-reader';
 
 const read = (text: string) => parseAnswer(Buffer.from(text));
 
@@ -46,6 +46,7 @@ describe('an answer to a question of ours', () => {
 
   it('is read where xml2js refuses it, and is the same behind its bound', () => {
     read('<A><name>Salt & Pepper</name></A>').document.should.eql({ name: 'Salt & Pepper' });
+    read('<A><b c=d e>1</b></A>').document.should.eql({ b: '1' });
     const long = 'x'.repeat(70_000);
     read(`<A><name>${long}</name><n:b xmlns:n="u">1</n:b></A>`).should.eql({
       root: 'A',
@@ -57,8 +58,7 @@ describe('an answer to a question of ours', () => {
     const deep = '<a>'.repeat(70) + '</a>'.repeat(70);
     should(() => read(deep)).throw(BadPartError, { kind: 'too-deep' });
     should(() => parseAnswer(Buffer.from('<A>x</A>'), { ...partBounds, bytes: 4 })).throw(BadPartError);
-    should(() => read('<A><a b=c/></A>')).throw(BadPartError, { kind: 'not-xml' });
-    should(() => read(`<A ${'b '.repeat(100)}/>`)).throw(BadPartError, { kind: 'too-many-attributes' });
+    should(() => read(`<A ${'b="" '.repeat(100)}/>`)).throw(BadPartError, { kind: 'too-many-attributes' });
     should(() => read('<!DOCTYPE A><A/>')).throw(BadPartError, { kind: 'doctype', detail: 'a declaration' });
     for (const none of ['', 'no XML', '<A><b></A>x', '{"a":1}', '<A>'])
       should(() => read(none)).throw(BadPartError);

@@ -16,7 +16,7 @@ import {
   textOf,
   texts,
 } from '../../../src/documents/document';
-import { parseXml } from '../../../src/documents/tree';
+import { parseXml } from '../../../src/documents/xml-reader';
 
 describe('walking a document', () => {
   const document = parseXml(

@@ -2,7 +2,7 @@ import 'should';
 import { Boundaries } from '../../../src/stream/boundaries';
 import { UNDECIDED } from '../../../src/stream/bytes';
 import { BytesEnd } from '../../../src/stream/bytes-end';
-import { DONE, WAIT } from '../../../src/stream/document-end';
+import { DONE, WAIT } from '../../../src/documents/document-end';
 
 const words: Record<number, string> = { [WAIT]: 'more', [UNDECIDED]: 'perhaps' };
 const jpeg = '\xff\xd8\xffpicture\xff\xd9';

@@ -32,14 +32,11 @@ function agree(body: Buffer, name: string | null = null): void {
   );
 }
 
-/** Where time and count stand. */
+/** With the time and the count that are read from it. */
 function remember<What>(repeats: Repeats<What>, body: Buffer, what: What, dateTime: string | null): void {
-  const span = (name: string) => {
-    const at = body.indexOf(`<${name}>`);
-    const from = at + name.length + 2;
-    return at < 0 ? null : { from, to: body.indexOf('<', from) };
-  };
-  repeats.remember(body, what, dateTime, span('dateTime'), span('activePostCount'));
+  const value = (name: string) =>
+    new RegExp(`<${name}>([^<]+)</${name}>`).exec(body.toString('latin1'))?.[1]?.trim() ?? null;
+  repeats.remember(body, { what, dateTime }, value('dateTime'), value('activePostCount'));
 }
 
 describe('remembered posts', () => {

@@ -1,0 +1,227 @@
+import { trim } from '../clean';
+import { BadPartError, Bounds, checkSize, partBounds } from './bounds';
+import { Document, field, isDocument, Value } from './document';
+import { BAD, DocumentEnd, DONE, TORN, WAIT } from './document-end';
+import { Decode, decoderOf, replaceEntities, withoutNuls } from './text';
+import {
+  ASIDE,
+  BROKEN,
+  CDATA,
+  CLOSE,
+  EMPTY,
+  isBlank,
+  isBlankByte,
+  MORE,
+  OPEN,
+  TEXT,
+  XmlTokens,
+} from './xml-tokens';
+
+/** A document: the local name of its root, and the root's content. */
+export interface Xml {
+  readonly root: string;
+  readonly document: Document;
+}
+
+const ALERT = Buffer.from('EventNotificationAlert');
+const DECLARATION = Buffer.from('<?xml');
+const CDATA_OPEN = '<![CDATA['.length;
+const CDATA_CLOSE = ']]>'.length;
+/** Content of an element that may turn out to be one text, whatever in it looks like tags: names are far shorter. */
+const LONGEST_MIXED = 4096;
+
+/** An element or a text that was read, by places in its document. */
+export interface XmlPiece {
+  /** Of the token: `OPEN`, `EMPTY`, `TEXT` or `CDATA`. */
+  readonly kind: number;
+  readonly start: number;
+  /** Of an element: behind its start tag. */
+  end: number;
+  readonly name: number;
+  readonly local: number;
+  readonly nameEnd: number;
+  /** The first and the last piece in it, and the one behind it. */
+  first: XmlPiece | null;
+  last: XmlPiece | null;
+  next: XmlPiece | null;
+  /** Whether a text is in it; blanks before the first one are none. */
+  hasText: boolean;
+}
+
+/**
+ * XML as plain data: local names, text trimmed, attributes dropped, repeats as arrays, text beside elements as `_`. Takes
+ * what devices really send (BOM, NULs, Latin-1, GBK, bare `&` and `<`) and nothing beyond `bounds`. Throws
+ * {@link BadPartError} and nothing else.
+ */
+export function parseXml(bytes: Buffer, bounds: Bounds = partBounds): Xml {
+  checkSize(bytes.length, bounds);
+  const source = withoutNuls(bytes);
+  return parseElement(source, 0, source.length, decoderOf(source), bounds);
+}
+
+/** The first element between `from` and `to`, but for blanks, comments and instructions before it; as {@link parseXml}. */
+export function parseElement(bytes: Buffer, from: number, to: number, decode: Decode, bounds: Bounds): Xml {
+  const reader = new XmlReader(bounds, false);
+  const read = reader.read(bytes, from, to);
+  if (read === DONE && reader.root) return plain(reader.root, decode, from);
+  if (read === BAD) throw new BadPartError(reader.tokens.problem, reader.tokens.detail);
+  throw new BadPartError('not-xml', read === TORN ? 'text before the root' : `no end in ${to - from} bytes`);
+}
+
+/**
+ * Reads an XML document up to the end tag of its root, a piece at a time, and gives it as plain data then; so it needs neither
+ * its length nor what stands behind it.
+ */
+export class XmlReader implements DocumentEnd {
+  at = 0;
+  readonly tokens: XmlTokens;
+  /** Elements that are open, from the root on. */
+  private readonly open: XmlPiece[] = [];
+  root: XmlPiece | undefined;
+
+  /** `inStream`: an alert, or a declaration, in a document begins another one, and the first was cut. */
+  constructor(
+    bounds: Bounds,
+    private readonly inStream: boolean,
+  ) {
+    this.tokens = new XmlTokens(bounds);
+  }
+
+  begin(): void {
+    this.tokens.begin();
+    this.open.length = 0;
+    this.root = undefined;
+  }
+
+  read(data: Buffer, base: number, limit: number): number {
+    const { tokens, open } = this;
+    for (;;) {
+      const kind = tokens.next(data, base, limit);
+      const top = open.at(-1);
+      if (kind === MORE) return WAIT;
+      if (kind === BROKEN) return this.stop(BAD, tokens.start);
+      if (kind === OPEN || kind === EMPTY) {
+        if (top && this.inStream && isAlert(data, base, tokens)) return this.stop(TORN, tokens.start);
+        const element = piece(kind, tokens);
+        if (top) append(top, element);
+        else this.root = element;
+        if (kind === OPEN) open.push(element);
+        else if (!top) return this.stop(DONE, tokens.end);
+      } else if (kind === CLOSE) {
+        if (!this.close(data, base)) return this.stop(BAD, tokens.end);
+        if (open.length === 0) return this.stop(DONE, tokens.end);
+      } else if (kind === ASIDE) {
+        if (top && this.inStream && isDeclaration(data, base + tokens.start)) {
+          return this.stop(TORN, tokens.start);
+        }
+      } else if (top?.hasText || kind === CDATA || !isBlank(data, base + tokens.start, base + tokens.end)) {
+        if (!top) return this.stop(TORN, tokens.start);
+        top.hasText = true;
+        const { last } = top;
+        // What follows a text without anything between them goes on with it.
+        if (kind === TEXT && last?.kind === TEXT && last.end === tokens.start) last.end = tokens.end;
+        else append(top, piece(kind, tokens));
+      }
+    }
+  }
+
+  private stop(result: number, at: number): number {
+    this.at = at;
+    return result;
+  }
+
+  /**
+   * Takes the end tag's element out of those that are open. Elements in it that nobody closed are words that look like
+   * tags (`Gate <east>`): then all its content is text. For the root that is no answer: such a document was cut.
+   */
+  private close(data: Buffer, base: number): boolean {
+    const { tokens, open } = this;
+    const name = base + tokens.name;
+    const nameEnd = base + tokens.nameEnd;
+    let at = open.length - 1;
+    let element = open[at];
+    while (element && !isSame(data, name, nameEnd, data, base + element.name, base + element.nameEnd)) {
+      at -= 1;
+      element = open[at];
+    }
+    if (!element) return this.refuse('an end tag that closes nothing');
+    if (at < open.length - 1) {
+      if (at === 0 || tokens.start - element.end > LONGEST_MIXED) return this.refuse('elements without end');
+      const places = { name: 0, local: 0, nameEnd: 0, start: element.end, end: tokens.start };
+      element.first = piece(TEXT, places);
+    }
+    while (open.length > at) open.pop();
+    tokens.depth = at;
+    return true;
+  }
+
+  private refuse(detail: string): false {
+    this.tokens.problem = 'not-xml';
+    this.tokens.detail = detail;
+    return false;
+  }
+}
+
+function piece(
+  kind: number,
+  { start, end, name, local, nameEnd }: Pick<XmlPiece, 'start' | 'end' | 'name' | 'local' | 'nameEnd'>,
+): XmlPiece {
+  return { kind, start, end, name, local, nameEnd, first: null, last: null, next: null, hasText: false };
+}
+
+function append(parent: XmlPiece, child: XmlPiece): void {
+  if (parent.last) parent.last.next = child;
+  else parent.first = child;
+  parent.last = child;
+}
+
+/** The document of a root that was read. Its first byte is the one that `decode` knows by `base`. */
+export function plain(root: XmlPiece, decode: Decode, base: number): Xml {
+  const nameOf = ({ local, nameEnd }: XmlPiece): string => decode(base + local, base + nameEnd, Infinity);
+  const valueOf = (element: XmlPiece): Value => {
+    let text = '';
+    let fields: Record<string, Value> | undefined;
+    for (let one = element.first; one; one = one.next) {
+      if (one.kind === TEXT) text += replaceEntities(decode(base + one.start, base + one.end));
+      else if (one.kind === CDATA)
+        text += decode(base + one.start + CDATA_OPEN, base + one.end - CDATA_CLOSE);
+      else add((fields ??= {}), nameOf(one), valueOf(one));
+    }
+    text = trim(text);
+    if (!fields) return text;
+    if (text !== '' && !Object.hasOwn(fields, '_')) fields._ = text;
+    return fields;
+  };
+  const content = valueOf(root);
+  return { root: nameOf(root), document: isDocument(content) ? content : { _: content } };
+}
+
+/** Whether two places hold the same bytes. */
+function isSame(one: Buffer, from: number, to: number, other: Buffer, at: number, end: number): boolean {
+  if (to - from !== end - at) return false;
+  for (let step = 0; step < to - from; step += 1) if (one[from + step] !== other[at + step]) return false;
+  return true;
+}
+
+function isAlert(data: Buffer, base: number, { local, nameEnd }: XmlTokens): boolean {
+  return isSame(data, base + local, base + nameEnd, ALERT, 0, ALERT.length);
+}
+
+function isDeclaration(data: Buffer, at: number): boolean {
+  const end = at + DECLARATION.length;
+  return isSame(data, at, end, DECLARATION, 0, DECLARATION.length) && isBlankByte(data[end]);
+}
+
+/** `__proto__` is a name like any other. */
+function add(fields: Record<string, Value>, name: string, one: Value): void {
+  const before = field(fields, name);
+  // No element is a list, so a list is what repeats were collected in.
+  if (Array.isArray(before)) {
+    (before as Value[]).push(one);
+    return;
+  }
+  const value = before === undefined ? one : [before, one];
+  if (name === '__proto__') {
+    Object.defineProperty(fields, name, { value, enumerable: true, writable: true });
+  } else fields[name] = value;
+}
