@@ -196,11 +196,17 @@ export function plain(root: XmlPiece, decode: Decode, base: number): Xml {
   return { root: nameOf(root), document: isDocument(content) ? content : { _: content } };
 }
 
-/** Whether two places hold the same bytes. */
+/** Whether two places hold the same bytes, but for NULs. */
 function isSame(one: Buffer, from: number, to: number, other: Buffer, at: number, end: number): boolean {
-  if (to - from !== end - at) return false;
-  for (let step = 0; step < to - from; step += 1) if (one[from + step] !== other[at + step]) return false;
-  return true;
+  let same = at;
+  for (let place = from; place < to; place += 1) {
+    if (one[place] === 0) continue;
+    while (other[same] === 0) same += 1;
+    if (same === end || one[place] !== other[same]) return false;
+    same += 1;
+  }
+  while (other[same] === 0) same += 1;
+  return same === end;
 }
 
 function isAlert(data: Buffer, base: number, { local, nameEnd }: XmlTokens): boolean {

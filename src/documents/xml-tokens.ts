@@ -55,13 +55,14 @@ const BLANK = 4;
 /** What devices put around documents. */
 const AROUND = 8;
 
-/** What a byte may be; bytes of other alphabets may stand in names. */
+/** What a byte may be; bytes of other alphabets may stand in names, and NULs, which devices put anywhere. */
 const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
   const letter = (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90) || byte === 95 || byte >= 128;
-  const around = [0, 0xef, 0xbb, 0xbf].includes(byte) ? AROUND : 0;
+  const around = [0xef, 0xbb, 0xbf].includes(byte) ? AROUND : 0;
   if (letter || byte === COLON) return NAME_START | NAME | around;
   if ((byte >= 48 && byte <= 57) || byte === 45 || byte === 46) return NAME;
-  return byte === 32 || byte === 9 || byte === 10 || byte === 13 ? BLANK | AROUND : around;
+  if (byte === 0) return NAME | AROUND;
+  return byte === 32 || byte === 9 || byte === 10 || byte === 13 ? BLANK | AROUND : 0;
 });
 
 function is(byte: number | undefined, what: number): boolean {
