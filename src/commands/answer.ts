@@ -4,7 +4,7 @@ import { readResponseStatus, ResponseStatus } from '../connection/response-statu
 import type { Document } from '../documents/document';
 import { answerBounds, BadPartError } from '../documents/bounds';
 import { parseJson } from '../documents/json';
-import { documentKind } from '../documents/kind';
+import { documentKind } from '../documents/said';
 import { parseAnswer } from '../documents/answer';
 
 /** Under these paths is the interface, under others may be a page that somebody asked for. */

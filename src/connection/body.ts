@@ -1,6 +1,6 @@
 import { abortReason, LastingError } from '../errors';
 import type { Clock } from '../clock';
-import { documentKind } from '../documents/kind';
+import { documentKind } from '../documents/said';
 import type { WireReply } from './transport';
 
 /** Bytes of a refusal's body that are read; status documents have some hundred. */

@@ -5,7 +5,6 @@ import { origin } from './address';
 import { readBody, readRefusal } from './body';
 import { HttpTransport } from './http-transport';
 import { unpacked } from './coding';
-import { documentKind } from '../documents/kind';
 import { Again, LoginAttempt } from './login-attempt';
 import { GuardedLogin, LoginGuard, loginGuard, Rank } from './login-guard';
 import { refusalOf } from './refusal';
@@ -254,7 +253,7 @@ export class HttpRequester implements Requester {
   private loginRefusedIn(status: number, body: Buffer, path: string, loggedIn: boolean): LoginError | null {
     const lock = lockIn(status, body);
     if (lock) return this.login.locked(lock);
-    if (!loggedIn || documentKind(body) !== 'user-check' || !refusesLogin(body)) return null;
+    if (!loggedIn || !refusesLogin(body)) return null;
     return this.login.refused(path, readUserCheck(body));
   }
 

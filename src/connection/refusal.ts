@@ -1,7 +1,7 @@
 import { Cure, DeviceError } from '../errors';
 import type { SentenceCode, SentenceValues } from '../sentences';
 import { origin } from './address';
-import { documentKind } from '../documents/kind';
+import { documentKind } from '../documents/said';
 import { deviceWords, isOk, readResponseStatus, ResponseStatus } from './response-status';
 import { refusesLogin } from './user-check';
 import type { Address } from './transport';
@@ -89,7 +89,7 @@ export function refusalOf(answer: Judged, asked: Asked): RefusedError | null {
     new RefusedError(cure, code, { ...values, ...said(status, response) }, status, response);
 
   if (status >= 300 && status < 400) return no(redirected(answer, asked.path), 'person');
-  if (kind === 'user-check' && refusesLogin(body)) return no('login-unheard', 'retry');
+  if (refusesLogin(body)) return no('login-unheard', 'retry');
   if (success) {
     if (kind === 'page') return asked.mayBePage ? null : no('web-page', 'person');
     if (kind === 'nothing') return asked.mayBeEmpty ? null : no('nothing', 'retry');

@@ -1,5 +1,6 @@
 import { clean } from '../clean';
-import { Fields, readFields } from '../documents/fields';
+import { Document, text } from '../documents/document';
+import { readFields } from '../documents/said';
 
 /** What a device's words may take in a sentence, in characters. */
 const LONGEST_WORDS = 200;
@@ -19,9 +20,9 @@ export function readResponseStatus(body: Buffer): ResponseStatus | null {
   const fields = readFields(body);
   const status: ResponseStatus = {
     statusCode: wholeNumber(fields, 'statuscode'),
-    statusString: filled(fields.get('statusstring')),
-    subStatusCode: filled(fields.get('substatuscode')),
-    errorMsg: filled(fields.get('errormsg')),
+    statusString: text(fields, 'statusstring'),
+    subStatusCode: text(fields, 'substatuscode'),
+    errorMsg: text(fields, 'errormsg'),
   };
   return Object.values(status).every((value) => value === null) ? null : status;
 }
@@ -41,11 +42,7 @@ export function deviceWords(status: ResponseStatus): string {
 }
 
 /** A field that is nothing but digits; `null`: there is none. */
-export function wholeNumber(fields: Fields, name: string): number | null {
-  const text = String(fields.get(name));
-  return /^\d{1,9}$/.test(text) ? Number(text) : null;
-}
-
-function filled(text: string | undefined): string | null {
-  return text === undefined || text === '' ? null : text;
+export function wholeNumber(fields: Document, name: string): number | null {
+  const digits = text(fields, name) ?? '';
+  return /^\d{1,9}$/.test(digits) ? Number(digits) : null;
 }

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../clock';
 import { DeviceError, PassingError } from '../errors';
 import type { BadPart, Part } from '../stream/part';
 import { Splitter } from '../stream/splitter';
-import { documentKind } from '../documents/kind';
+import { documentKind } from '../documents/said';
 import type { OpenStream } from './requester';
 
 /** ms in which what a device says is its greeting: one that never speaks later keeps no rhythm. */

@@ -1,5 +1,5 @@
-import { documentKind } from '../documents/kind';
-import { readFields } from '../documents/fields';
+import { text } from '../documents/document';
+import { documentKind, readFields } from '../documents/said';
 import { wholeNumber } from './response-status';
 
 /** What a 401 says about the lock that follows wrong passwords (PROTOCOL.md 7.2). */
@@ -18,7 +18,7 @@ const LONGEST_LOCK = 24 * 3600;
 /** The `userCheck` in the body of a 401, XML or JSON; `null` where there is none (older cameras send a page). */
 export function readUserCheck(body: Buffer): UserCheck | null {
   const fields = readFields(body);
-  const lock = fields.get('lockstatus')?.toLowerCase();
+  const lock = text(fields, 'lockstatus')?.toLowerCase();
   const seconds = wholeNumber(fields, 'unlocktime') ?? 0;
   const triesLeft = wholeNumber(fields, 'retrylogintime');
   if (lock === undefined && seconds === 0 && triesLeft === null) return null;
@@ -41,12 +41,11 @@ export function lockIn(status: number, body: Buffer): UserCheck | null {
   return check?.locked ? check : null;
 }
 
-/** Whether a userCheck says that the login is not accepted: it says yes in the same form (PROTOCOL.md 7.2). */
+/** Whether a body is a userCheck which says that the login is not accepted: it says yes in the same form (PROTOCOL.md 7.2). */
 export function refusesLogin(body: Buffer): boolean {
+  if (documentKind(body) !== 'user-check') return false;
   if (readUserCheck(body)?.locked) return true;
   const fields = readFields(body);
-  const value = fields.get('statusvalue');
-  if (value !== undefined) return value !== '200';
-  const words = fields.get('statusstring');
-  return words !== undefined && !/^ok$/i.test(words);
+  const value = text(fields, 'statusvalue');
+  return value === null ? !/^ok$/i.test(text(fields, 'statusstring') ?? 'OK') : value !== '200';
 }

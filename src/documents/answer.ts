@@ -1,9 +1,10 @@
 import { xml2js } from '../xml2js';
 import { answerBounds, BadPartError, Bounds, checkSize } from './bounds';
 import { isDocument, isList, Value } from './document';
+import { isBroken } from './json';
 import { decode } from './text';
 import { parseXml, Xml } from './xml-reader';
-import { BROKEN, MORE, XmlTokens } from './xml-tokens';
+import { XmlTokens } from './xml-tokens';
 
 /** Up to here xml2js is done in some 15 ms; the larger ones are for our own reader, which is several times as fast. */
 const MOST_FOR_XML2JS = 64 * 1024;
@@ -16,7 +17,9 @@ const MOST_FOR_XML2JS = 64 * 1024;
 export function parseAnswer(bytes: Buffer, bounds: Bounds = answerBounds): Xml {
   checkSize(bytes.length, bounds);
   if (bytes.length <= MOST_FOR_XML2JS) {
-    checkXml(bytes, bounds);
+    const tokens = new XmlTokens(bounds);
+    // What would keep xml2js busy.
+    if (isBroken(tokens, bytes)) throw new BadPartError(tokens.problem, tokens.detail);
     const [element] = Object.entries(parse(decode(bytes)) ?? {});
     if (element !== undefined) {
       const content = plain(element[1]);
@@ -24,15 +27,6 @@ export function parseAnswer(bytes: Buffer, bounds: Bounds = answerBounds): Xml {
     }
   }
   return parseXml(bytes, bounds);
-}
-
-/** Refuses what would keep xml2js busy. */
-function checkXml(bytes: Buffer, bounds: Bounds): void {
-  const tokens = new XmlTokens(bounds);
-  let kind: number;
-  do kind = tokens.next(bytes, 0, bytes.length);
-  while (kind !== MORE && kind !== BROKEN);
-  if (kind === BROKEN) throw new BadPartError(tokens.problem, tokens.detail);
 }
 
 /** Keeps tag names apart from xml2js's own keys and from everything an object inherits (`constructor`, `__proto__`). */
@@ -61,7 +55,7 @@ function parse(source: string): Record<string, Parsed> | null {
   return result;
 }
 
-/** Depth is bounded by {@link checkXml}, so recursion is. */
+/** Depth is bounded before, so recursion is. */
 function plain(value: Parsed): Value {
   if (typeof value === 'string') return value.trim();
   if (isList(value)) return value.map(plain);

@@ -21,10 +21,6 @@ const CLOSE_BRACKET = 93;
 /** Digits, signs, letters of `true`, `false`, `null` and exponents. */
 const OF_WORD = new Set(Buffer.from('0123456789+-.Eabcdefghijklmnopqrstuvwxyz'));
 
-const IN_STRING = 1;
-const ESCAPED = 2;
-const IN_WORD = 3;
-
 /**
  * The one place that knows what bytes of JSON are. Like `XmlTokens` it can stop after any byte and looks at each once. It
  * notices where bytes cannot be JSON any more (a line end in a string, a value where a name belongs, a byte that JSON does
@@ -40,7 +36,8 @@ export class JsonTokens {
   problem: 'torn' | 'too-deep' = 'torn';
   detail = '';
 
-  private currentState = 0;
+  /** What reading stands in: `STRING`, `WORD`, or `MORE` between tokens. */
+  private inside = MORE;
   private at = 0;
   /** Last byte outside of strings that is no blank. */
   private last = 0;
@@ -53,10 +50,8 @@ export class JsonTokens {
 
   /** Begins a new document. */
   begin(): void {
-    this.start = 0;
-    this.end = 0;
     this.depth = 0;
-    this.currentState = 0;
+    this.inside = MORE;
     this.at = 0;
     this.last = 0;
   }
@@ -69,64 +64,57 @@ export class JsonTokens {
   /** The next token of the document whose first byte is `data[base]`, read up to `limit`; see `XmlTokens.next`. */
   next(data: Uint8Array, base: number, limit: number): number {
     let at = base + this.at;
-    let state = this.currentState;
+    let inside = this.inside;
     for (; at < limit; at += 1) {
       const byte = data[at] ?? 0;
-      if (state === IN_STRING) {
-        if (byte === BACKSLASH) state = ESCAPED;
+      if (inside === STRING) {
+        // What is escaped is passed over, also where it has not come yet.
+        if (byte === BACKSLASH) at += 1;
         else if (byte === QUOTE) return this.whole(STRING, at + 1 - base);
         else if (byte === 10 || byte === 13) return this.break(at - base);
-        continue;
-      }
-      if (state === ESCAPED) {
-        state = IN_STRING;
-        continue;
-      }
-      if (state === IN_WORD) {
-        if (OF_WORD.has(byte)) {
-          if (byte === DASH && this.last === DASH) return this.break(at - 1 - base);
-          this.last = byte;
+      } else if (inside === WORD && !OF_WORD.has(byte)) return this.whole(WORD, at - base);
+      else if (!isBlankByte(byte)) {
+        const { last } = this;
+        this.last = byte;
+        if (inside === WORD) {
+          if (byte === DASH && last === DASH) return this.break(at - 1 - base);
           continue;
         }
-        return this.whole(WORD, at - base);
+        this.start = at - base;
+        if (byte === QUOTE) inside = STRING;
+        else if (OF_WORD.has(byte)) inside = WORD;
+        else if (byte === COLON || byte === COMMA) return this.whole(MARK, at + 1 - base);
+        else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return this.open(byte, last);
+        else if ((byte === CLOSE_BRACE || byte === CLOSE_BRACKET) && this.depth > 0) {
+          this.depth -= 1;
+          return this.whole(CLOSE, at + 1 - base);
+        } else return this.break(at - base);
       }
-      if (isBlankByte(byte)) continue;
-      this.start = at - base;
-      const last = this.last;
-      this.last = byte;
-      if (byte === QUOTE) state = IN_STRING;
-      else if (byte === COLON || byte === COMMA) return this.whole(MARK, at + 1 - base);
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-        if (!this.mayOpen(last)) return this.break(at - base);
-        if (this.depth === this.bounds.depth) {
-          this.problem = 'too-deep';
-          this.detail = `more than ${this.bounds.depth} levels`;
-          return BROKEN;
-        }
-        this.objects[this.depth] = byte === OPEN_BRACE ? 1 : 0;
-        this.depth += 1;
-        return this.whole(OPEN, at + 1 - base);
-      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        this.depth -= 1;
-        if (this.depth < 0) return this.break(at - base);
-        return this.whole(CLOSE, at + 1 - base);
-      } else if (!OF_WORD.has(byte)) return this.break(at - base);
-      else state = IN_WORD;
     }
-    this.currentState = state;
+    this.inside = inside;
     this.at = at - base;
     return MORE;
   }
 
-  private mayOpen(last: number): boolean {
-    if (this.inObject) return last === COLON;
-    return this.depth === 0 || last === OPEN_BRACKET || last === COMMA;
+  private open(bracket: number, last: number): number {
+    const mayOpen = this.inObject
+      ? last === COLON
+      : this.depth === 0 || last === OPEN_BRACKET || last === COMMA;
+    if (!mayOpen) return this.break(this.start);
+    if (this.depth === this.bounds.depth) {
+      this.problem = 'too-deep';
+      this.detail = `more than ${this.bounds.depth} levels`;
+      return BROKEN;
+    }
+    this.objects[this.depth] = bracket === OPEN_BRACE ? 1 : 0;
+    this.depth += 1;
+    return this.whole(OPEN, this.start + 1);
   }
 
   private whole(kind: number, end: number): number {
     this.end = end;
     this.at = end;
-    this.currentState = 0;
+    this.inside = MORE;
     return kind;
   }
 

@@ -5,32 +5,31 @@ import { decode } from './text';
 import { BROKEN, MORE } from './xml-tokens';
 
 /**
- * JSON as it came; `__proto__` in it is an own property and harmless. Depth and size are checked before parsing.
- * Throws {@link BadPartError} and nothing else; only an object is a document.
+ * JSON as it came; `__proto__` in it is an own property and harmless. Depth and size are checked before parsing:
+ * `JSON.parse` and whoever walks the result recurse. Throws {@link BadPartError} and nothing else; only an object is a document.
  */
 export function parseJson(bytes: Buffer, bounds: Bounds = partBounds): Document {
-  const parsed = parseJsonValue(bytes, bounds);
+  checkSize(bytes.length, bounds);
+  const tokens = new JsonTokens(bounds);
+  // Where the tokens break otherwise, `JSON.parse` gives up as well.
+  if (isBroken(tokens, bytes) && tokens.problem === 'too-deep') {
+    throw new BadPartError('too-deep', tokens.detail);
+  }
+  const source = decode(bytes);
+  let parsed: Value;
+  try {
+    parsed = JSON.parse(source) as Value;
+  } catch {
+    throw new BadPartError('not-json', `broken JSON of ${source.length} characters`);
+  }
   if (!isDocument(parsed)) throw new BadPartError('not-json', 'no object at the top');
   return parsed;
 }
 
-/** The same, whatever stands at the top. */
-export function parseJsonValue(bytes: Buffer, bounds: Bounds = partBounds): Value {
-  checkSize(bytes.length, bounds);
-  checkDepth(bytes, bounds);
-  const source = decode(bytes);
-  try {
-    return JSON.parse(source) as Value;
-  } catch {
-    throw new BadPartError('not-json', `broken JSON of ${source.length} characters`);
+/** Whether a document that is there as a whole breaks in one of its tokens, which say why. */
+export function isBroken(tokens: Pick<JsonTokens, 'next'>, bytes: Buffer): boolean {
+  for (;;) {
+    const kind = tokens.next(bytes, 0, bytes.length);
+    if (kind === MORE || kind === BROKEN) return kind === BROKEN;
   }
-}
-
-/** `JSON.parse` and whoever walks the result recurse. Where the tokens break, `JSON.parse` gives up as well. */
-function checkDepth(bytes: Buffer, bounds: Bounds): void {
-  const tokens = new JsonTokens(bounds);
-  let kind: number;
-  do kind = tokens.next(bytes, 0, bytes.length);
-  while (kind !== MORE && kind !== BROKEN);
-  if (tokens.problem === 'too-deep') throw new BadPartError('too-deep', tokens.detail);
 }
