@@ -24,7 +24,7 @@ export async function readTriggerList(
     const trigger = readTrigger(entry);
     if (trigger) triggers.push(trigger);
   };
-  const { root } = await readLargeList(body, 'EventTrigger', take, { ...(signal && { signal }) });
+  const root = await readLargeList(body, 'EventTrigger', take, signal);
   return ROOTS.includes(root) ? triggers : null;
 }
 

@@ -57,9 +57,10 @@ export const answerBounds: Bounds = {
   allAttributes: 10_000,
 };
 
-/** For lists that are read entry by entry: 256 channels with 25 events each are some 5 MB. */
+/** For lists that are read entry by entry, each with bounds of its own: 256 channels with 25 events each are some 5 MB. */
 export const listBounds: Bounds = {
   ...partBounds,
+  depth: Infinity,
   bytes: 16 * 1024 * 1024,
   tags: 500_000,
   allAttributes: 500_000,

@@ -234,7 +234,7 @@ function readInfo(xml: Xml | null): DeviceInfo {
 function channelsIn(roots: readonly string[], entry: string): Wanted<readonly Channel[]>['read'] {
   return async (body) => {
     const channels = new Map<number, Channel>();
-    const { root } = await readLargeList(body, entry, (one) => {
+    const root = await readLargeList(body, entry, (one) => {
       const id = positive(text(one, 'id'));
       if (id !== null && !channels.has(id))
         channels.set(id, { id, name: line(one, 'name', LONGEST_NAME) ?? '' });
