@@ -1,7 +1,8 @@
+import { readDocument } from '../documents/answer';
 import type { Document } from '../documents/document';
 import type { Answer, Ask } from '../connection/requester';
 import { InputError } from '../errors';
-import { isWrongPath, readDocument, readStatus, refusal } from './answer';
+import { isWrongPath, refusal } from './answer';
 import type { Commanded } from './commanded';
 
 /** A body that is neither XML nor JSON. */
@@ -79,11 +80,10 @@ export class Asking {
     let failure: Error | null = null;
     for (const wanted of paths) {
       const { path, answer } = await this.reach({ ...ask(wanted), path: wanted });
-      const status = readStatus(answer);
       const no = refusal(answer, path);
       if (!no) return { path, answer };
       if (failure === null || answer.status !== 404) failure = no;
-      if (!isWrongPath(answer, status)) break;
+      if (!isWrongPath(answer)) break;
     }
     throw failure ?? new InputError('There is no path for this.');
   }
@@ -92,5 +92,5 @@ export class Asking {
 /** An answer as a message carries it. */
 export function toAnswer(answer: Answer): DeviceAnswer {
   if (answer.body.length === 0) return { status: answer.status };
-  return readDocument(answer) ?? { contentType: answer.contentType, data: Buffer.from(answer.body) };
+  return readDocument(answer.body) ?? { contentType: answer.contentType, data: Buffer.from(answer.body) };
 }

@@ -5,7 +5,7 @@ import { refusalOf } from '../connection/refusal';
 import type { About } from '../sensors/inventory';
 import { isJpeg } from '../stream/bytes';
 import { wait } from '../wait';
-import { isBusy, isWrongPath, readStatus } from './answer';
+import { isBusy, isWrongPath } from './answer';
 import { askEither } from './asking';
 import type { Commanded } from './commanded';
 import { isBlank, readNumber } from '../schema';
@@ -141,10 +141,9 @@ class Attempt {
       this.routes.set(this.request.channel, route);
       return Buffer.from(answer.body);
     }
-    const status = readStatus(answer);
     const failure = refusalOf(answer, { path }) ?? new LastingError('no-picture');
     this.keep(failure, answer);
-    if (isWrongPath(answer, status)) return null;
+    if (isWrongPath(answer)) return null;
     // Main streams in a format that the device cannot turn into a JPEG answer 500; the sub stream can (pyHik#120).
     if (answer.status >= 500 && answer.status !== 503 && stream === 'main') return this.on(route, 'sub');
     // A recorder's direct path knows only its own analog inputs and says so in many ways.
@@ -155,7 +154,7 @@ class Attempt {
   /** Asks, and once more after a pause where the device is busy. */
   private async ask(path: string): Promise<Answer> {
     const answer = await this.askOnce(path);
-    if (this.retried || isJpeg(answer.body, 0) > 0 || !isBusy(answer, readStatus(answer))) return answer;
+    if (this.retried || isJpeg(answer.body, 0) > 0 || !isBusy(answer)) return answer;
     this.retried = true;
     await wait(this.clock, BUSY_PAUSE, this.signal);
     return this.askOnce(path);

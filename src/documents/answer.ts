@@ -1,13 +1,30 @@
 import { xml2js } from '../xml2js';
 import { answerBounds, BadPartError, Bounds, checkSize } from './bounds';
-import { isDocument, isList, Value } from './document';
-import { isBroken } from './json';
+import { Document, isDocument, isList, Value } from './document';
+import { isBroken, parseJson } from './json';
 import { decode } from './text';
 import { parseXml, Xml } from './xml-reader';
-import { XmlTokens } from './xml-tokens';
+import { firstByte, XmlTokens } from './xml-tokens';
 
 /** Up to here xml2js is done in some 15 ms; the larger ones are for our own reader, which is several times as fast. */
 const MOST_FOR_XML2JS = 64 * 1024;
+
+const LESS = 60;
+
+/**
+ * The document of a body with its root (`{ DeviceInfo: { … } }`; JSON as it is), or `null` where the body is neither, a web
+ * page or too large. The body decides, not the header: devices declare XML as text/html and differ in charset (PROTOCOL.md 1.3, 2.8).
+ */
+export function readDocument(body: Buffer, bounds: Bounds = answerBounds): Document | null {
+  try {
+    if (firstByte(body) !== LESS) return parseJson(body, bounds);
+    const { root, document } = parseAnswer(body, bounds);
+    return /^html$/i.test(root) ? null : { [root]: document };
+  } catch (error) {
+    if (error instanceof BadPartError) return null;
+    throw error;
+  }
+}
 
 /**
  * The answer to a question of ours as plain data, like `parseXml`. What xml2js refuses (a bare `&`, a number that is no

@@ -11,10 +11,8 @@ import type { SensorType } from '../sensors/sensor-type';
 import { squash } from '../sensors/slug';
 import type { EventFilter, WatchOptions } from '../sensors/watch-types';
 import type { Alert } from '../stream/alert';
-import { BadPartError } from '../documents/bounds';
-import { parseJson } from '../documents/json';
 import { readAlert } from '../stream/read-alert';
-import { parseAnswer } from '../documents/answer';
+import { readDocument } from '../documents/answer';
 
 /** The sensor that calls belong to. */
 export const callType = findSensorType('video_intercom_call');
@@ -240,20 +238,8 @@ function isRefusal(error: Error | null): boolean {
 
 /** The answer as a document, `null` where it is something else. By its bytes: `format=json` is not always honoured. */
 function readStatus({ status, body }: Answer): Document | null {
-  if (status !== 200) return null;
-  try {
-    const first = body.find((byte) => byte > 32);
-    const document = first === 0x3c ? xml(body) : parseJson(body);
-    return statusOf(document) === null ? null : document;
-  } catch (error) {
-    if (error instanceof BadPartError) return null;
-    throw error;
-  }
-}
-
-function xml(body: Buffer): Document {
-  const { root, document } = parseAnswer(body);
-  return { [root]: document };
+  const document = status === 200 ? readDocument(body) : null;
+  return document && statusOf(document) !== null ? document : null;
 }
 
 function statusOf(document: Document): string | null {

@@ -9,9 +9,10 @@ import { fill, Sentence, SentenceCode, sentences, SentenceValues } from '../sent
 import { SensorBoard } from '../sensors/board';
 import type { Channel, DeviceInfo, Inventory } from '../sensors/inventory';
 import type { ListedSensor } from '../sensors/message';
-import { readDocument, readStatus, refusal } from '../commands/answer';
+import { readStatus, refusal } from '../commands/answer';
 import type { Certificate } from '../connection/peer-certificate';
 import { Session } from '../connection/session';
+import { readDocument } from '../documents/answer';
 import { BadPartError } from '../documents/bounds';
 import type { Part } from '../stream/part';
 import { readAlert } from '../stream/read-alert';
@@ -357,7 +358,7 @@ function isAboutLogin(error: unknown): boolean {
 }
 
 function isInfo(answer: Answer): boolean {
-  const document = answer.status === 200 ? readDocument(answer) : null;
+  const document = answer.status === 200 ? readDocument(answer.body) : null;
   return document !== null && 'DeviceInfo' in document;
 }
 

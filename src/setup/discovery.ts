@@ -1,17 +1,16 @@
 import { Clock, systemClock } from '../clock';
 import type { Answer, Requester } from '../connection/requester';
-import { isBusy, readStatus } from '../commands/answer';
+import { isBusy } from '../commands/answer';
 import { refusalOf } from '../connection/refusal';
 import { DeviceError, LoginError } from '../errors';
 import { fill, sentences, SentenceCode, SentenceValues } from '../sentences';
 import { readTriggerList, TRIGGER_LIST_BYTES } from '../commands/trigger-list';
 import type { Channel, DeviceInfo, Inventory } from '../sensors/inventory';
-import type { Document } from '../documents/document';
 import { parseAnswer } from '../documents/answer';
-import { answerBounds, BadPartError, BadPartKind } from '../documents/bounds';
-import { children, field, isDocument, isList, line, positive, text } from '../documents/document';
+import { BadPartError, BadPartKind } from '../documents/bounds';
+import { Document, line, positive, text } from '../documents/document';
 import { readLargeList } from '../documents/large-list';
-import type { Xml } from '../documents/xml-reader';
+import { textsWithin } from './reasons';
 
 /** ms for one answer: recorders with hundreds of triggers take some seconds. */
 const ASK_LIMIT = 8000;
@@ -127,7 +126,7 @@ class Reader {
     let why = '';
     for (const prefix of prefixes) {
       const answer = await this.ask(prefix + path, wanted.maxBytes);
-      if (typeof answer === 'string' || isBusy(answer, readStatus(answer))) this.busy.add(path);
+      if (typeof answer === 'string' || isBusy(answer)) this.busy.add(path);
       const got = typeof answer === 'string' ? answer : await understand(answer, prefix + path, wanted.read);
       if (typeof got !== 'string') {
         this.busy.delete(path);
@@ -209,10 +208,10 @@ const TOO_LARGE = new Set<BadPartKind>([
   'too-deep',
 ]);
 
-function rootedIn(...roots: readonly string[]): (body: Buffer) => Xml | null {
+function rootedIn(wanted: string): (body: Buffer) => Document | null {
   return (body) => {
-    const xml = parseAnswer(body, answerBounds);
-    return roots.includes(xml.root) ? xml : null;
+    const { root, document } = parseAnswer(body);
+    return root === wanted ? document : null;
   };
 }
 
@@ -220,8 +219,8 @@ function say(code: SentenceCode, values: SentenceValues = {}): string {
   return fill(sentences[code].message, values);
 }
 
-function readInfo(xml: Xml | null): DeviceInfo {
-  const read = (name: string): string | null => (xml ? line(xml.document, name, LONGEST_NAME) : null);
+function readInfo(document: Document | null): DeviceInfo {
+  const read = (name: string): string | null => line(document ?? {}, name, LONGEST_NAME);
   return {
     name: read('deviceName'),
     model: read('model'),
@@ -252,12 +251,12 @@ function merge(video: readonly Channel[], ip: readonly Channel[], analog: boolea
 
 /** `videoInputPortNums` of System/capabilities: how many analog inputs there are; `null`: it does not say. */
 async function readPorts(reader: Reader): Promise<number | null> {
-  const xml = await reader.read('capabilities', '/System/capabilities', {
+  const document = await reader.read('capabilities', '/System/capabilities', {
     read: rootedIn('DeviceCap'),
     quiet: true,
   });
-  const found = xml && find(xml.document, 'videoInputPortNums');
-  return found && /^\d{1,4}$/.test(found) ? Number(found) : null;
+  const [found] = textsWithin(document ?? {}, 'videoInputPortNums');
+  return found !== undefined && /^\d{1,4}$/.test(found) ? Number(found) : null;
 }
 
 function readAnalog(ports: number | null, video: readonly Channel[] | null): boolean | null {
@@ -277,18 +276,4 @@ function readInputs(
   if (!video) return Array.from({ length: ports ?? 0 }, (_, index) => index + 1);
   const ids = video.map(({ id }) => id);
   return ports === null ? ids.filter((id) => !proxies.includes(id)) : ids;
-}
-
-/** The first text with this name at any depth; the parser bounds that. */
-function find(document: Document, name: string): string | null {
-  const here = text(document, name);
-  if (here !== null) return here;
-  for (const key of Object.keys(document)) {
-    const value = field(document, key);
-    for (const one of isList(value ?? null) ? children(document, key) : [value]) {
-      const found = isDocument(one) ? find(one, name) : null;
-      if (found !== null) return found;
-    }
-  }
-  return null;
 }

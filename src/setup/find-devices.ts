@@ -5,10 +5,9 @@ import { networkInterfaces } from 'node:os';
 import type { Clock, Timer } from '../clock';
 import { abortReason, PassingError } from '../errors';
 import type { Document } from '../documents/document';
-import { BadPartError, Bounds, partBounds } from '../documents/bounds';
-import { line, text } from '../documents/document';
-import { parseAnswer } from '../documents/answer';
-import type { Xml } from '../documents/xml-reader';
+import { Bounds, partBounds } from '../documents/bounds';
+import { child, line, text } from '../documents/document';
+import { readDocument } from '../documents/answer';
 
 /** A device that answered. Its texts are its own: one line, cut, and to be shown as text only. */
 export interface FoundDevice {
@@ -205,16 +204,8 @@ class Search {
 
 /** The fields of a ProbeMatch; `null` for everything else: our own probe, other programs, noise. */
 function readAnswer(bytes: Buffer): Document | null {
-  let xml: Xml;
-  try {
-    xml = parseAnswer(bytes, answer);
-  } catch (error) {
-    if (error instanceof BadPartError) return null;
-    throw error;
-  }
-  return xml.root === 'ProbeMatch' && ('MAC' in xml.document || 'IPv4Address' in xml.document)
-    ? xml.document
-    : null;
+  const match = child(readDocument(bytes, answer) ?? {}, 'ProbeMatch');
+  return match && ('MAC' in match || 'IPv4Address' in match) ? match : null;
 }
 
 /** Fields differ between devices and may be missing or nonsense (PROTOCOL.md 13). */

@@ -1,8 +1,8 @@
-import { readDocument } from '../commands/answer';
 import { CONTROL_BYTES } from '../commands/asking';
 import { readTrigger } from '../commands/trigger-list';
 import type { Answer, Requester } from '../connection/requester';
 import { elements } from '../commands/markup';
+import { readDocument } from '../documents/answer';
 import { child, positive } from '../documents/document';
 import { DeviceError, LoginError } from '../errors';
 import { isCatalogued, sensorTypeOf } from '../sensors/catalogue';
@@ -108,7 +108,7 @@ class Questions {
 
   async trigger(id: string): Promise<Trigger | null> {
     const answer = await this.ask(`triggers/${id}`);
-    const document = answer && readDocument(answer);
+    const document = answer && readDocument(answer.body);
     const entry = document && child(document, 'EventTrigger');
     return entry ? readTrigger(entry) : null;
   }

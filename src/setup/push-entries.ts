@@ -1,7 +1,7 @@
 import type { Answer, Ask } from '../connection/requester';
 import { RefusedError } from '../connection/refusal';
 import { readResponseStatus } from '../connection/response-status';
-import { isWrongPath, readStatus, refusal } from '../commands/answer';
+import { isWrongPath, refusal } from '../commands/answer';
 import { elements } from '../commands/markup';
 import { DeviceError, InputError, LastingError } from '../errors';
 import { sentences } from '../sentences';
@@ -139,7 +139,7 @@ export class PushEntries {
       const said = refusal(answer, path);
       if (said && !hasNone(answer)) {
         failure ??= said;
-        if (!isWrongPath(answer, readStatus(answer))) break;
+        if (!isWrongPath(answer)) break;
         continue;
       }
       this.path = path;
@@ -162,7 +162,7 @@ export class PushEntries {
       const said = refusal(answer, request.path);
       if (!said) return;
       failure ??= said;
-      if (!isWrongPath(answer, readStatus(answer))) break;
+      if (!isWrongPath(answer)) break;
     }
     if (failure) throw failure;
   }

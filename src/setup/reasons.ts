@@ -1,8 +1,7 @@
 import type { Clock } from '../clock';
 import { detectionPaths } from '../commands/detection-paths';
 import type { Answer, Requester } from '../connection/requester';
-import { parseAnswer } from '../documents/answer';
-import { BadPartError } from '../documents/bounds';
+import { readDocument } from '../documents/answer';
 import {
   child,
   children,
@@ -162,14 +161,8 @@ class Search {
       this.over = true;
       return null;
     }
-    if (answer.status !== 200) return null;
-    try {
-      const xml = parseAnswer(answer.body);
-      return root === null || xml.root === root ? xml.document : null;
-    } catch (error) {
-      if (error instanceof BadPartError) return null;
-      throw error;
-    }
+    const document = answer.status === 200 ? readDocument(answer.body) : null;
+    return (document && child(document, root ?? Object.keys(document)[0] ?? '')) ?? null;
   }
 }
 
@@ -177,7 +170,8 @@ class Search {
 function isUndrawn(document: Document): boolean {
   const places = ['gridMap', 'RegionCoordinatesList', 'CoordinatesList'];
   if (!places.some((name) => has(document, name))) return false;
-  const drawn = (name: string, pattern: RegExp) => textsOf(document, name).some((one) => pattern.test(one));
+  const drawn = (name: string, pattern: RegExp) =>
+    textsWithin(document, name).some((one) => pattern.test(one));
   return !drawn('gridMap', /[1-9a-f]/i) && !drawn('positionX', /[1-9]/) && !drawn('positionY', /[1-9]/);
 }
 
@@ -185,9 +179,10 @@ function has(document: Document, name: string): boolean {
   return field(document, name) !== undefined || inner(document).some((one) => has(one, name));
 }
 
-function textsOf(document: Document, name: string): string[] {
+/** The texts with this name at any depth; the parser bounds that. */
+export function textsWithin(document: Document, name: string): string[] {
   const own = text(document, name);
-  return [...(own === null ? [] : [own]), ...inner(document).flatMap((one) => textsOf(one, name))];
+  return [...(own === null ? [] : [own]), ...inner(document).flatMap((one) => textsWithin(one, name))];
 }
 
 function inner(document: Document): readonly Document[] {

@@ -1,10 +1,11 @@
+import { readDocument } from '../../documents/answer';
 import type { Document } from '../../documents/document';
 import type { Answer } from '../../connection/requester';
 import { DeviceError, InputError, LastingError, LoginError } from '../../errors';
 import { clean } from '../../clean';
 import type { Action } from '../action';
 import { Asking, JSON_TYPE, toAnswer, XML } from '../asking';
-import { readDocument, refusal } from '../answer';
+import { refusal } from '../answer';
 import { ofChannel } from '../channels';
 import { detectionPaths, mutexName, switchable } from '../detection-paths';
 import { findEnabled, replaceEnabled } from '../enabled';
@@ -59,7 +60,7 @@ async function checkExclusive(asking: Asking, type: string, channel: number): Pr
     return;
   }
   if (refusal(answer, path)) return;
-  const words = exclusions(readDocument(answer));
+  const words = exclusions(readDocument(answer.body));
   if (words !== '') throw new LastingError('exclusive', { words });
 }
 

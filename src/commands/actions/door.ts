@@ -1,6 +1,6 @@
 import type { Action } from '../action';
 import { actionStates } from '../action-settings';
-import { isWrongPath, readStatus, refusal } from '../answer';
+import { isWrongPath, refusal } from '../answer';
 import { toAnswer, XML } from '../asking';
 import { readNumber, readWord } from '../fields';
 
@@ -23,11 +23,10 @@ export const door: Action = {
     const put = (body: string) =>
       asking.ask({ method: 'PUT', path, body: Buffer.from(body), contentType: XML });
     const answer = await put(`<RemoteControlDoor><cmd>${command}</cmd></RemoteControlDoor>`);
-    const status = readStatus(answer);
     const no = refusal(answer, path);
     if (!no) return toAnswer(answer);
     // Indoor stations do not understand that and want to be told the channel and who asks (PROTOCOL.md 10.4).
-    if (answer.status === 404 || !isWrongPath(answer, status)) throw no;
+    if (answer.status === 404 || !isWrongPath(answer)) throw no;
     const other = await put(
       `<RemoteControlDoor><channelNo>1</channelNo><cmd>${command}</cmd><controlType>monitor</controlType></RemoteControlDoor>`,
     );
