@@ -20,7 +20,7 @@ type Growing = { -readonly [K in keyof Element]: Element[K] } & { children: Elem
 
 /**
  * The elements of a document from its root on, with their bytes (markup is ASCII in every encoding that devices use);
- * `null` where it is not well-formed or too large.
+ * `null` where it is cut, none or too large. What nobody closed in an element is a word of its text (`Gate <east>`).
  */
 export function elements(body: Buffer): Element | null {
   if (body.length > answerBounds.bytes) return null;
@@ -30,27 +30,48 @@ export function elements(body: Buffer): Element | null {
     const kind = tokens.next(body, 0, body.length);
     if (kind === MORE || kind === BROKEN) return null;
     const { start, end } = tokens;
-    const top = open.at(-1);
+    const name = body.toString('latin1', tokens.local, tokens.nameEnd);
+    const prefix = body.toString('latin1', tokens.name, tokens.local);
     if (kind === OPEN || kind === EMPTY) {
-      const element: Growing = {
-        ...named(body, tokens),
-        children: [],
-        ...{ start, end, innerStart: end, innerEnd: end, empty: kind === EMPTY },
-      };
-      top?.children.push(element);
+      const empty = kind === EMPTY;
+      const element = { name, prefix, children: [], start, end, innerStart: end, innerEnd: end, empty };
+      open.at(-1)?.children.push(element);
       if (kind === OPEN) open.push(element);
       else if (open.length === 0) return element;
     } else if (kind === CLOSE) {
-      const { name, prefix } = named(body, tokens);
-      if (top?.name !== name || top.prefix !== prefix) return null;
-      top.innerEnd = start;
-      top.end = end;
-      open.pop();
-      if (open.length === 0) return top;
+      const at = open.findLastIndex((one) => one.name === name && one.prefix === prefix);
+      const closed = open[at];
+      if (!closed) return null;
+      if (at < open.length - 1) closed.children.pop();
+      open.length = tokens.depth = at;
+      closed.innerEnd = start;
+      closed.end = end;
+      if (at === 0) return closed;
     }
   }
 }
 
-function named(body: Buffer, { name, local, nameEnd }: XmlTokens): Pick<Element, 'name' | 'prefix'> {
-  return { name: body.toString('latin1', local, nameEnd), prefix: body.toString('latin1', name, local) };
+/** The first child of this name. */
+export function childOf(element: Element, name: string): Element | undefined {
+  return element.children.find((one) => one.name === name);
+}
+
+/** What is between the tags of that child, as it stands but for blanks around it; `''`: there is none. */
+export function textOf(body: Buffer, element: Element, name: string): string {
+  const found = childOf(element, name);
+  return found ? body.toString('utf8', found.innerStart, found.innerEnd).trim() : '';
+}
+
+/**
+ * Where a document says whether it is switched on: its own `<enabled>`, whatever its prefix, and none of a region's or in a
+ * comment.
+ */
+export function findEnabled(body: Buffer): Element | undefined {
+  const own = elements(body)?.children ?? [];
+  return own.find(({ name, empty, children }) => name === 'enabled' && !empty && children.length === 0);
+}
+
+/** The same bytes with another text between the tags of an element. */
+export function replaceText(body: Buffer, { innerStart, innerEnd }: Element, text: string): Buffer {
+  return Buffer.concat([body.subarray(0, innerStart), Buffer.from(text), body.subarray(innerEnd)]);
 }

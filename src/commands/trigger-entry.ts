@@ -1,4 +1,4 @@
-import { Element, elements } from './markup';
+import { childOf, Element, elements, textOf } from './markup';
 
 /** The entry that "Notify Surveillance Center" is, in the document of one trigger. Bytes in, bytes out. */
 
@@ -36,15 +36,6 @@ function findTrigger(body: Buffer, id: string): Element | null {
 
 function within(element: Element, name: string): Element[] {
   return element.name === name ? [element] : element.children.flatMap((one) => within(one, name));
-}
-
-function childOf(element: Element, name: string): Element | null {
-  return element.children.find((one) => one.name === name) ?? null;
-}
-
-function textOf(body: Buffer, element: Element, name: string): string {
-  const found = childOf(element, name);
-  return found ? body.toString('utf8', found.innerStart, found.innerEnd).trim() : '';
 }
 
 const LIST = 'EventTriggerNotificationList';
@@ -100,7 +91,7 @@ function entry(body: Buffer, trigger: Element, prefix: string, between: string, 
   const recurs =
     siblings.length > 0
       ? siblings.some((one) => childOf(one, 'notificationRecurrence'))
-      : childOf(trigger, 'eventDescription') !== null;
+      : childOf(trigger, 'eventDescription') !== undefined;
   const fields = [
     ['id', 'center'],
     ['notificationMethod', 'center'],

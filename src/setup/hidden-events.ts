@@ -1,7 +1,7 @@
 import { CONTROL_BYTES } from '../commands/asking';
 import { readTrigger } from '../commands/trigger-list';
 import type { Answer, Requester } from '../connection/requester';
-import { elements } from '../commands/markup';
+import { childOf, elements, textOf } from '../commands/markup';
 import { readDocument } from '../documents/answer';
 import { child, positive } from '../documents/document';
 import { DeviceError, LoginError } from '../errors';
@@ -145,11 +145,9 @@ function channelEvents(body: Buffer): [number, string][] {
   const root = elements(body);
   if (!root) return [];
   const entries = root.name === 'ChannelEventCap' ? [root] : root.children;
-  return entries.flatMap(({ children }) => {
-    const about = (name: string) => children.find((one) => one.name === name);
-    const number = about('channelID') ?? about('id');
-    const channel = number && positive(body.toString('latin1', number.innerStart, number.innerEnd).trim());
-    const types = about('eventType');
+  return entries.flatMap((entry) => {
+    const channel = positive(textOf(body, entry, childOf(entry, 'channelID') ? 'channelID' : 'id'));
+    const types = childOf(entry, 'eventType');
     if (!channel || !types) return [];
     const options = /\sopt\s?=\s?["']([^"']{1,8192})["']/.exec(
       body.toString('latin1', types.start, types.innerStart),

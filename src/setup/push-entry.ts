@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { clean } from '../clean';
-import { Element, elements } from '../commands/markup';
+import { childOf, Element, elements } from '../commands/markup';
 
 const ENTRY = 'HttpHostNotification';
 const LIST = 'HttpHostNotificationList';
@@ -208,7 +208,7 @@ export class PushEntry {
   }
 
   private child(name: Field): Element | undefined {
-    return this.element.children.find((one) => one.name === name);
+    return childOf(this.element, name);
   }
 
   private text(name: Field): string {

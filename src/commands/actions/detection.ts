@@ -8,8 +8,8 @@ import { Asking, JSON_TYPE, toAnswer, XML } from '../asking';
 import { refusal } from '../answer';
 import { ofChannel } from '../channels';
 import { detectionPaths, mutexName, switchable } from '../detection-paths';
-import { findEnabled, replaceEnabled } from '../enabled';
 import { orPayload, readBoolean, readChannel, readSensor } from '../fields';
+import { findEnabled, replaceText } from '../markup';
 import { isBlank } from '../../schema';
 import { isAnalog } from '../paths';
 
@@ -35,10 +35,10 @@ export const detection: Action = {
     );
     const at = findEnabled(answer.body);
     if (!at) throw new LastingError('no-switch', { sensor: type.id, channel });
-    const isOn = answer.body.toString('latin1', at.start, at.end).trim().toLowerCase() === 'true';
+    const isOn = answer.body.toString('latin1', at.innerStart, at.innerEnd).trim().toLowerCase() === 'true';
     if (enabled && !isOn) await checkExclusive(asking, type.id, channel);
     const contentType = /xml/i.test(answer.contentType) ? answer.contentType : XML;
-    const body = replaceEnabled(answer.body, at, enabled);
+    const body = replaceText(answer.body, at, String(enabled));
     return toAnswer(await asking.agreed({ method: 'PUT', path, body, contentType }));
   },
 };
