@@ -71,7 +71,7 @@ export function findEnabled(body: Buffer): Element | undefined {
   return own.find(({ name, empty, children }) => name === 'enabled' && !empty && children.length === 0);
 }
 
-/** The same bytes with another text between the tags of an element. */
-export function replaceText(body: Buffer, { innerStart, innerEnd }: Element, text: string): Buffer {
-  return Buffer.concat([body.subarray(0, innerStart), Buffer.from(text), body.subarray(innerEnd)]);
+/** The same bytes with others in place of those from `start` to `end`. */
+export function splice(body: Buffer, start: number, end: number, bytes: Buffer): Buffer {
+  return Buffer.concat([body.subarray(0, start), bytes, body.subarray(end)]);
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { clean } from '../clean';
-import { childOf, Element, elements } from '../commands/markup';
+import { childOf, Element, elements, splice } from '../commands/markup';
 
 const ENTRY = 'HttpHostNotification';
 const LIST = 'HttpHostNotificationList';
@@ -193,7 +193,7 @@ export class PushEntry {
     const bytes = own ? document.subarray(own.start, own.end) : document;
     const old = entries.find(({ id }) => id === this.id);
     if (body && old && old.root !== old.element) {
-      return Buffer.concat([body.subarray(0, old.element.start), bytes, body.subarray(old.element.end)]);
+      return splice(body, old.element.start, old.element.end, bytes);
     }
     const attributes = own ? attributesOf(document.toString('latin1', own.start, own.innerStart)) : '';
     return Buffer.concat([
@@ -241,11 +241,7 @@ export class PushEntry {
     const bytes = value === null ? '' : `<${tag}>${text}</${tag}>`;
     const [start, end] = old ? [old.start, old.end] : this.placeOf(name);
     const between = old || value === null ? '' : '\n';
-    const changed = Buffer.concat([
-      body.subarray(0, start),
-      Buffer.from(between + bytes),
-      body.subarray(end),
-    ]);
+    const changed = splice(body, start, end, Buffer.from(between + bytes));
     return PushEntry.of(changed, this.isNew) ?? this;
   }
 

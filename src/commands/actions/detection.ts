@@ -9,7 +9,7 @@ import { refusal } from '../answer';
 import { ofChannel } from '../channels';
 import { detectionPaths, mutexName, switchable } from '../detection-paths';
 import { orPayload, readBoolean, readChannel, readSensor } from '../fields';
-import { findEnabled, replaceText } from '../markup';
+import { findEnabled, splice } from '../markup';
 import { isBlank } from '../../schema';
 import { isAnalog } from '../paths';
 
@@ -38,7 +38,7 @@ export const detection: Action = {
     const isOn = answer.body.toString('latin1', at.innerStart, at.innerEnd).trim().toLowerCase() === 'true';
     if (enabled && !isOn) await checkExclusive(asking, type.id, channel);
     const contentType = /xml/i.test(answer.contentType) ? answer.contentType : XML;
-    const body = replaceText(answer.body, at, String(enabled));
+    const body = splice(answer.body, at.innerStart, at.innerEnd, Buffer.from(String(enabled)));
     return toAnswer(await asking.agreed({ method: 'PUT', path, body, contentType }));
   },
 };
