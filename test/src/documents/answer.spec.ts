@@ -1,5 +1,5 @@
 import should from 'should';
-import { parseAnswer } from '../../../src/documents/answer';
+import { parseAnswer, readDocument } from '../../../src/documents/answer';
 import { BadPartError, partBounds } from '../../../src/documents/bounds';
 import { parseXml } from '../../../src/documents/xml-reader';
 
@@ -62,5 +62,24 @@ describe('an answer to a question of ours', () => {
     should(() => read('<!DOCTYPE A><A/>')).throw(BadPartError, { kind: 'doctype', detail: 'a declaration' });
     for (const none of ['', 'no XML', '<A><b></A>x', '{"a":1}', '<A>'])
       should(() => read(none)).throw(BadPartError);
+  });
+});
+
+describe('the document of a body', () => {
+  const document = (text: string) => readDocument(Buffer.from(text));
+
+  it('is XML with its root, or JSON as it came, whatever stands before it', () => {
+    should(document('\ufeff\r\n<d:A><b>1</b></d:A>')).eql({ A: { b: '1' } });
+    should(document(`${' '.repeat(1000)}<A/>`)).eql({ A: { _: '' } });
+    should(document('\ufeff\r\n{"a":[1]}')).eql({ a: [1] });
+    should(Object.keys(document('<__proto__><a>1</a></__proto__>') ?? {})).eql(['__proto__']);
+  });
+
+  it('is none where the body is neither, a web page, or beyond the bounds', () => {
+    for (const none of ['', 'x', '[1]', '{', '<A>', '<html><p>x</p></html>', '<HTML/>', '<!DOCTYPE A><A/>'])
+      should(document(none)).equal(null, none);
+    for (const known of ['<htmlList/>', '<xhtml/>']) should(document(known)).not.equal(null, known);
+    should(readDocument(Buffer.from('<A>x</A>'), { ...partBounds, bytes: 7 })).be.null();
+    should(readDocument(Buffer.from('{"a":11}'), { ...partBounds, bytes: 7 })).be.null();
   });
 });
