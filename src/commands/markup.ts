@@ -1,5 +1,7 @@
 import { answerBounds } from '../documents/bounds';
-import { BROKEN, CLOSE, EMPTY, MORE, OPEN, XmlTokens } from '../documents/xml-tokens';
+import { DONE } from '../documents/document-end';
+import { XmlPiece, XmlReader } from '../documents/xml-reader';
+import { EMPTY, OPEN } from '../documents/xml-tokens';
 
 /** An element of a document by its bytes, for changes in place. */
 export interface Element {
@@ -16,39 +18,34 @@ export interface Element {
   readonly empty: boolean;
 }
 
-type Growing = { -readonly [K in keyof Element]: Element[K] } & { children: Element[] };
-
 /**
  * The elements of a document from its root on, with their bytes (markup is ASCII in every encoding that devices use);
  * `null` where it is cut, none or too large. What nobody closed in an element is a word of its text (`Gate <east>`).
  */
 export function elements(body: Buffer): Element | null {
   if (body.length > answerBounds.bytes) return null;
-  const tokens = new XmlTokens(answerBounds);
-  const open: Growing[] = [];
-  for (;;) {
-    const kind = tokens.next(body, 0, body.length);
-    if (kind === MORE || kind === BROKEN) return null;
-    const { start, end } = tokens;
-    const name = body.toString('latin1', tokens.local, tokens.nameEnd);
-    const prefix = body.toString('latin1', tokens.name, tokens.local);
-    if (kind === OPEN || kind === EMPTY) {
-      const empty = kind === EMPTY;
-      const element = { name, prefix, children: [], start, end, innerStart: end, innerEnd: end, empty };
-      open.at(-1)?.children.push(element);
-      if (kind === OPEN) open.push(element);
-      else if (open.length === 0) return element;
-    } else if (kind === CLOSE) {
-      const at = open.findLastIndex((one) => one.name === name && one.prefix === prefix);
-      const closed = open[at];
-      if (!closed) return null;
-      if (at < open.length - 1) closed.children.pop();
-      open.length = tokens.depth = at;
-      closed.innerEnd = start;
-      closed.end = end;
-      if (at === 0) return closed;
-    }
-  }
+  const reader = new XmlReader(answerBounds, false);
+  const read = reader.read(body, 0, body.length);
+  return read === DONE && reader.root ? elementOf(body, reader.root) : null;
+}
+
+function elementOf(
+  body: Buffer,
+  { kind, start, end, close, closeEnd, name, local, nameEnd, first }: XmlPiece,
+): Element {
+  const children: Element[] = [];
+  for (let one = first; one; one = one.next)
+    if (one.kind === OPEN || one.kind === EMPTY) children.push(elementOf(body, one));
+  return {
+    name: body.toString('latin1', local, nameEnd),
+    prefix: body.toString('latin1', name, local),
+    children,
+    start,
+    end: closeEnd,
+    innerStart: end,
+    innerEnd: close,
+    empty: kind === EMPTY,
+  };
 }
 
 /** The first child of this name. */

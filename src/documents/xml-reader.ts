@@ -35,8 +35,11 @@ export interface XmlPiece {
   /** Of the token: `OPEN`, `EMPTY`, `TEXT` or `CDATA`. */
   readonly kind: number;
   readonly start: number;
-  /** Of an element: behind its start tag. */
+  /** Of an element: behind its start tag, where its content begins. */
   end: number;
+  /** Of an element: from where to behind its end tag, or as far as the start tag where it has none. */
+  close: number;
+  closeEnd: number;
   readonly name: number;
   readonly local: number;
   readonly nameEnd: number;
@@ -152,6 +155,8 @@ export class XmlReader implements DocumentEnd {
     }
     while (open.length > at) open.pop();
     tokens.depth = at;
+    element.close = tokens.start;
+    element.closeEnd = tokens.end;
     return true;
   }
 
@@ -166,7 +171,20 @@ function piece(
   kind: number,
   { start, end, name, local, nameEnd }: Pick<XmlPiece, 'start' | 'end' | 'name' | 'local' | 'nameEnd'>,
 ): XmlPiece {
-  return { kind, start, end, name, local, nameEnd, first: null, last: null, next: null, hasText: false };
+  return {
+    kind,
+    start,
+    end,
+    close: end,
+    closeEnd: end,
+    name,
+    local,
+    nameEnd,
+    first: null,
+    last: null,
+    next: null,
+    hasText: false,
+  };
 }
 
 function append(parent: XmlPiece, child: XmlPiece): void {

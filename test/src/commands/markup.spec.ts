@@ -28,10 +28,10 @@ describe('enabled', () => {
     ).equal('yes');
   });
 
-  it('takes words that look like tags, in a name and at the end', () => {
+  it('takes words that look like tags in a name, and no document of which something is missing', () => {
     const name = '<name>Gate <east> of <b>Hall <2></b></name>';
     should(find(`<A>${name.repeat(70)}<enabled>x</enabled><name>Gate <enabled></name></A>`)).equal('x');
-    should(find('<A><enabled>x</enabled><br></A>')).equal('x');
+    should(find('<A><enabled>x</enabled><br></A>')).equal(null);
     should(find('<A><b><enabled>x</enabled></A>')).equal(null);
   });
 
