@@ -19,10 +19,10 @@ export class BytesEnd {
   body = 0;
   length = 0;
   jpeg = false;
-  /** Its Content-Length where it can be one. */
-  declared: number | null = null;
   /** Offset up to which delimiters were looked for: the first one that cannot be told yet, if any. */
   seen = 0;
+  /** Its Content-Length where it can be one. */
+  private declared: number | null = null;
   private image = false;
   /** Offset of a delimiter that the declared length covers; -1 for none. */
   private suspect = -1;

@@ -1,9 +1,7 @@
 const NOTHING = Buffer.alloc(0);
 const FIRST_STORE = 4 * 1024;
-/** A store that grew for a picture is given back after it: an idle stream keeps no more than this. */
+/** A store that grew for a picture is given back after it: no more than this is kept, or 16 times what is left in it. */
 const MAX_IDLE_STORE = 64 * 1024;
-/** And one that is never idle no more than this beside what it holds. */
-const MAX_STORE = 1024 * 1024;
 
 /**
  * The bytes of a stream that are not used up: a chunk itself while it lasts, else a store of our own. Each byte is copied a
@@ -17,65 +15,40 @@ export class Held {
   before = 0;
   private store: Buffer = NOTHING;
   private borrowed = false;
-  /** Bytes that are expected in all, as the last `add` said. */
-  private room = 0;
 
-  /** Takes a chunk. `room`: bytes that are expected in all, where somebody knows; they get their place at once. */
-  add(chunk: Buffer, room: number): void {
-    this.room = room;
-    if (this.pos < this.data.length) {
-      this.append(chunk);
+  /** Takes a chunk, which is not copied where nothing is left. */
+  add(chunk: Buffer): void {
+    const left = this.data.length - this.pos;
+    this.borrowed = left === 0;
+    if (left === 0) {
+      this.before += this.data.length;
+      this.data = chunk;
+      this.pos = 0;
       return;
     }
-    this.before += this.data.length;
-    this.data = chunk;
-    this.pos = 0;
-    this.borrowed = true;
-  }
-
-  private append(chunk: Buffer): void {
-    const used = this.data.length - this.pos;
-    const needed = used + chunk.length;
-    if (this.data.length + chunk.length > this.store.length) {
-      if (needed * 2 <= this.store.length) this.store.copyWithin(0, this.pos, this.data.length);
-      else {
-        const grown = Buffer.allocUnsafe(Math.max(needed, this.room || this.store.length * 2));
-        this.data.copy(grown, 0, this.pos);
-        this.store = grown;
-      }
-      this.before += this.pos;
-      this.pos = 0;
-    }
-    chunk.copy(this.store, this.pos + used);
-    this.data = this.store.subarray(0, this.pos + needed);
+    if (this.data.length + chunk.length > this.store.length) this.move(left + chunk.length);
+    const end = this.pos + left;
+    chunk.copy(this.store, end);
+    this.data = this.store.subarray(0, end + chunk.length);
   }
 
   /** Copies what is left of a chunk, which is not ours, and lets go of what is used up. */
   keep(): void {
     const left = this.data.length - this.pos;
-    if (left === 0) {
-      // The end of nearly every chunk.
-      this.before += this.data.length;
-      this.data = NOTHING;
-      this.pos = 0;
-      if (this.store.length > MAX_IDLE_STORE) this.store = NOTHING;
-      return;
-    }
-    const isLarge = this.room === 0 && this.store.length > Math.max(16 * left, MAX_STORE);
-    if (this.borrowed || isLarge) {
-      if (isLarge || this.store.length < left) {
-        this.store = Buffer.allocUnsafe(Math.max(FIRST_STORE, left * 2));
-      }
-      this.data.copy(this.store, 0, this.pos);
-      this.data = this.store.subarray(0, left);
-      this.before += this.pos;
-      this.pos = 0;
-    }
-    this.borrowed = false;
+    const isLarge = this.store.length > Math.max(16 * left, MAX_IDLE_STORE);
+    if (isLarge) this.store = NOTHING;
+    if (left === 0) this.add(NOTHING);
+    else if (this.borrowed || isLarge) this.move(left);
   }
 
-  /** Uses up everything; `keep` lets go of it. */
-  clear(): void {
-    this.pos = this.data.length;
+  /** Moves what is left to the front of the store, or of a new one: half of it stays free for what comes next. */
+  private move(needed: number): void {
+    if (needed * 2 > this.store.length) {
+      this.store = Buffer.allocUnsafe(Math.max(FIRST_STORE, needed * 2));
+    }
+    this.data.copy(this.store, 0, this.pos);
+    this.data = this.store.subarray(0, this.data.length - this.pos);
+    this.before += this.pos;
+    this.pos = 0;
   }
 }

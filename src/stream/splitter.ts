@@ -42,8 +42,6 @@ export interface SplitterOptions {
 const MAX_PART = 16 * 1024 * 1024;
 /** Headers of real parts have under 300 bytes. */
 export const MAX_HEADERS = 16 * 1024;
-/** From here on a picture's declared length is believed enough to reserve it at once. */
-const MIN_RESERVE = 256 * 1024;
 
 const LF = 10;
 const DASH = 45;
@@ -90,7 +88,7 @@ export class Splitter {
   /** Takes the next bytes. Parts that they complete are delivered before this returns. */
   push(chunk: Buffer): void {
     const held = this.held;
-    held.add(chunk, this.room());
+    held.add(chunk);
     try {
       if (held.before + held.data.length >= this.wanted || chunk.includes(LF)) this.run();
     } finally {
@@ -135,13 +133,6 @@ export class Splitter {
       case 'bytes':
         return this.readBytes();
     }
-  }
-
-  /** Bytes that a large picture of known length will take. */
-  private room(): number {
-    const declared = this.state === 'bytes' ? this.bytes.declared : null;
-    const { data, pos } = this.held;
-    return declared === null || data.length - pos < MIN_RESERVE ? 0 : declared + MAX_HEADERS;
   }
 
   /** What stands at `at` cannot be told yet. It is looked at again when a quarter more has come, or a line ends. */
