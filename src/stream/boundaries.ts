@@ -19,11 +19,8 @@ export class Boundaries {
   /** With the two leading dashes. */
   private delimiters: Buffer[] = [];
   private learnt = false;
-  /** Places in the stream: the dashes that were found last, and up to where none are. */
-  private dashes = -1;
+  /** Place in the stream up to which no dashes are, from where they were searched. */
   private searched = 0;
-  /** Whether the delimiter that was seen last says that the stream is over. */
-  private closing = false;
   /** The response is over: the bytes are all. */
   over = false;
 
@@ -44,24 +41,18 @@ export class Boundaries {
    * the data; else Infinity. `before` is the place in the stream of `data[0]`: what was searched once is not searched again.
    */
   find(data: Buffer, from: number, before: number): number {
-    if (this.dashes >= before + from) return this.dashes - before;
-    const start = Math.max(from, this.searched - before);
+    let at = Math.max(from, this.searched - before);
     // In a run of dashes the next ones stand right there; a search takes ten times as long.
-    let at = startsWith(data, start, DASHES) > 0 ? start : data.indexOf(DASHES, start + 1);
-    if (at < 0) {
-      at = data.length - 1;
-      if (at < start || data[at] !== DASH) {
-        this.searched = before + data.length;
-        return Infinity;
-      }
+    if (startsWith(data, at, DASHES) === NOT_THERE) {
+      at = data.indexOf(DASHES, at + 1);
+      if (at < 0) at = data.length - (data[data.length - 1] === DASH ? 1 : 0);
     }
-    this.dashes = before + at;
-    return at;
+    this.searched = before + at;
+    return at < data.length ? at : Infinity;
   }
 
   /** Reading goes on at an earlier place: what lies behind it is searched again. */
   goBack(): void {
-    this.dashes = -1;
     this.searched = 0;
   }
 
@@ -79,22 +70,20 @@ export class Boundaries {
     return known === NOT_THERE && lineStart ? this.learn(data, at) : known;
   }
 
-  /** Whether a known delimiter stands at `at`, and behind it what can follow one; nothing needs to follow the last of all. */
-  followed(data: Buffer, at: number): number {
-    const length = this.known(data, at);
-    if (length <= 0) return length;
-    return this.closing ? 1 : headAt(data, at + length);
-  }
-
-  /** Length of the line of a known delimiter at `at`, its line end included; or NOT_THERE, or UNDECIDED. */
-  known(data: Buffer, at: number): number {
+  /**
+   * Length of the line of a known delimiter at `at`, its line end included; or NOT_THERE, or UNDECIDED. `followed`: only one
+   * with what can follow it behind it; nothing needs to follow the last of all.
+   */
+  known(data: Buffer, at: number, followed = false): number {
     let answer = NOT_THERE;
     for (const known of this.delimiters) {
       const found = startsWith(data, at, known);
       const end = at + known.length;
       const rest = found > 0 ? lineRest(data, end) : found;
-      this.closing = data[end] === DASH;
-      if (rest > 0) return known.length + rest;
+      if (rest > 0) {
+        const head = followed && data[end] !== DASH ? headAt(data, end + rest) : 1;
+        return head > 0 ? known.length + rest : head;
+      }
       // Nothing comes behind it any more that could show that it goes on.
       if (rest === UNDECIDED && this.over && data[end + 1] === DASH) return data.length - at;
       if (rest === UNDECIDED) answer = UNDECIDED;
@@ -112,7 +101,8 @@ export class Boundaries {
     const dashes = startsWith(data, at, DASHES);
     if (dashes <= 0) return dashes;
     let end = at + 2;
-    while (end < at + LONGEST && isToken(data[end] ?? 0)) end += 1;
+    const isToken = (byte = 0): boolean => byte > 32 && byte < 127;
+    while (end < at + LONGEST && isToken(data[end])) end += 1;
     const rest = lineRest(data, end);
     if (rest <= 0) return rest;
     const token = data.toString('latin1', at + 2, end);
@@ -128,20 +118,12 @@ export class Boundaries {
 
 /** Closing dashes, blanks and the line end that may follow a delimiter: their length, or NOT_THERE, or UNDECIDED. */
 function lineRest(data: Buffer, from: number): number {
-  let at = from;
-  if (data[at] === DASH) {
-    const dashes = startsWith(data, at, DASHES);
-    if (dashes <= 0) return dashes;
-    at += 2;
-  }
+  const dashes = startsWith(data, from, DASHES);
+  if (dashes === UNDECIDED) return UNDECIDED;
+  let at = from + 2 * dashes;
   while ((data[at] === 32 || data[at] === 9) && at - from < MOST_BLANKS) at += 1;
-  if (at >= data.length) return UNDECIDED;
-  if (data[at] === LF) return at + 1 - from;
-  if (data[at] !== CR) return NOT_THERE;
-  if (at + 1 >= data.length) return UNDECIDED;
-  return at + (data[at + 1] === LF ? 2 : 1) - from;
-}
-
-function isToken(byte: number): boolean {
-  return byte > 32 && byte < 127;
+  const end = data[at] === CR ? at + 1 : at;
+  if (end >= data.length) return UNDECIDED;
+  if (data[end] === LF) return end + 1 - from;
+  return end > at ? end - from : NOT_THERE;
 }

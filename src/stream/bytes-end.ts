@@ -53,7 +53,7 @@ export class BytesEnd {
       this.seen = at - start;
       const ends = this.jpeg && endsJpeg(data, at);
       // A whole picture before a whole delimiter has ended, whether or not anything follows.
-      const next = ends ? this.boundaries.known(data, at) : this.boundaries.followed(data, at);
+      const next = this.boundaries.known(data, at, !ends);
       if (next === UNDECIDED && data.length < end) return UNDECIDED;
       if (next !== NOT_THERE && this.suspect < 0) this.suspect = this.seen;
       // A length that was too long shows: the picture has ended, and a part begins.
@@ -71,7 +71,7 @@ export class BytesEnd {
   private atLength(data: Buffer, start: number, before: number, end: number): number {
     this.seen = end - start;
     if (this.suspect >= 0 && !(this.jpeg && endsJpeg(data, end))) {
-      const next = this.boundaries.followed(data, start + this.suspect);
+      const next = this.boundaries.known(data, start + this.suspect, true);
       const behind =
         next > 0 && !this.jpeg ? this.boundaries.known(data, skipBlank(data, end, MOST_BLANKS)) : NOT_THERE;
       if (next === UNDECIDED || behind === UNDECIDED) return UNDECIDED;

@@ -24,15 +24,6 @@ export function isLineEnd(byte: number | undefined): boolean {
   return byte === 10 || byte === 13;
 }
 
-/** Whether only blanks stand between `from` and `to`. */
-export function isBlankLine(data: Buffer, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) {
-    const byte = data[at];
-    if (byte !== 32 && byte !== 9 && byte !== 13) return false;
-  }
-  return true;
-}
-
 /** Whether all of `wanted` stands at `at`; with 32 as `fold` letters may be capitals where `wanted` has small ones. */
 export function startsWith(data: Buffer, at: number, wanted: Buffer, fold = 0): number {
   for (let length = 0; length < wanted.length; length += 1) {
@@ -47,7 +38,8 @@ export function startsWith(data: Buffer, at: number, wanted: Buffer, fold = 0): 
 export function opensXml(data: Buffer, at: number): number {
   const next = data[at + 1];
   if (next === undefined) return UNDECIDED;
-  return isLetter(next) || next === 63 || next === 33 || next === 95 ? 1 : 0;
+  const isLetter = (next | 32) >= 97 && (next | 32) <= 122;
+  return isLetter || next === 63 || next === 33 || next === 95 ? 1 : NOT_THERE;
 }
 
 const MOST_INDENT = 32;
@@ -56,7 +48,7 @@ const MOST_INDENT = 32;
 export function opensJson(data: Buffer, at: number): number {
   const next = skipBlank(data, at + 1, MOST_INDENT);
   if (data[next] === undefined) return UNDECIDED;
-  return data[next] === 34 ? 1 : 0;
+  return data[next] === 34 ? 1 : NOT_THERE;
 }
 
 const CONTENT = Buffer.from('content-');
@@ -101,32 +93,13 @@ const LONGEST_NAME = 64;
 
 /** Whether a header (`Name:`, blanks around the name tolerated) stands at `at`: 1, NOT_THERE or UNDECIDED. */
 export function headerAt(data: Buffer, at: number): number {
-  const end = Math.min(data.length, at + LONGEST_NAME);
-  const pass = (from: number, wanted: (byte: number) => boolean): number => {
-    let behind = from;
-    while (behind < end && wanted(data[behind] ?? 0)) behind += 1;
-    return behind;
-  };
-  const name = pass(at, isSpace);
-  const nameEnd = pass(name, isNameByte);
-  const colon = pass(nameEnd, isSpace);
-  if (colon === data.length) return UNDECIDED;
-  return nameEnd > name && data[colon] === 58 ? 1 : NOT_THERE;
+  const start = data.toString('latin1', at, at + LONGEST_NAME);
+  if (/^[ \t]*[a-z\d-]+[ \t]*:/i.test(start)) return 1;
+  const mayBecome = start.length < LONGEST_NAME && /^[ \t]*(?:[a-z\d-]+[ \t]*)?$/i.test(start);
+  return mayBecome ? UNDECIDED : NOT_THERE;
 }
 
 /** `<` or `{`: a document starts. */
 export function isOpening(byte: number | undefined): boolean {
   return byte === 60 || byte === 123;
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 32 || byte === 9;
-}
-
-function isNameByte(byte: number): boolean {
-  return isLetter(byte) || (byte >= 48 && byte <= 57) || byte === DASH;
-}
-
-function isLetter(byte: number): boolean {
-  return (byte | 32) >= 97 && (byte | 32) <= 122;
 }

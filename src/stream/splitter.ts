@@ -4,7 +4,6 @@ import { XmlPiece, XmlReader } from '../documents/xml-reader';
 import { Boundaries } from './boundaries';
 import {
   contentHeaderAt,
-  isBlankLine,
   isJpeg,
   isLineEnd,
   isOpening,
@@ -49,8 +48,11 @@ const LESS = 60;
 const OPEN_BRACE = 123;
 const OPEN_BRACKET = 91;
 
-/** Where reading stands. */
-type State = 'between' | 'garbage' | 'skipping' | 'headers' | 'body' | 'document' | 'bytes';
+/**
+ * Where reading stands: where the next part is expected, at the start of a line or within one of what belongs to no part,
+ * behind a part that was too large, or in a part.
+ */
+type State = 'between' | 'line' | 'garbage' | 'skipping' | 'headers' | 'body' | 'document' | 'bytes';
 
 /**
  * Cuts an event stream into its parts, whatever dialect of multipart (or none) the device speaks. It only frames: where a
@@ -119,11 +121,6 @@ export class Splitter {
   /** One step; false where more bytes are needed. */
   private step(): boolean {
     switch (this.state) {
-      case 'between':
-        return this.between();
-      case 'garbage':
-      case 'skipping':
-        return this.seek();
       case 'headers':
         return this.readHeaders();
       case 'body':
@@ -132,6 +129,8 @@ export class Splitter {
         return this.readDocument();
       case 'bytes':
         return this.readBytes();
+      default:
+        return this.seek();
     }
   }
 
@@ -145,9 +144,10 @@ export class Splitter {
 
   // ---- Results
 
-  private go(state: State): void {
+  private go(state: State): true {
     this.state = state;
     this.seen = 0;
+    return true;
   }
 
   /** Everything is settled before the handler runs, so whatever it throws leaves the stream readable. */
@@ -172,104 +172,75 @@ export class Splitter {
 
   // ---- Between parts
 
-  private between(): boolean {
-    const held = this.held;
+  /** Passes over what belongs to no part, up to what begins the next one. */
+  private seek(): boolean {
+    const { held } = this;
     const { data } = held;
-    const at = skipBlank(data, held.pos);
-    held.pos = at;
-    const byte = data[at];
-    let known: number;
-    if (byte === DASH) known = this.boundaries.line(data, at, true);
-    else if (byte === LESS) known = opensXml(data, at);
-    else if (byte === OPEN_BRACE) known = opensJson(data, at);
-    else known = isJpeg(data, at) || contentHeaderAt(data, at);
-    if (known === UNDECIDED) return this.wait(at);
-    if (known === NOT_THERE) this.go('garbage');
-    else if (byte === DASH) {
-      held.pos += known;
-      this.go('headers');
-    } else if (isOpening(byte)) this.openDocument(byte, at);
-    else if (byte === 0xff) this.openBytes();
-    else this.go('headers');
-    return true;
-  }
-
-  private openDocument(byte: number | undefined, at: number): true {
-    this.held.pos = at;
-    this.go('document');
-    this.document = byte === LESS ? this.xml : this.json;
-    this.document.begin();
-    return true;
+    if (this.state === 'between') held.pos = skipBlank(data, held.pos);
+    for (; held.pos < data.length; held.pos += 1) {
+      const found = this.begins(data, held.pos);
+      if (found === UNDECIDED) return this.wait(held.pos);
+      if (found !== NOT_THERE) return this.open(data[held.pos], found);
+      if (this.state !== 'skipping') this.state = isLineEnd(data[held.pos]) ? 'line' : 'garbage';
+    }
+    return false;
   }
 
   /**
-   * Passes over what belongs to no part, up to something that can only be the next one. Behind a part that was too
-   * large (`skipping`) only a delimiter with a head counts: the rest of a picture may contain anything.
+   * Whether a part begins at `at`: the length of its delimiter, else 1, NOT_THERE or UNDECIDED. In garbage only what can be
+   * nothing else does; behind a part that was too large only a delimiter with a head, as a picture may contain anything.
    */
-  private seek(): boolean {
-    const held = this.held;
-    const { data } = held;
-    const strict = this.state === 'skipping';
-    let lineStart = false;
-    for (let at = held.pos; at < data.length; at += 1) {
-      const byte = data[at];
-      let found = NOT_THERE;
-      if (byte === DASH) {
-        found = this.boundaries.line(data, at, lineStart);
-        if (strict) found = this.boundaries.followed(data, at);
-      } else if (!strict && byte === LESS) found = opensAlert(data, at);
-      else if (!strict && lineStart) {
-        found = byte === OPEN_BRACE ? opensJson(data, at) : contentHeaderAt(data, at);
-      }
-      if (found !== NOT_THERE) {
-        // The line start must be known when reading goes on here.
-        held.pos = lineStart ? at - 1 : at;
-        if (found === UNDECIDED) return this.wait(at);
-        this.go('between');
-        return true;
-      }
-      lineStart = isLineEnd(byte);
-    }
-    held.pos = lineStart ? data.length - 1 : data.length;
-    return false;
+  private begins(data: Buffer, at: number): number {
+    const { state } = this;
+    const byte = data[at];
+    if (state === 'skipping') return byte === DASH ? this.boundaries.known(data, at, true) : NOT_THERE;
+    if (byte === DASH) return this.boundaries.line(data, at, state !== 'garbage');
+    if (byte === LESS) return state === 'between' ? opensXml(data, at) : opensAlert(data, at);
+    if (state === 'garbage') return NOT_THERE;
+    if (byte === OPEN_BRACE) return opensJson(data, at);
+    return (state === 'between' && isJpeg(data, at)) || contentHeaderAt(data, at);
+  }
+
+  /** Opens the part that begins here with `byte`. */
+  private open(byte: number | undefined, length: number): true {
+    if (isOpening(byte)) return this.openDocument(this.held.pos);
+    if (byte === 0xff) return this.openBytes();
+    if (byte === DASH) this.held.pos += length;
+    return this.go('headers');
+  }
+
+  private openDocument(at: number): true {
+    this.held.pos = at;
+    this.document = this.held.data[at] === LESS ? this.xml : this.json;
+    this.document.begin();
+    return this.go('document');
   }
 
   // ---- Headers
 
   private readHeaders(): boolean {
     const { data, pos, before } = this.held;
-    /** Start of the line, and up to where its end was looked for. */
     let line = pos + this.seen;
-    for (;;) {
-      const byte = data[line];
-      if (isOpening(byte)) return this.closeHeaders(line, line);
-      if (byte === DASH) {
-        const length = this.boundaries.line(data, line, true);
-        if (length === UNDECIDED) break;
-        if (length > 0) return this.closeHeaders(line, line);
-      }
+    while (this.seen <= MAX_HEADERS) {
+      const delimiter = this.boundaries.line(data, line, true);
+      if (delimiter > 0 || isOpening(data[line])) return this.closeHeaders(line, line);
       const end = data.indexOf(LF, line);
-      if (end < 0) break;
-      if (isBlankLine(data, line, end)) return this.closeHeaders(line, end + 1);
+      if (delimiter === UNDECIDED || end < 0) break;
+      if (skipBlank(data, line, end - line) === end) return this.closeHeaders(line, end + 1);
       const cut = this.boundaries.within(data, line, end, before);
       if (cut >= 0) return this.drop('torn', `headers cut after ${cut - pos} bytes`, cut - pos, 'between');
       line = end + 1;
       this.seen = line - pos;
-      if (this.seen > MAX_HEADERS) break;
     }
     if (data.length - pos <= MAX_HEADERS) return this.wait(line);
     return this.drop('headers-too-large', `more than ${MAX_HEADERS} bytes`, MAX_HEADERS, 'garbage');
   }
 
   private closeHeaders(end: number, body: number): true {
-    const held = this.held;
-    const { data, pos } = held;
-    held.pos = body;
+    const { data, pos } = this.held;
+    this.held.pos = body;
     // No headers at all: whatever comes is recognised by itself; a doubled boundary is just the next one.
-    if (end === pos) {
-      this.go('between');
-      return true;
-    }
+    if (end === pos) return this.go('between');
     this.headersNow = this.headerReader.read(data.toString('latin1', pos, end));
     this.go('body');
     return this.headersNow.length !== 0 || this.emit(0, 0);
@@ -280,24 +251,23 @@ export class Splitter {
   /** What the body is, is decided by its first bytes; a declared picture must look very much like a document. */
   private openBody(): boolean {
     const { data, pos } = this.held;
-    const picture = this.headersNow.contentType.startsWith('image/');
+    const { contentType, length } = this.headersNow;
+    const picture = contentType.startsWith('image/');
     const at = skipBlank(data, pos + this.seen);
     this.seen = at - pos;
     const byte = data[at];
-    if (byte === undefined) return this.seen > MAX_HEADERS ? this.openBytes() : false;
-    if (byte === DASH && !picture) {
-      const length = this.boundaries.line(data, at, true);
-      if (length === UNDECIDED) return this.wait(at);
-      if (length > 0) return this.closeEmpty(at);
-    }
-    if (byte === LESS) {
-      const opens = picture ? opensAlert(data, at) : opensXml(data, at);
-      // What is said to be a picture is not read as an alert: what is known of it would be left for another part.
-      if (opens > 0) return (!picture && this.knownDocument(at)) || this.openDocument(byte, at);
-      if (opens === UNDECIDED) return false;
-    }
-    if (!picture && (byte === OPEN_BRACE || byte === OPEN_BRACKET)) return this.openDocument(byte, at);
-    return this.openBytes();
+    if (byte === undefined) return this.seen > MAX_HEADERS && this.openBytes();
+    let found = NOT_THERE;
+    if (byte === LESS) found = picture ? opensAlert(data, at) : opensXml(data, at);
+    else if (!picture && byte === DASH) found = this.boundaries.line(data, at, true);
+    else if (!picture && (byte === OPEN_BRACE || byte === OPEN_BRACKET)) found = 1;
+    if (found === UNDECIDED) return this.wait(at);
+    if (found === NOT_THERE) return this.openBytes();
+    // A delimiter where the body should be: an empty part, unless bytes were promised.
+    if (byte === DASH && length === null) return this.emit(at - pos, 0);
+    if (byte === DASH) return this.drop('torn', 'headers without a body', at - pos, 'between');
+    // What is said to be a picture is not read as an alert: what is known of it would be left for another part.
+    return (byte === LESS && !picture && this.knownDocument(at)) || this.openDocument(at);
   }
 
   /** Most documents repeat one before, and end where their Content-Length says, but for a line end. */
@@ -318,17 +288,8 @@ export class Splitter {
     if ((length ?? 0) > this.maxPart) {
       return this.drop('part-too-large', `${length} bytes, at most ${this.maxPart}`, 0, 'skipping');
     }
-    this.go('bytes');
     this.bytes.begin(length, contentType.startsWith('image/'));
-    return true;
-  }
-
-  /** A delimiter where the body should be: an empty part, unless bytes were promised. */
-  private closeEmpty(at: number): true {
-    const length = at - this.held.pos;
-    if (this.headersNow.length !== null)
-      return this.drop('torn', 'headers without a body', length, 'between');
-    return this.emit(length, 0);
+    return this.go('bytes');
   }
 
   /** Reads a document up to its end, and never past a delimiter: there it was cut. */

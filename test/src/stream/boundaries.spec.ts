@@ -35,9 +35,15 @@ describe('a delimiter', () => {
   });
 
   it('is followed by what can follow one, but for the last', () => {
-    const followed = (text: string) => declaring('b').followed(bytes(`x${text}`), 1);
-    for (const text of ['--b\r\nA: b', '--b\r\n<a>', '--b<a>', '--b--\r\n', '--b--\n:'])
-      followed(text).should.equal(1, text);
+    const followed = (text: string) => declaring('b').known(bytes(`x${text}`), 1, true);
+    for (const [line, behind] of [
+      ['--b\r\n', 'A: b'],
+      ['--b\r\n', '<a>'],
+      ['--b', '<a>'],
+      ['--b--\r\n', ''],
+      ['--b--\n', ':'],
+    ] as const)
+      followed(line + behind).should.equal(line.length, line + behind);
     for (const text of ['--b\r\nno words', '--b\r\n: x', '--c\r\nA: b'])
       followed(text).should.equal(NOT_THERE, text);
     for (const text of ['--b\r\n', '--b\r\nA', '--b--', '--', '--b'])
@@ -146,7 +152,7 @@ describe('the search for delimiters', () => {
     const boundaries = declaring('b');
     boundaries.find(bytes('xxxx'), 0, 0).should.equal(Infinity);
     boundaries.find(bytes('xx-'), 0, 2).should.equal(2);
-    boundaries.find(bytes('-x--x-'), 0, 4).should.equal(0);
+    boundaries.find(bytes('-x--x-'), 0, 4).should.equal(2);
     boundaries.find(bytes('-x--x-'), 1, 4).should.equal(2);
     boundaries.find(bytes('--x-'), 0, 6).should.equal(0);
     boundaries.find(bytes('--x-'), 1, 6).should.equal(3);

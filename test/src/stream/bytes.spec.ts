@@ -4,7 +4,6 @@ import {
   endsJpeg,
   headAt,
   headerAt,
-  isBlankLine,
   isJpeg,
   isLineEnd,
   isOpening,
@@ -150,12 +149,6 @@ describe('single bytes', () => {
     skipBlank(bytes('x \r\n \0\xef\xbb\xbfy  '), 1).should.equal(9);
     skipBlank(bytes('x      y'), 1, 3).should.equal(4);
     skipBlank(bytes('x  '), 1).should.equal(3);
-  });
-
-  it('a line of blanks, tabs and CR is empty', () => {
-    those((data) => isBlankLine(data, 0, 1)).should.equal('\t\r ');
-    isBlankLine(bytes('x \t\r\nx'), 1, 4).should.be.true();
-    isBlankLine(bytes('x  x\r\n'), 1, 5).should.be.false();
   });
 
   it('one line end before a delimiter belongs to it', () => {
