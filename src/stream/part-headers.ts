@@ -1,25 +1,12 @@
 import { clean } from '../clean';
+import type { Part } from './part';
 import { headerText, safeName } from './safe-name';
 
 /** What the headers of a part say, as far as anybody needs it. */
-export interface PartHeaders {
-  /** Media type in lower case without parameters, `''` for none. */
-  readonly contentType: string;
-  readonly name: string | null;
-  readonly filename: string | null;
-  readonly contentId: string | null;
+export interface PartHeaders extends Omit<Part, 'body'> {
   /** Content-Length in bytes as declared, which is not always so; `null` for none or nonsense. */
   readonly length: number | null;
 }
-
-/** A part without headers. */
-export const noHeaders: PartHeaders = {
-  contentType: '',
-  name: null,
-  filename: null,
-  contentId: null,
-  length: null,
-};
 
 /** Of a part's name and id, which are kept while a picture is collected. */
 const LONGEST_NAME = 256;
@@ -46,22 +33,36 @@ export class HeaderReader {
   }
 }
 
+const HEADER = /(?:^|[\r\n])([^:\r\n]*):([^\r\n]*)/g;
+/** `name="a b"`, `filename=a.jpg` */
+const PARAMETER = /(?:^|[;\s])([\w*]{1,16})\s{0,8}=\s{0,8}(?:"([^"]*)"|([^;\s]*))/g;
+
 function parse(block: string): PartHeaders {
-  const values = new Map<string, string>();
-  for (const line of block.split(/\r\n|\n|\r/)) {
-    const colon = line.indexOf(':');
-    if (colon < 0) continue;
-    const name = line.slice(0, colon).trim().toLowerCase();
-    if (!values.has(name)) values.set(name, line.slice(colon + 1).trim());
-  }
-  const disposition = headerText(values.get('content-disposition') ?? '');
+  const headers = named(block, HEADER);
+  const header = (name: string): string => headers.get(name) ?? '';
+  const parameters = named(headerText(header('content-disposition')), PARAMETER);
+  // A length with more digits is a mistake rather than a size.
+  const [, length] = /^"?0*(\d{1,9})"?$/.exec(header('content-length')) ?? [];
   return {
-    contentType: mediaType(values.get('content-type') ?? ''),
-    name: word(parameter(disposition, 'name')),
-    filename: safeName(extended(disposition) ?? parameter(disposition, 'filename')),
-    contentId: word((values.get('content-id') ?? '').replace(/^<|>$/g, '')),
-    length: lengthOf(values.get('content-length') ?? ''),
+    contentType: mediaType(header('content-type')),
+    name: word(parameters.get('name') ?? ''),
+    filename: safeName(extended(parameters.get('filename*') ?? '') ?? parameters.get('filename') ?? ''),
+    contentId: word(header('content-id').replace(/^<|>$/g, '')),
+    length: length === undefined ? null : Number(length),
   };
+}
+
+/** A part without headers. */
+export const noHeaders: PartHeaders = parse('');
+
+/** The values that `pattern` finds, by their names in lower case; the first one of a name counts. */
+function named(text: string, pattern: RegExp): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const [, name = '', value, bare = ''] of text.matchAll(pattern)) {
+    const key = name.trim().toLowerCase();
+    if (!values.has(key)) values.set(key, (value ?? bare).trim());
+  }
+  return values;
 }
 
 /** A plain media type without parameters; `''` for anything else. */
@@ -75,29 +76,11 @@ function word(value: string): string | null {
   return clean(value, LONGEST_NAME) || null;
 }
 
-/** A length with more digits is a mistake rather than a size. */
-function lengthOf(value: string): number | null {
-  const [, digits] = /^"?0*(\d{1,9})"?$/.exec(value) ?? [];
-  return digits === undefined ? null : Number(digits);
-}
-
-function parameter(disposition: string, name: 'name' | 'filename'): string {
-  const [, quoted, bare] = PARAMETERS[name].exec(disposition) ?? [];
-  return quoted ?? bare ?? '';
-}
-
-const PARAMETERS = {
-  name: /(?:^|[;\s])name\s{0,8}=\s{0,8}(?:"([^"]*)"|([^;\s]*))/i,
-  filename: /(?:^|[;\s])filename\s{0,8}=\s{0,8}(?:"([^"]*)"|([^;\s]*))/i,
-};
-
-/** `filename*=UTF-8''%E5%89%8D.jpg` */
-function extended(disposition: string): string | null {
-  const [, encoded] =
-    /(?:^|[;\s])filename\*\s{0,8}=\s{0,8}utf-8'[^']{0,16}'([^;\s]{1,600})/i.exec(disposition) ?? [];
-  if (encoded === undefined) return null;
+/** `UTF-8''%E5%89%8D.jpg` */
+function extended(value: string): string | null {
+  const [, encoded] = /^utf-8'[^']*'(.+)$/i.exec(value) ?? [];
   try {
-    return decodeURIComponent(encoded);
+    return encoded === undefined ? null : decodeURIComponent(encoded);
   } catch {
     return null;
   }
