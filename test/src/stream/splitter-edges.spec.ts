@@ -231,6 +231,7 @@ describe('what stands between parts', () => {
     told(`${B}${B}A: b\r\n \t\r\n<a/>${next}`).should.eql(['- 4', xml]);
     told(`${B}A: b\r\n--other\r\nA: b\r\n\r\n<a/>${next}`).should.eql(['- 0', '- 4', xml]);
     told(`${B}A: b\r\n\r\n--other\r\nA: b\r\n\r\n<a/>${next}`).should.eql(['- 0', '- 4', xml]);
+    told(`${B}A: b\r\n \t\0\r\nhello${next}`).should.eql(['- 5', xml]);
     told(`${B}A: b\n\n<a/>${next}`).should.eql(['- 4', xml]);
     told(`${B}A: b\r\n${B}A: b\r\n{"a":1}${next}`).should.eql(['- 0', '- 7', xml]);
     told(`${B}A: b\r\n-- no delimiter\r\n-\r\n\r\n{"a":1}${next}`).should.eql(['- 7', xml]);
