@@ -19,7 +19,8 @@ export class Boundaries {
   /** With the two leading dashes. */
   private delimiters: Buffer[] = [];
   private learnt = false;
-  /** Place in the stream up to which no dashes are, from where they were searched. */
+  /** Places in the stream: the dashes that were found last, and up to where none are. */
+  private dashes = -1;
   private searched = 0;
   /** The response is over: the bytes are all. */
   over = false;
@@ -41,18 +42,24 @@ export class Boundaries {
    * the data; else Infinity. `before` is the place in the stream of `data[0]`: what was searched once is not searched again.
    */
   find(data: Buffer, from: number, before: number): number {
-    let at = Math.max(from, this.searched - before);
+    if (this.dashes >= before + from) return this.dashes - before;
+    const start = Math.max(from, this.searched - before);
     // In a run of dashes the next ones stand right there; a search takes ten times as long.
-    if (startsWith(data, at, DASHES) === NOT_THERE) {
-      at = data.indexOf(DASHES, at + 1);
-      if (at < 0) at = data.length - (data[data.length - 1] === DASH ? 1 : 0);
+    let at = startsWith(data, start, DASHES) > 0 ? start : data.indexOf(DASHES, start + 1);
+    if (at < 0) {
+      at = data.length - 1;
+      if (at < start || data[at] !== DASH) {
+        this.searched = before + data.length;
+        return Infinity;
+      }
     }
-    this.searched = before + at;
-    return at < data.length ? at : Infinity;
+    this.dashes = before + at;
+    return at;
   }
 
   /** Reading goes on at an earlier place: what lies behind it is searched again. */
   goBack(): void {
+    this.dashes = -1;
     this.searched = 0;
   }
 

@@ -152,7 +152,7 @@ describe('the search for delimiters', () => {
     const boundaries = declaring('b');
     boundaries.find(bytes('xxxx'), 0, 0).should.equal(Infinity);
     boundaries.find(bytes('xx-'), 0, 2).should.equal(2);
-    boundaries.find(bytes('-x--x-'), 0, 4).should.equal(2);
+    boundaries.find(bytes('-x--x-'), 0, 4).should.equal(0);
     boundaries.find(bytes('-x--x-'), 1, 4).should.equal(2);
     boundaries.find(bytes('--x-'), 0, 6).should.equal(0);
     boundaries.find(bytes('--x-'), 1, 6).should.equal(3);
