@@ -34,8 +34,8 @@ export class HeaderReader {
 }
 
 const HEADER = /(?:^|[\r\n])([^:\r\n]*):([^\r\n]*)/g;
-/** `name="a b"`, `filename=a.jpg` */
-const PARAMETER = /(?:^|[;\s])([\w*]{1,16})\s{0,8}=\s{0,8}(?:"([^"]*)"|([^;\s]*))/g;
+/** `name="a b"`, `filename=a.jpg`; one of which the quote is missing hides no other. */
+const PARAMETER = /(?:^|[;\s])([\w*]{1,16})\s{0,8}=\s{0,8}(?="([^"]*)"|([^;\s]+))/g;
 
 function parse(block: string): PartHeaders {
   const headers = named(block, HEADER);
