@@ -22,6 +22,12 @@ export function flat(text: string): string {
 
 /** The same text without blanks around it, and without keeping these: a piece of a text keeps all of it alive. */
 export function trim(text: string): string {
+  if (isSign(text.charCodeAt(0)) && isSign(text.charCodeAt(text.length - 1))) return text;
   const trimmed = text.trim();
   return trimmed.length < text.length ? flat(trimmed) : text;
+}
+
+/** ASCII that is no blank. */
+function isSign(code: number): boolean {
+  return code > 32 && code < 127;
 }

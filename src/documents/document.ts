@@ -38,7 +38,7 @@ export function spelling(...names: readonly string[]): Spelling {
  */
 export function spelled(document: Document, names: Spelling): Document {
   let copy: Record<string, Value> | null = null;
-  for (const key of Object.keys(document)) {
+  for (const key in document) {
     const name = names.get(key) ?? names.get(key.toLowerCase());
     if (name === undefined || name === key || Object.hasOwn(document, name)) continue;
     copy ??= { ...document };

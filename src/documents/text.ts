@@ -14,18 +14,7 @@ const DECLARED = /^[^<]{0,8}<\?xml\s[^>]{0,80}?encoding\s{0,8}=\s{0,8}["']([\w.:
 const LOOK = 200;
 
 /** What is read without a decoder: UTF-8, what devices write in its place, and what a declaration in ASCII disproves. */
-const OURS = new Set([
-  'utf-8',
-  'utf8',
-  'us-ascii',
-  'ascii',
-  'iso-8859-1',
-  'latin1',
-  'latin-1',
-  'utf-16',
-  'utf-16le',
-  'utf-16be',
-]);
+const OURS = /^(?:utf-?8|(?:us-)?ascii|iso-8859-1|latin-?1|utf-16(?:[lb]e)?)$/i;
 
 /**
  * How a document's bytes are text: UTF-8 where they are that, else as declared (GBK and the like), else Latin-1, or, where
@@ -50,7 +39,7 @@ export function decoderOf(bytes: Buffer): Decode {
 
 function declaredDecoder(bytes: Buffer): TextDecoder | null {
   const label = DECLARED.exec(bytes.toString('latin1', 0, LOOK))?.[1];
-  if (label === undefined || OURS.has(label.toLowerCase())) return null;
+  if (label === undefined || OURS.test(label)) return null;
   try {
     return new TextDecoder(label);
   } catch {

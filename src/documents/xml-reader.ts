@@ -1,6 +1,6 @@
 import { trim } from '../clean';
 import { BadPartError, Bounds, checkSize, partBounds } from './bounds';
-import { Document, field, isDocument, Value } from './document';
+import { Document, isDocument, Value } from './document';
 import { BAD, DocumentEnd, DONE, TORN, WAIT } from './document-end';
 import { Decode, decoderOf, replaceEntities, withoutNuls } from './text';
 import {
@@ -216,15 +216,18 @@ export function plain(root: XmlPiece, decode: Decode, base: number): Xml {
 
 /** Whether two places hold the same bytes, but for NULs. */
 function isSame(one: Buffer, from: number, to: number, other: Buffer, at: number, end: number): boolean {
+  let place = from;
   let same = at;
-  for (let place = from; place < to; place += 1) {
-    if (one[place] === 0) continue;
-    while (other[same] === 0) same += 1;
-    if (same === end || one[place] !== other[same]) return false;
+  while (place < to && same < end && one[place] === other[same]) {
+    place += 1;
     same += 1;
   }
-  while (other[same] === 0) same += 1;
-  return same === end;
+  if (one[place] === 0 || other[same] === 0) {
+    while (one[place] === 0) place += 1;
+    while (other[same] === 0) same += 1;
+    return isSame(one, place, to, other, same, end);
+  }
+  return place === to && same === end;
 }
 
 function isAlert(data: Buffer, base: number, { local, nameEnd }: XmlTokens): boolean {
@@ -238,7 +241,7 @@ function isDeclaration(data: Buffer, at: number): boolean {
 
 /** `__proto__` is a name like any other. */
 function add(fields: Record<string, Value>, name: string, one: Value): void {
-  const before = field(fields, name);
+  const before = Object.hasOwn(fields, name) ? fields[name] : undefined;
   // No element is a list, so a list is what repeats were collected in.
   if (Array.isArray(before)) {
     (before as Value[]).push(one);

@@ -40,20 +40,10 @@ const NONE: readonly never[] = Object.freeze([]);
 const WRAPPERS = spelling('EventNotificationAlert');
 /** The fields of an alert that decide. Devices write them in one case each, but not all in the same. */
 const FIELDS = spelling(
-  'eventType',
-  'eventState',
-  'eventDescription',
-  'dateTime',
-  'channelID',
-  'dynChannelID',
-  'channelName',
-  'inputIOPortID',
-  'dynInputIOPortID',
-  'targetType',
-  'detectionTarget',
-  'DetectionRegionList',
-  'DurationList',
-  'relationEvent',
+  ...'eventType eventState eventDescription dateTime channelID dynChannelID channelName inputIOPortID'.split(
+    ' ',
+  ),
+  ...'dynInputIOPortID targetType detectionTarget DetectionRegionList DurationList relationEvent'.split(' '),
 );
 
 /** All of an alert that its repeats have in common. */
@@ -108,12 +98,9 @@ export class AlertReader {
       this.last = { body, document: null };
       return alertFrom(repeat.what, repeat.dateTime, this.last);
     }
-    const { what, dateTime, raw, alert } = parseAlert(part);
+    const { what, dateTime, raw } = parseAlert(part);
     this.last = { body, document: raw };
-    if (part.name === null) {
-      const own = { what, dateTime };
-      this.repeats.remember(body, own, text(alert, 'dateTime'), text(alert, 'activePostCount'));
-    }
+    if (part.name === null) this.repeats.remember(body, { what, dateTime }, part.xml);
     return alertFrom(what, dateTime, this.last);
   }
 }
@@ -153,7 +140,7 @@ function alertFrom(read: Read, dateTime: string | null, source: Source): Alert {
   };
 }
 
-function parseAlert(part: Part): Parsed & Repeat<Read> {
+function parseAlert(part: Part): Repeat<Read> & { readonly raw: Document } {
   const { body } = part;
   const beat = isWord(part.name, HEARTBEAT_NAME);
   const { raw, alert } = parseBody(part);
@@ -162,7 +149,7 @@ function parseAlert(part: Part): Parsed & Repeat<Read> {
   const type = kept(text(fields, 'eventType'), LONGEST_WORD) ?? (beat ? 'heartBeat' : null);
   if (type === null) throw new BadPartError('not-an-alert', `no eventType in ${body.length} bytes`);
   const dateTime = kept(text(fields, 'dateTime'), LONGEST_WORD);
-  return { what: readFields(fields, type, beat), dateTime, raw, alert };
+  return { what: readFields(fields, type, beat), dateTime, raw };
 }
 
 /** XML, or JSON; some wrap the alert into something, or keep the XML root in JSON. */
@@ -325,7 +312,7 @@ function look(name: string, value: Value, found: Found): void {
   if (typeof value === 'object') {
     if (value === null) return;
     if (isList(value)) for (const entry of value) look(name, entry, found);
-    else for (const key of Object.keys(value)) look(key, value[key] ?? null, found);
+    else for (const key in value) look(key, value[key] ?? null, found);
   } else if (isWord(name, 'currentevent')) found.replayed ||= flag(String(value)) === false;
   else if (isWord(name, 'alarmdatatype')) found.replayed ||= String(value) === '1';
   else if (isWord(name, 'isdataretransmission')) found.replayed ||= flag(String(value)) === true;

@@ -1,3 +1,6 @@
+import type { XmlPiece } from '../documents/xml-reader';
+import { OPEN } from '../documents/xml-tokens';
+
 /** Flat alerts have 400 to 900 bytes, smart events up to 2 KB; nothing longer is remembered. */
 const LONGEST = 2048;
 /** Of a device; each about 1 KB. */
@@ -54,13 +57,8 @@ export class Repeats<What> {
     return from === to ? found : { what: found.what, dateTime: body.toString('latin1', from, to) };
   }
 
-  /** Remembers what was read from a body, whose time and count are these; `null`: it has none. */
-  remember(
-    body: Buffer,
-    { what, dateTime }: Repeat<What>,
-    ownTime: string | null,
-    ownCount: string | null,
-  ): void {
+  /** Remembers what was read from a body; `root` is that of its XML. */
+  remember(body: Buffer, { what, dateTime }: Repeat<What>, root: XmlPiece | undefined): void {
     const { length } = body;
     if (length > LONGEST) return;
     if (this.size >= MOST) {
@@ -72,8 +70,8 @@ export class Repeats<What> {
     if (known.length < MOST_OF_A_LENGTH) this.size += 1;
     else known.pop();
     const source = body.toString('latin1');
-    const time = spanOf(source, 'dateTime', ownTime);
-    const count = spanOf(source, 'activePostCount', ownCount);
+    const time = spanOf(source, root, 'dateTime');
+    const count = spanOf(source, root, 'activePostCount');
     const [first, second] = time.from < count.from ? [time, count] : [count, time];
     known.unshift({
       what,
@@ -88,20 +86,16 @@ export class Repeats<What> {
   }
 }
 
-/**
- * Where the value of an element stands. Its name may stand nowhere else, in no comment, text or other element, so that it is
- * the one that was read; else nowhere: behind the end.
- */
-function spanOf(source: string, name: string, value: string | null): Span {
+/** Where the value of the only element of this name in the root stands; nowhere, which is behind the end, if it is not plain. */
+function spanOf(source: string, root: XmlPiece | undefined, name: string): Span {
   const nowhere = { from: source.length, to: source.length };
-  if (value === null) return nowhere;
-  const at = source.indexOf(name);
-  const from = at + name.length + 1;
-  const span = { from, to: from + value.length };
-  const close = span.to + 2;
-  const isAlone = source.indexOf(name, from) === close && !source.includes(name, close + 1);
-  const isAll = source.slice(at - 1, close) === `<${name}>${value}</`;
-  return isAlone && isAll && isPlain(source, span) ? span : nowhere;
+  let span: Span | undefined;
+  for (let one = root?.first; one; one = one.next) {
+    const { kind, local, nameEnd, end: from, close: to } = one;
+    if (kind !== OPEN || nameEnd - local !== name.length || source.slice(local, nameEnd) !== name) continue;
+    span = span || !isPlain(source, { from, to }) ? nowhere : { from, to };
+  }
+  return span ?? nowhere;
 }
 
 /** Whether a post of the same length repeats one before. */

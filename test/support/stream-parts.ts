@@ -1,3 +1,6 @@
+import { partBounds } from '../../src/documents/bounds';
+import { DONE } from '../../src/documents/document-end';
+import { XmlPiece, XmlReader } from '../../src/documents/xml-reader';
 import { Alert } from '../../src/stream/alert';
 import { BadPartError } from '../../src/documents/bounds';
 import { BadPart, Part } from '../../src/stream/part';
@@ -50,6 +53,18 @@ export function bare(body: string | Buffer): Part {
     contentId: null,
     body: typeof body === 'string' ? Buffer.from(body) : body,
   };
+}
+
+/** The root of a body's XML, as a splitter reads it; none where the body is anything else. */
+export function rootOf(body: Buffer): XmlPiece | undefined {
+  const reader = new XmlReader(partBounds, true);
+  return reader.read(body, 0, body.length) === DONE ? reader.root : undefined;
+}
+
+/** A part without headers as a splitter gives it, with the root of its XML. */
+export function framed(body: string | Buffer): Part {
+  const part = bare(body);
+  return { ...part, xml: rootOf(part.body) };
 }
 
 /** The alerts of parts, as plain data without `raw`; what cannot be read is its kind of problem. */

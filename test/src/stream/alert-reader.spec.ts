@@ -1,16 +1,17 @@
 import fc from 'fast-check';
 import should from 'should';
 import { BadPartError } from '../../../src/documents/bounds';
+import type { Part } from '../../../src/stream/part';
 import { AlertReader, readAlert } from '../../../src/stream/read-alert';
 import { bodiesOf, withCaptures } from '../../support/captures';
 import { dialects } from '../../support/dialects';
 import { Splitter } from '../../../src/stream/splitter';
-import { bare, MULTIPART, part, split } from '../../support/stream-parts';
+import { bare, framed, MULTIPART, part, split } from '../../support/stream-parts';
 
 /** The answer as comparable text, `raw` included. */
-function answer(read: typeof readAlert, body: Buffer): string {
+function answer(read: typeof readAlert, part: Part): string {
   try {
-    const alert = read(bare(body));
+    const alert = read(part);
     return JSON.stringify({ ...alert, raw: alert.raw() });
   } catch (error) {
     if (error instanceof BadPartError) return error.kind;
@@ -22,9 +23,12 @@ function answer(read: typeof readAlert, body: Buffer): string {
 let reader: AlertReader;
 
 function agree(body: Buffer): void {
-  const expected = answer(readAlert, body);
+  const expected = answer(readAlert, bare(body));
   for (const turn of ['new', 'again'])
-    answer((part) => reader.read(part), body).should.equal(expected, `${turn}: ${body.toString('latin1')}`);
+    answer((part) => reader.read(part), framed(body)).should.equal(
+      expected,
+      `${turn}: ${body.toString('latin1')}`,
+    );
 }
 
 const fixtures = Object.values(dialects).map((body) => Buffer.from(body, 'latin1'));
@@ -44,19 +48,21 @@ describe('the reader of one device', () => {
 
   it('reads a repeat, regions and all, from what it remembers, with its own time', () => {
     const one = new AlertReader();
-    const first = one.read(bare(smart('2026-05-13T10:30:47+02:00')));
-    const second = one.read(bare(smart('2026-05-13T10:30:48+02:00')));
+    const first = one.read(framed(smart('2026-05-13T10:30:47+02:00')));
+    const second = one.read(framed(smart('2026-05-13T10:30:48+02:00')));
     should(second.regions).equal(first.regions);
     should(second.dateTime).equal('2026-05-13T10:30:48+02:00');
-    should(new AlertReader().read(bare(smart('2026-05-13T10:30:48+02:00'))).regions).not.equal(first.regions);
-    one.read(bare(smart('2026-05-13T10:30:48+02:00', 'absent'))).regions.should.not.equal(first.regions);
+    should(new AlertReader().read(framed(smart('2026-05-13T10:30:48+02:00'))).regions).not.equal(
+      first.regions,
+    );
+    one.read(framed(smart('2026-05-13T10:30:48+02:00', 'absent'))).regions.should.not.equal(first.regions);
   });
 
   it('lets go of an alert and its document when the next one is read', () => {
     const one = new AlertReader();
-    const first = one.read(bare(smart('2026-05-13T10:30:47+02:00')));
+    const first = one.read(framed(smart('2026-05-13T10:30:47+02:00')));
     should(first.raw().eventType).equal('fielddetection');
-    const second = one.read(bare(smart('2026-05-13T10:30:48+02:00')));
+    const second = one.read(framed(smart('2026-05-13T10:30:48+02:00')));
     first.raw().should.eql({});
     second.raw().should.equal(second.raw());
     should(second.raw().dateTime).equal('2026-05-13T10:30:48+02:00');
@@ -97,7 +103,7 @@ describe('the reader of one device', () => {
     const middle = alert('VMD').length;
     const memory = Buffer.alloc(2 * middle, alert('VMD') + alert('PIR'));
     const known = memory.subarray(0, middle);
-    one.read(bare(known));
+    one.read(framed(known));
     for (const [body, type] of [
       [memory.subarray(middle), 'PIR'],
       // In memory of its own, at the same place there.
@@ -105,15 +111,15 @@ describe('the reader of one device', () => {
       [Buffer.from(memory.buffer, known.byteOffset, middle), 'VMD'],
     ] as const) {
       one.known(known).should.be.true();
-      one.read(bare(body)).type.should.equal(type);
+      one.read(framed(body)).type.should.equal(type);
       // What was known of it counts once.
-      one.read(bare(alert('IO'))).type.should.equal('IO');
+      one.read(framed(alert('IO'))).type.should.equal('IO');
     }
     one.known(known);
     one.known(Buffer.from('<other/>')).should.be.false();
-    one.read(bare(`${alert('VMD')} `)).type.should.equal('VMD');
+    one.read(framed(`${alert('VMD')} `)).type.should.equal('VMD');
     one.known(known);
-    (() => one.read(bare(known.subarray(0, -1)))).should.throw(BadPartError);
+    (() => one.read(framed(known.subarray(0, -1)))).should.throw(BadPartError);
   });
 
   it('knows a repeat by all but its time and its count', () => {
@@ -123,7 +129,7 @@ describe('the reader of one device', () => {
       base.should.containEql(from);
       return one.known(Buffer.from(base.replace(from, to)));
     };
-    one.read(bare(base));
+    one.read(framed(base));
     changed('<dateTime>2', '<dateTime>3').should.be.true();
     changed('<activePostCount>1<', '<activePostCount>7<').should.be.true();
     changed('<channelID>1<', '<channelID>7<').should.be.false();
@@ -131,12 +137,12 @@ describe('the reader of one device', () => {
 
   it('takes no post for the repeat of one whose part has another name, or whose alert is wrapped', () => {
     const one = new AlertReader();
-    const beat = (name: string | null): boolean => one.read({ ...bare(smart('1')), name }).heartbeat;
+    const beat = (name: string | null): boolean => one.read({ ...framed(smart('1')), name }).heartbeat;
     const names = ['heartbeat', null, 'event', 'heartbeat', null];
     names.map(beat).should.eql([true, false, false, true, false]);
     for (const time of ['T1', 'T2', 'T1']) {
       const alert = '<EventNotificationAlert><eventType>VMD</eventType></EventNotificationAlert>';
-      should(one.read(bare(`<Batch><dateTime>${time}</dateTime>${alert}</Batch>`)).dateTime).be.null();
+      should(one.read(framed(`<Batch><dateTime>${time}</dateTime>${alert}</Batch>`)).dateTime).be.null();
     }
   });
 
@@ -156,7 +162,7 @@ describe('the reader of one device', () => {
       '<!--<dateTime>T1</dateTime>--><dateTime>T2</dateTime>',
     ]) {
       for (const body of [alert(inner), alert(inner.replaceAll('T1', 'T8')), alert(inner)]) {
-        answer((part) => one.read(part), body).should.equal(answer(readAlert, body), inner);
+        answer((part) => one.read(part), framed(body)).should.equal(answer(readAlert, bare(body)), inner);
       }
     }
   });

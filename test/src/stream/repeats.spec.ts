@@ -4,7 +4,8 @@ import { BadPartError } from '../../../src/documents/bounds';
 import { AlertReader, readAlert } from '../../../src/stream/read-alert';
 import { Repeats } from '../../../src/stream/repeats';
 import { dialects } from '../../support/dialects';
-import { bare } from '../../support/stream-parts';
+import type { Part } from '../../../src/stream/part';
+import { bare, framed, rootOf } from '../../support/stream-parts';
 
 const post = (time: string, count: string, state = 'active'): Buffer =>
   Buffer.from(
@@ -13,9 +14,9 @@ const post = (time: string, count: string, state = 'active'): Buffer =>
   );
 
 /** An alert as comparable text, its document included. */
-function answer(read: typeof readAlert, body: Buffer, name: string | null): string {
+function answer(read: typeof readAlert, part: Part, name: string | null): string {
   try {
-    const alert = read({ ...bare(body), name });
+    const alert = read({ ...part, name });
     return JSON.stringify({ ...alert, raw: alert.raw() });
   } catch (error) {
     if (error instanceof BadPartError) return error.kind;
@@ -26,17 +27,15 @@ function answer(read: typeof readAlert, body: Buffer, name: string | null): stri
 let reader: AlertReader;
 
 function agree(body: Buffer, name: string | null = null): void {
-  answer((part) => reader.read(part), body, name).should.equal(
-    answer(readAlert, body, name),
+  answer((part) => reader.read(part), framed(body), name).should.equal(
+    answer(readAlert, bare(body), name),
     body.toString('latin1'),
   );
 }
 
-/** With the time and the count that are read from it. */
+/** With the root that is read from it. */
 function remember<What>(repeats: Repeats<What>, body: Buffer, what: What, dateTime: string | null): void {
-  const value = (name: string) =>
-    new RegExp(`<${name}>([^<]+)</${name}>`).exec(body.toString('latin1'))?.[1]?.trim() ?? null;
-  repeats.remember(body, { what, dateTime }, value('dateTime'), value('activePostCount'));
+  repeats.remember(body, { what, dateTime }, rootOf(body));
 }
 
 describe('remembered posts', () => {
