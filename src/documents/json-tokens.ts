@@ -6,7 +6,7 @@ export const STRING = 8;
 /** A number, `true`, `false` or `null`. */
 export const WORD = 9;
 /** `:` or `,` */
-export const MARK = 10;
+const MARK = 10;
 
 const QUOTE = 34;
 const BACKSLASH = 92;

@@ -222,7 +222,7 @@ export class Splitter {
     const { data, pos, before } = this.held;
     let line = pos + this.seen;
     while (this.seen <= MAX_HEADERS) {
-      const delimiter = this.boundaries.line(data, line, true);
+      const delimiter = data[line] === DASH ? this.boundaries.line(data, line, true) : NOT_THERE;
       if (delimiter > 0 || isOpening(data[line])) return this.closeHeaders(line, line);
       const end = data.indexOf(LF, line);
       if (delimiter === UNDECIDED || end < 0) break;
