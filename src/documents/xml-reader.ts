@@ -31,24 +31,29 @@ const CDATA_CLOSE = ']]>'.length;
 const LONGEST_MIXED = 4096;
 
 /** An element or a text that was read, by places in its document. */
-export interface XmlPiece {
-  /** Of the token: `OPEN`, `EMPTY`, `TEXT` or `CDATA`. */
-  readonly kind: number;
-  readonly start: number;
-  /** Of an element: behind its start tag, where its content begins. */
-  end: number;
+export class XmlPiece {
   /** Of an element: from where to behind its end tag, or as far as the start tag where it has none. */
   close: number;
   closeEnd: number;
-  readonly name: number;
-  readonly local: number;
-  readonly nameEnd: number;
   /** The first and the last piece in it, and the one behind it. */
-  first: XmlPiece | null;
-  last: XmlPiece | null;
-  next: XmlPiece | null;
+  first: XmlPiece | null = null;
+  last: XmlPiece | null = null;
+  next: XmlPiece | null = null;
   /** Whether a text is in it; blanks before the first one are none. */
-  hasText: boolean;
+  hasText = false;
+
+  /** `kind` is that of its token; `end`: of an element behind its start tag, where its content begins. */
+  constructor(
+    readonly kind: number,
+    readonly start: number,
+    public end: number,
+    readonly name: number,
+    readonly local: number,
+    readonly nameEnd: number,
+  ) {
+    this.close = end;
+    this.closeEnd = end;
+  }
 }
 
 /**
@@ -105,7 +110,7 @@ export class XmlReader implements DocumentEnd {
       if (kind === BROKEN) return this.stop(BAD, tokens.start);
       if (kind === OPEN || kind === EMPTY) {
         if (top && this.inStream && isAlert(data, base, tokens)) return this.stop(TORN, tokens.start);
-        const element = piece(kind, tokens);
+        const element = piece(tokens, kind);
         if (top) append(top, element);
         else this.root = element;
         if (kind === OPEN) open.push(element);
@@ -123,7 +128,7 @@ export class XmlReader implements DocumentEnd {
         const { last } = top;
         // What follows a text without anything between them goes on with it.
         if (kind === TEXT && last?.kind === TEXT && last.end === tokens.start) last.end = tokens.end;
-        else append(top, piece(kind, tokens));
+        else append(top, piece(tokens, kind));
       }
     }
   }
@@ -150,8 +155,7 @@ export class XmlReader implements DocumentEnd {
     if (!element) return this.refuse('an end tag that closes nothing');
     if (at < open.length - 1) {
       if (at === 0 || tokens.start - element.end > LONGEST_MIXED) return this.refuse('elements without end');
-      const places = { name: 0, local: 0, nameEnd: 0, start: element.end, end: tokens.start };
-      element.first = piece(TEXT, places);
+      element.first = new XmlPiece(TEXT, element.end, tokens.start, 0, 0, 0);
     }
     while (open.length > at) open.pop();
     tokens.depth = at;
@@ -167,24 +171,8 @@ export class XmlReader implements DocumentEnd {
   }
 }
 
-function piece(
-  kind: number,
-  { start, end, name, local, nameEnd }: Pick<XmlPiece, 'start' | 'end' | 'name' | 'local' | 'nameEnd'>,
-): XmlPiece {
-  return {
-    kind,
-    start,
-    end,
-    close: end,
-    closeEnd: end,
-    name,
-    local,
-    nameEnd,
-    first: null,
-    last: null,
-    next: null,
-    hasText: false,
-  };
+function piece({ start, end, name, local, nameEnd }: XmlTokens, kind: number): XmlPiece {
+  return new XmlPiece(kind, start, end, name, local, nameEnd);
 }
 
 function append(parent: XmlPiece, child: XmlPiece): void {
