@@ -122,7 +122,7 @@ export class XmlReader implements DocumentEnd {
         if (top && this.inStream && isDeclaration(data, base + tokens.start)) {
           return this.stop(TORN, tokens.start);
         }
-      } else if (top?.hasText || kind === CDATA || !isBlank(data, base + tokens.start, base + tokens.end)) {
+      } else if (top?.hasText || !isBlank(data, base + tokens.start, base + tokens.end)) {
         if (!top) return this.stop(TORN, tokens.start);
         top.hasText = true;
         const { last } = top;
@@ -206,7 +206,7 @@ export function plain(root: XmlPiece, decode: Decode, base: number): Xml {
 function isSame(one: Buffer, from: number, to: number, other: Buffer, at: number, end: number): boolean {
   let place = from;
   let same = at;
-  while (place < to && same < end && one[place] === other[same]) {
+  while (place < to && one[place] === other[same]) {
     place += 1;
     same += 1;
   }

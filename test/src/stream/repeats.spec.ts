@@ -90,6 +90,10 @@ describe('remembered posts', () => {
     should(times(`<a>${count}</a>`, later(`<a>${count}</a>`))).be.null();
     should(times(`<a>${time}x${count}</a>`, later(`<a>${time}y${count}</a>`))).be.undefined();
     should(times('<a>1</a>', '<a>1</a>')).be.null();
+    for (const beside of ['text', '<dateTime/>']) {
+      const body = `<a>${time}${beside}</a>`;
+      should(times(body, later(body))).equal('T2');
+    }
   });
 
   it('are as long as posts are, with values as long as times are', () => {
