@@ -27,6 +27,23 @@ function told(
 
 const xml = `application/xml ${alert.length}`;
 
+describe('a part straight behind another', () => {
+  it('is any document or a JPEG, with blanks between them or without', () => {
+    const jpeg = '\xff\xd8\xff1234\xff\xd9';
+    for (const blanks of ['', ' ', '\r\n', '\t\0\n\n'])
+      for (const one of ['<a/>', '{"b":1}'])
+        for (const [other, wanted] of [
+          ['<c>1</c>', '- 8'],
+          ['{"d":2}', '- 7'],
+          [jpeg, 'image/jpeg 9'],
+        ]) {
+          const body = `- ${one.length}`;
+          told(`${B}\r\n${one}${blanks}${other}${next}`).should.eql([body, wanted, xml]);
+          told(`${one}${blanks}${other}${next}`).should.eql([body, wanted, xml]);
+        }
+  });
+});
+
 describe('a bad part', () => {
   const rows: [string, string, string][] = [
     [
