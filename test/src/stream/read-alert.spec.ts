@@ -192,6 +192,11 @@ describe('readAlert', () => {
     json({
       DetectionRegionList: words.split(',').map((detectionTarget) => ({ detectionTarget })),
     }).targets.should.have.length(32);
+    const twenty = words.split(',', 20).join(',');
+    const entries = (count: number) =>
+      json({ DetectionRegionList: Array(count).fill({ detectionTarget: [twenty, twenty] }) }).regions;
+    entries(1).should.have.length(32);
+    entries(3).should.have.length(64);
     json({ contentID: words.split(',') }).pictureIds.should.have.length(32);
     json({ pId: ['a', 'b', 'a', '', ' ', 'x'.repeat(256), 'y'.repeat(257)] }).pictureIds.should.eql([
       'a',
