@@ -200,6 +200,8 @@ describe('the packed package in a real Node-RED', () => {
     const flow = [tab, deviceNode('cam', server), ...sensorNode('only', 'cam')];
     await nodeRed.deploy(flow);
     await open(device);
+    // What it shows after the deploy is told from what it showed before.
+    await shows('only', 'off');
     const changed = withoutCredentials(flow).map((node) =>
       node.id === 'only' ? { ...node, delay: '2' } : node,
     );
