@@ -162,8 +162,17 @@ describe('the packed package in a real Node-RED', () => {
       ...sensorNode('one', 'cam', plates),
       ...sensorNode('two', 'cam', plates),
     ];
+    // A camera lists no plates: until the first one comes its node says so.
+    const nothingOn = (from: number) =>
+      nodeRed.until('one shows that nothing is on', () =>
+        nodeRed.statuses
+          .slice(from)
+          .some(({ id, status }) => id === 'one' && /^(?:off|not listed)$/.test(status.text ?? '')),
+      );
+    const start = nodeRed.statuses.length;
     await nodeRed.deploy(flow);
     await open(device);
+    await nothingOn(start);
     const kinds: DeployType[] = ['full', 'flows', 'nodes'];
     let heard = 0;
     for (const kind of [...kinds, ...kinds]) {
@@ -172,12 +181,7 @@ describe('the packed package in a real Node-RED', () => {
       );
       const before = nodeRed.statuses.length;
       await nodeRed.deploy(changed, kind);
-      // A camera lists no plates: until the first one comes its node says so.
-      await nodeRed.until('one shows that nothing is on', () =>
-        nodeRed.statuses
-          .slice(before)
-          .some(({ id, status }) => id === 'one' && /^(?:off|not listed)$/.test(status.text ?? '')),
-      );
+      await nothingOn(before);
       await nodeRed.until(
         `one stream is open after a deploy of ${kind}`,
         () => device.openStreams === 1 && device.ledger.connections.open === 1,
@@ -198,10 +202,11 @@ describe('the packed package in a real Node-RED', () => {
   it("a changed sensor node that is the device's only user does not reopen the stream", async () => {
     const [device, server] = await plugCamera();
     const flow = [tab, deviceNode('cam', server), ...sensorNode('only', 'cam')];
+    const start = nodeRed.statuses.length;
     await nodeRed.deploy(flow);
     await open(device);
     // What it shows after the deploy is told from what it showed before.
-    await shows('only', 'off');
+    await shows('only', 'off', start);
     const changed = withoutCredentials(flow).map((node) =>
       node.id === 'only' ? { ...node, delay: '2' } : node,
     );
