@@ -85,6 +85,7 @@ export class XmlReader implements DocumentEnd {
   readonly tokens: XmlTokens;
   /** Elements that are open, from the root on. */
   private readonly open: XmlPiece[] = [];
+  /** The root of the document that is read, from its start tag on. */
   root: XmlPiece | undefined;
 
   /** `inStream`: an alert, or a declaration, in a document begins another one, and the first was cut. */

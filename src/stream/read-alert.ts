@@ -40,10 +40,9 @@ const NONE: readonly never[] = Object.freeze([]);
 const WRAPPERS = spelling('EventNotificationAlert');
 /** The fields of an alert that decide. Devices write them in one case each, but not all in the same. */
 const FIELDS = spelling(
-  ...'eventType eventState eventDescription dateTime channelID dynChannelID channelName inputIOPortID'.split(
-    ' ',
-  ),
-  ...'dynInputIOPortID targetType detectionTarget DetectionRegionList DurationList relationEvent'.split(' '),
+  ...'eventType eventState eventDescription dateTime channelID dynChannelID channelName'.split(' '),
+  ...'inputIOPortID dynInputIOPortID targetType detectionTarget'.split(' '),
+  ...'DetectionRegionList DurationList relationEvent'.split(' '),
 );
 
 /** All of an alert that its repeats have in common. */

@@ -1,8 +1,7 @@
-import { partBounds } from '../../src/documents/bounds';
+import { BadPartError, partBounds } from '../../src/documents/bounds';
 import { DONE } from '../../src/documents/document-end';
 import { XmlPiece, XmlReader } from '../../src/documents/xml-reader';
 import { Alert } from '../../src/stream/alert';
-import { BadPartError } from '../../src/documents/bounds';
 import { BadPart, Part } from '../../src/stream/part';
 import { readAlert } from '../../src/stream/read-alert';
 import { Splitter } from '../../src/stream/splitter';
@@ -65,6 +64,17 @@ export function rootOf(body: Buffer): XmlPiece | undefined {
 export function framed(body: string | Buffer): Part {
   const part = bare(body);
   return { ...part, xml: rootOf(part.body) };
+}
+
+/** What `read` makes of a part as comparable text, `raw` included; the kind of problem where it cannot be read. */
+export function alertText(read: typeof readAlert, part: Part): string {
+  try {
+    const alert = read(part);
+    return JSON.stringify({ ...alert, raw: alert.raw() });
+  } catch (error) {
+    if (error instanceof BadPartError) return error.kind;
+    throw error;
+  }
 }
 
 /** The alerts of parts, as plain data without `raw`; what cannot be read is its kind of problem. */

@@ -2,16 +2,7 @@ import should from 'should';
 import { BadPartError, partBounds } from '../../../src/documents/bounds';
 import { child } from '../../../src/documents/document';
 import { parseJson } from '../../../src/documents/json';
-
-const kindOf = (action: () => unknown): string => {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof BadPartError) return error.kind;
-    throw error;
-  }
-  return 'fine';
-};
+import { kindOf } from '../../support/kind-of';
 
 describe('parseJson', () => {
   const json = (source: string) => parseJson(Buffer.from(source));

@@ -5,19 +5,11 @@ import { child, list } from '../../../src/documents/document';
 import { parseXml } from '../../../src/documents/xml-reader';
 import { withCaptures } from '../../support/captures';
 import { dialects } from '../../support/dialects';
+import { kindOf } from '../../support/kind-of';
 import { usedHeap } from '../../support/used-heap';
 import { ourTree, xml2jsTree } from '../../support/oracle';
 
 const parse = (source: string | Buffer) => parseXml(Buffer.from(source));
-const kindOf = (action: () => unknown): string => {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof BadPartError) return error.kind;
-    throw error;
-  }
-  return 'fine';
-};
 const kind = (source: string | Buffer): string => kindOf(() => parse(source));
 
 describe('parseXml', () => {
