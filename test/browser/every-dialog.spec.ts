@@ -90,7 +90,7 @@ describe('every dialog', function () {
     for (const action of ['test', 'find']) {
       await editor.page.focus(`[data-action=${action}]`);
       await keyboard.press('Enter');
-      await editor.page.waitForLoadState('networkidle');
+      await editor.page.waitForSelector(`[data-action=${action}]:not([aria-disabled])`);
       should(await focus()).equal(`hikvision-${action}`);
     }
     await editor.locator('.hikvision-device-form .red-ui-editableList-addButton').focus();

@@ -80,7 +80,10 @@ describe('the verdict of a test', function () {
         });
         await editor.page.keyboard.press('Enter');
         await editor.page.waitForSelector(`[data-verdict=${what}]`);
-        await editor.page.waitForLoadState('networkidle');
+        // The picture below it is as tall as the answer to it makes it.
+        await editor.page.waitForFunction(
+          `$('#hikvision-tested [data-action=picture]').length === 0 || $('#hikvision-tested img:visible').length > 0`,
+        );
         const inView = await verdict().evaluate((one) => {
           const box = one.getBoundingClientRect();
           const tray = one.closest('.red-ui-tray-body')?.getBoundingClientRect();

@@ -146,7 +146,6 @@ describe('waving at a camera', function () {
     });
     await until('it asks while the dialog is open', () => asked.length > 0);
     await editor.cancel();
-    await editor.page.waitForLoadState('networkidle');
     const before = asked.length;
     // Nothing can be waited for that shall not happen: two of the times at which it would.
     await editor.page.waitForTimeout(2_000);
