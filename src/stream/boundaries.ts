@@ -19,9 +19,10 @@ export class Boundaries {
   /** With the two leading dashes. */
   private delimiters: Buffer[] = [];
   private learnt = false;
-  /** Places in the stream: the dashes that were found last, and up to where none are. */
-  private dashes = -1;
-  private searched = 0;
+  /** Places in the stream between which no dashes are; at the second one they are, if any were found. */
+  private clear = 0;
+  private next = 0;
+  private found = false;
   /** The response is over: the bytes are all. */
   over = false;
 
@@ -39,28 +40,24 @@ export class Boundaries {
 
   /**
    * First place at or after `from` where two dashes stand, which begin every delimiter, or the first of them at the end of
-   * the data; else Infinity. `before` is the place in the stream of `data[0]`: what was searched once is not searched again.
+   * the data; else Infinity. `before` is the place in the stream of `data[0]`: what was searched once is not searched again,
+   * unless reading goes back behind the place from where it was.
    */
   find(data: Buffer, from: number, before: number): number {
-    if (this.dashes >= before + from) return this.dashes - before;
-    const start = Math.max(from, this.searched - before);
+    const place = before + from;
+    if (place < this.clear || place > this.next) {
+      this.clear = place;
+      this.next = place;
+      this.found = false;
+    }
+    const start = this.next - before;
+    if (this.found) return start;
     // In a run of dashes the next ones stand right there; a search takes ten times as long.
     let at = startsWith(data, start, DASHES) > 0 ? start : data.indexOf(DASHES, start + 1);
-    if (at < 0) {
-      at = data.length - 1;
-      if (at < start || data[at] !== DASH) {
-        this.searched = before + data.length;
-        return Infinity;
-      }
-    }
-    this.dashes = before + at;
-    return at;
-  }
-
-  /** Reading goes on at an earlier place: what lies behind it is searched again. */
-  goBack(): void {
-    this.dashes = -1;
-    this.searched = 0;
+    if (at < 0) at = data.length - 1;
+    this.found = at >= start && data[at] === DASH;
+    this.next = this.found ? before + at : before + data.length;
+    return this.found ? at : Infinity;
   }
 
   /** First known delimiter between `from` and `to`, whatever follows it; else -1. */

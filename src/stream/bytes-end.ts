@@ -96,7 +96,6 @@ export class BytesEnd {
   /** Ends at the suspect, without the line end that belongs to it. What was read behind it is read once more. */
   private cut(data: Buffer, start: number, before: number): number {
     this.misled = Math.max(this.misled, before + start + this.seen);
-    this.boundaries.goBack();
     this.length = this.suspect;
     this.body = trimmedLength(data.subarray(start, start + this.suspect));
     return DONE;

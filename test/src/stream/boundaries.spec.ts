@@ -165,11 +165,9 @@ describe('the search for delimiters', () => {
     const data = bytes('x--x--xx--');
     boundaries.find(bytes('--x'), 0, 0).should.equal(0);
     boundaries.find(data, 4, 0).should.equal(4);
-    boundaries.goBack();
     boundaries.find(data, 0, 0).should.equal(1);
     boundaries.find(data, 9, 0).should.equal(9);
     boundaries.find(data, 10, 0).should.equal(Infinity);
-    boundaries.goBack();
     boundaries.find(data, 6, 0).should.equal(8);
   });
 });

@@ -85,6 +85,13 @@ describe('a bad part', () => {
     ]);
   });
 
+  it('hides no delimiter that was looked past before it showed', () => {
+    const picture = 'Content-Type: image/jpeg\r\n\r\n\xff\xd8\xff1234\xff\xd9';
+    told(`<?xml version="1.0"?>\n\r\n--new\r\n${picture}\r\n--new\r\n${picture}\r\n--new\r\n\r\n${alert}`, {
+      contentType: '',
+    }).should.eql(['image/jpeg 9', 'image/jpeg 9', `- ${alert.length}`, 'torn: cut after 21 bytes']);
+  });
+
   it('is a document over the limit, however it comes', () => {
     const long = `${B}\r\n<a>${'x'.repeat(256 * 1024)}${next}`;
     for (const size of [1000, 65_536, long.length]) {
