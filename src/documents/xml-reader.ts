@@ -41,6 +41,8 @@ export class XmlPiece {
   next: XmlPiece | null = null;
   /** Whether a text is in it; blanks before the first one are none. */
   hasText = false;
+  /** All of its content is one text, which is no piece then. */
+  isText = false;
 
   /** `kind` is that of its token; `end`: of an element behind its start tag, where its content begins. */
   constructor(
@@ -109,6 +111,7 @@ export class XmlReader implements DocumentEnd {
       const top = open.at(-1);
       if (kind === MORE) return WAIT;
       if (kind === BROKEN) return this.stop(BAD, tokens.start);
+      if (top?.isText && kind !== CLOSE && kind !== TEXT) split(top, tokens.start);
       if (kind === OPEN || kind === EMPTY) {
         if (top && this.inStream && isAlert(data, base, tokens)) return this.stop(TORN, tokens.start);
         const element = piece(tokens, kind);
@@ -127,9 +130,10 @@ export class XmlReader implements DocumentEnd {
         if (!top) return this.stop(TORN, tokens.start);
         top.hasText = true;
         const { last } = top;
+        if (kind === TEXT && !last && top.end === tokens.start) top.isText = true;
         // What follows a text without anything between them goes on with it.
-        if (kind === TEXT && last?.kind === TEXT && last.end === tokens.start) last.end = tokens.end;
-        else append(top, piece(tokens, kind));
+        else if (kind === TEXT && last?.kind === TEXT && last.end === tokens.start) last.end = tokens.end;
+        else if (!top.isText) append(top, piece(tokens, kind));
       }
     }
   }
@@ -156,7 +160,8 @@ export class XmlReader implements DocumentEnd {
     if (!element) return this.refuse('an end tag that closes nothing');
     if (at < open.length - 1) {
       if (at === 0 || tokens.start - element.end > LONGEST_MIXED) return this.refuse('elements without end');
-      element.first = new XmlPiece(TEXT, element.end, tokens.start, 0, 0, 0);
+      element.first = null;
+      element.isText = true;
     }
     while (open.length > at) open.pop();
     tokens.depth = at;
@@ -182,10 +187,17 @@ function append(parent: XmlPiece, child: XmlPiece): void {
   parent.last = child;
 }
 
+/** Something else comes behind the text that was all of an element. */
+function split(element: XmlPiece, end: number): void {
+  element.isText = false;
+  append(element, new XmlPiece(TEXT, element.end, end, 0, 0, 0));
+}
+
 /** The document of a root that was read. Its first byte is the one that `decode` knows by `base`. */
 export function plain(root: XmlPiece, decode: Decode, base: number): Xml {
   const nameOf = ({ local, nameEnd }: XmlPiece): string => decode(base + local, base + nameEnd, Infinity);
   const valueOf = (element: XmlPiece): Value => {
+    if (element.isText) return trim(replaceEntities(decode(base + element.end, base + element.close)));
     let text = '';
     let fields: Record<string, Value> | undefined;
     for (let one = element.first; one; one = one.next) {
@@ -228,16 +240,18 @@ function isDeclaration(data: Buffer, at: number): boolean {
   return isSame(data, at, end, DECLARATION, 0, DECLARATION.length) && isBlankByte(data[end]);
 }
 
-/** `__proto__` is a name like any other. */
+/** `__proto__` and `constructor` are names like any other. */
 function add(fields: Record<string, Value>, name: string, one: Value): void {
-  const before = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  // What is not even inherited is new, and most are: asking whose it is takes longer than looking.
+  const found = fields[name];
+  const before = found !== undefined && Object.hasOwn(fields, name) ? found : undefined;
   // No element is a list, so a list is what repeats were collected in.
   if (Array.isArray(before)) {
     (before as Value[]).push(one);
     return;
   }
   const value = before === undefined ? one : [before, one];
-  if (name === '__proto__') {
+  if (found !== undefined && name === '__proto__') {
     Object.defineProperty(fields, name, { value, enumerable: true, writable: true });
   } else fields[name] = value;
 }

@@ -52,6 +52,7 @@ export class Boundaries {
     }
     const start = this.next - before;
     if (this.found) return start;
+    if (start === data.length) return Infinity;
     // In a run of dashes the next ones stand right there; a search takes ten times as long.
     let at = startsWith(data, start, DASHES) > 0 ? start : data.indexOf(DASHES, start + 1);
     if (at < 0) at = data.length - 1;

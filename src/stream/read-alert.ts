@@ -38,11 +38,15 @@ const PICTURE_ID = /^(?:contentid|pid|filename)\d{0,3}$/i;
 const NONE: readonly never[] = Object.freeze([]);
 
 const WRAPPERS = spelling('EventNotificationAlert');
-/** The fields of an alert that decide. Devices write them in one case each, but not all in the same. */
+/**
+ * The fields of an alert that decide, in whatever case a device writes them; and others that are in most alerts, so that they
+ * are found as they are.
+ */
 const FIELDS = spelling(
   ...'eventType eventState eventDescription dateTime channelID dynChannelID channelName'.split(' '),
   ...'inputIOPortID dynInputIOPortID targetType detectionTarget'.split(' '),
   ...'DetectionRegionList DurationList relationEvent'.split(' '),
+  ...'ipAddress portNo protocol macAddress activePostCount isDataRetransmission'.split(' '),
 );
 
 /** All of an alert that its repeats have in common. */
@@ -271,7 +275,7 @@ function regionsOf(document: Document): readonly Region[] {
 function targetWords(entries: readonly string[]): readonly string[] {
   const words: string[] = [];
   for (const entry of entries) {
-    for (const word of entry.split(',', MOST_TARGETS)) {
+    for (const word of entry.includes(',') ? entry.split(',', MOST_TARGETS) : [entry]) {
       // A word that was cut out of a text is none of its own.
       const target = word === entry ? kept(word, LONGEST_WORD) : clean(word, LONGEST_WORD);
       if (target) words.push(target.toLowerCase());
