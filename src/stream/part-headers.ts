@@ -38,15 +38,14 @@ const HEADER = /(?:^|[\r\n])([^:\r\n]*):([^\r\n]*)/g;
 const PARAMETER = /(?:^|[;\s])([\w*]{1,16})\s{0,8}=\s{0,8}(?="([^"]*)"|([^;\s]+))/g;
 
 function parse(block: string): PartHeaders {
-  const headers = named(block, HEADER);
-  const header = (name: string): string => headers.get(name) ?? '';
-  const parameters = named(headerText(header('content-disposition')), PARAMETER);
+  const header = named(block, HEADER);
+  const parameter = named(headerText(header('content-disposition')), PARAMETER);
   // A length with more digits is a mistake rather than a size.
   const [, length] = /^"?0*(\d{1,9})"?$/.exec(header('content-length')) ?? [];
   return {
     contentType: mediaType(header('content-type')),
-    name: word(parameters.get('name') ?? ''),
-    filename: safeName(extended(parameters.get('filename*') ?? '') ?? parameters.get('filename') ?? ''),
+    name: word(parameter('name')),
+    filename: safeName(extended(parameter('filename*')) ?? parameter('filename')),
     contentId: word(header('content-id').replace(/^<|>$/g, '')),
     length: length === undefined ? null : Number(length),
   };
@@ -55,14 +54,14 @@ function parse(block: string): PartHeaders {
 /** A part without headers. */
 export const noHeaders: PartHeaders = parse('');
 
-/** The values that `pattern` finds, by their names in lower case; the first one of a name counts. */
-function named(text: string, pattern: RegExp): Map<string, string> {
+/** The values that `pattern` finds, by their names in lower case, `''` for none; the first one of a name counts. */
+function named(text: string, pattern: RegExp): (name: string) => string {
   const values = new Map<string, string>();
   for (const [, name = '', value, bare = ''] of text.matchAll(pattern)) {
     const key = name.trim().toLowerCase();
     if (!values.has(key)) values.set(key, (value ?? bare).trim());
   }
-  return values;
+  return (name) => values.get(name) ?? '';
 }
 
 /** A plain media type without parameters; `''` for anything else. */
