@@ -221,18 +221,19 @@ export class Splitter {
   private readHeaders(): boolean {
     const { data, pos, before } = this.held;
     let line = pos + this.seen;
-    while (this.seen <= MAX_HEADERS) {
-      const delimiter = data[line] === DASH ? this.boundaries.line(data, line, true) : NOT_THERE;
+    let delimiter = NOT_THERE;
+    while (this.seen < MAX_HEADERS) {
+      delimiter = data[line] === DASH ? this.boundaries.line(data, line, true) : NOT_THERE;
       if (delimiter > 0 || isOpening(data[line])) return this.closeHeaders(line, line);
       const end = data.indexOf(LF, line);
-      if (delimiter === UNDECIDED || end < 0) break;
+      if (delimiter === UNDECIDED || end < 0 || end - pos >= MAX_HEADERS) break;
       if (skipBlank(data, line, end - line) === end) return this.closeHeaders(line, end + 1);
       const cut = this.boundaries.within(data, line, end, before);
       if (cut >= 0) return this.drop('torn', `headers cut after ${cut - pos} bytes`, cut - pos, 'between');
       line = end + 1;
       this.seen = line - pos;
     }
-    if (data.length - pos <= MAX_HEADERS) return this.wait(line);
+    if (delimiter === UNDECIDED || data.length - pos <= MAX_HEADERS) return this.wait(line);
     return this.drop('headers-too-large', `more than ${MAX_HEADERS} bytes`, MAX_HEADERS, 'garbage');
   }
 
@@ -253,10 +254,10 @@ export class Splitter {
     const { data, pos } = this.held;
     const { contentType, length } = this.headersNow;
     const picture = contentType.startsWith('image/');
-    const at = skipBlank(data, pos + this.seen);
+    const at = skipBlank(data, pos + this.seen, MAX_HEADERS - this.seen);
     this.seen = at - pos;
     const byte = data[at];
-    if (byte === undefined) return this.seen > MAX_HEADERS && this.openBytes();
+    if (byte === undefined) return false;
     let found = NOT_THERE;
     if (byte === LESS) found = picture ? opensAlert(data, at) : opensXml(data, at);
     else if (!picture && byte === DASH) found = this.boundaries.line(data, at, true);

@@ -92,6 +92,43 @@ describe('a bad part', () => {
     }).should.eql(['image/jpeg 9', 'image/jpeg 9', `- ${alert.length}`, 'torn: cut after 21 bytes']);
   });
 
+  it('that was torn is followed by whatever begins there', () => {
+    told(`${B}\r\n{"a" <b>1</b>${next}`).should.eql(['- 8', xml, 'torn: cut after 5 bytes']);
+    told(`<?xml version="1.0"?>\xff\xd8\xff12<4\xff\xd9${next}`).should.eql([
+      'image/jpeg 9',
+      xml,
+      'torn: cut after 21 bytes',
+    ]);
+  });
+
+  it('that was none is not taken up again in its middle', () => {
+    const middle = '{"b":1}';
+    const deep = `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`;
+    told(`${B}\r\n${deep}${next}`).should.eql([xml, 'too-deep: more than 64 levels']);
+    const long = `<a>${'x'.repeat(256 * 1024 - 3)}`;
+    split(`${B}\r\n${long}${middle}${next}`, { size: 4096 }).parts.should.have.length(1);
+    split(`${B}\r\n${long}`, { end: true }).bad.should.match([{ kind: 'document-too-large' }]);
+    told(`${B}${'A'.repeat(MAX_HEADERS)}${middle}${next}`).should.eql([
+      xml,
+      'headers-too-large: more than 16384 bytes',
+    ]);
+    const large = `${B}X: y\r\n\r\nhello${'x'.repeat(2000)}\r\n${middle}${next}`;
+    for (const size of [1, 7, 1100]) split(large, { maxPart: 999, size }).parts.should.have.length(1);
+  });
+
+  it('is headers that have no end in 16 KB, wherever these are reached', () => {
+    for (let size = MAX_HEADERS - 9; size <= MAX_HEADERS + 9; size += 1) {
+      const lines = 'A: b\r\n'.repeat(10);
+      const headers = `${lines}${'C'.repeat(size - lines.length - 2)}\r\n`;
+      for (const blank of ['\r\n', '   \r\n', '']) {
+        const isTooLarge = size >= MAX_HEADERS || size + blank.length > MAX_HEADERS;
+        told(`${B}${headers}${blank}{"b":1}${next}`)
+          .includes('headers-too-large: more than 16384 bytes')
+          .should.equal(isTooLarge, `${size} ${blank.length}`);
+      }
+    }
+  });
+
   it('is a document over the limit, however it comes', () => {
     const long = `${B}\r\n<a>${'x'.repeat(256 * 1024)}${next}`;
     for (const size of [1000, 65_536, long.length]) {
@@ -210,13 +247,23 @@ describe('what a body is', () => {
     told(body('text/plain', holding, holding.length)).should.eql(['text/plain 3', '- 4', xml]);
   });
 
+  it('a picture of another kind that begins with a part did not come', () => {
+    const alerts = part(alert).toString();
+    told(`${B}Content-Type: image/png\r\nContent-Length: 600\r\n\r\n${alerts}${alerts}`).should.eql([
+      'image/png 0',
+      xml,
+      xml,
+    ]);
+  });
+
   it('a list ends with its bracket, though nothing follows', () => {
     told(`${B}X: y\r\n\r\n[1,{"a":2}]`).should.eql(['- 11']);
   });
 
   it('blanks without end are read as bytes', () => {
-    const blanks = ' '.repeat(MAX_HEADERS + 100);
-    split(`${B}X: y\r\n\r\n${blanks}<a/>${next}`, { size: 1000 }).parts.should.have.length(2);
+    const blanks = ' '.repeat(MAX_HEADERS);
+    told(`${B}X: y\r\n\r\n${blanks} <a/>${next}`).should.eql([`- ${MAX_HEADERS + 5}`, xml]);
+    told(`${B}X: y\r\n\r\n${blanks}<a/>${next}`).should.eql(['- 4', xml]);
   });
 });
 
@@ -228,6 +275,7 @@ describe('what stands between parts', () => {
     ['an object', '{"a":1}', ['- 7', xml]],
     ['headers', 'Content-Type: a/b\r\n\r\nhello', ['a/b 5', xml]],
     ['headers and a document without an empty line', 'Content-Type: a/b\r\n<a/>', ['a/b 4', xml]],
+    ['no picture in garbage', 'garbage\r\n\xff\xd8\xffx\xff\xd9', [xml]],
     ['headers in garbage', 'garbage\r\nContent-Type: a/b\r\n\r\nhello', ['a/b 5', xml]],
     ['headers in a line of garbage', 'garbage Content-Type: a/b\r\n\r\nhello', [xml]],
     ['an object in garbage', 'garbage\n{"a":1}', ['- 7', xml]],
