@@ -251,7 +251,7 @@ function add(fields: Record<string, Value>, name: string, one: Value): void {
     return;
   }
   const value = before === undefined ? one : [before, one];
-  if (found !== undefined && name === '__proto__') {
+  if (name === '__proto__') {
     Object.defineProperty(fields, name, { value, enumerable: true, writable: true });
   } else fields[name] = value;
 }

@@ -28,6 +28,8 @@ describe('parseXml', () => {
     });
     parse('<R>a<_>own</_><b/>b</R>').document.should.eql({ _: 'own', b: '' });
     parse('<R> a <!-- --> b </R>').document.should.eql({ _: 'a  b' });
+    parse('<R><a><!-- c -->d</a><b> <?c d?> <![CDATA[e]]>f</b></R>').document.should.eql({ a: 'd', b: 'ef' });
+    parse('<R><a>b<!-- c --></a><d> < e<![CDATA[f]]></d></R>').document.should.eql({ a: 'b', d: '< ef' });
     parse('<R/>').document.should.eql({ _: '' });
     parse('<R><a>1</a><a/><a><b/></a></R> and more').document.should.eql({ a: ['1', '', { b: '' }] });
   });

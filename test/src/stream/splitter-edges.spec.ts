@@ -126,6 +126,7 @@ describe('a bad part', () => {
           .includes('headers-too-large: more than 16384 bytes')
           .should.equal(isTooLarge, `${size} ${blank.length}`);
       }
+      told(`${B}${headers}${next.trimStart()}`).should.containEql(xml);
     }
   });
 
