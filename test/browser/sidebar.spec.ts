@@ -45,6 +45,8 @@ describe('the sidebar', function () {
     });
     await until('it asks while somebody looks', () => asked.length >= 3);
     await editor.run(`RED.sidebar.show('info')`);
+    // What was asked for just before is told to us by then.
+    await editor.drawn();
     const before = asked.length;
     // Nothing can be waited for that shall not happen: two and a half of the times at which it would.
     await editor.page.waitForTimeout(2_500);

@@ -146,6 +146,8 @@ describe('waving at a camera', function () {
     });
     await until('it asks while the dialog is open', () => asked.length > 0);
     await editor.cancel();
+    // What was asked for just before is told to us by then.
+    await editor.drawn();
     const before = asked.length;
     // Nothing can be waited for that shall not happen: two of the times at which it would.
     await editor.page.waitForTimeout(2_000);
